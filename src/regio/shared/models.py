@@ -1,0 +1,95 @@
+"""Technical tables that every app may use: jobs, import batches and their findings. No domain tables.
+
+An import batch is one accepted file: who published it, its date, checksum and licence. Every public figure points at
+its batch, so a screen can always say where a number comes from.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class ImportBatch(models.Model):
+    """One public or own file as it was loaded; the latest batch of a dataset and date is the one in force."""
+
+    dataset = models.CharField(max_length=60)  # reader id, such as "leerlingen-vo"
+    dataset_label = models.CharField(max_length=120)  # what people call it, Dutch
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    publisher = models.CharField(max_length=60)
+    licence = models.CharField(max_length=200)
+    reference_date = models.DateField(null=True)  # the date the counts speak of; first date when there are several
+    reference_label = models.CharField(max_length=80, blank=True)  # e.g. "schooljaren 2014-2015 tot en met 2018-2019"
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    totals = models.JSONField(default=dict)  # name -> number, compared with the next load
+    loaded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "sha256"], condition=Q(superseded_at=None), name="one_live_batch_per_file"
+            )
+        ]
+        indexes = [models.Index(fields=["dataset", "reference_date"])]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_label} ({self.file_name})"
+
+
+class ImportFinding(models.Model):
+    """What a load noticed: a fixed code, where, and what to do; never a silent repair."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="findings")
+    code = models.CharField(max_length=10)  # such as "R-201"
+    severity = models.CharField(max_length=10)  # "fout", "let_op", "info"
+    line = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=120, blank=True)
+    message = models.CharField(max_length=300)  # Dutch, complete sentence
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Job(models.Model):
+    """Long work that a person asked for: progress to show, a wish to cancel, and how it ended."""
+
+    class State(models.TextChoices):
+        WAITING = "wacht", "wacht"
+        RUNNING = "loopt", "loopt"
+        DONE = "klaar", "klaar"
+        CANCELLED = "gestopt", "gestopt"
+        FAILED = "mislukt", "mislukt"
+
+    kind = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    owner = models.CharField(max_length=100, blank=True)  # text, so a job outlives an account
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    progress_share = models.FloatField(default=0)
+    progress_text = models.CharField(max_length=200, blank=True)
+    result_path = models.CharField(max_length=200, blank=True)  # where on the site the result is
+    message = models.CharField(max_length=500, blank=True)  # Dutch, when it failed or stopped
+    cancel_asked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "created_at"]), models.Index(fields=["kind", "created_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress_share__gte=0, progress_share__lte=1), name="progress_between_0_and_1"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.state})"

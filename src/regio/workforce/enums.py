@@ -1,0 +1,84 @@
+"""Closed lists of the workforce app: levels, stages, exam types, what a forecast measures."""
+
+from django.db.models import TextChoices
+
+
+class Level(TextChoices):
+    """What a learner follows. vo: level or a class that keeps the choice open; po/so: kind of school; mbo: level."""
+
+    PRO = "pro", "praktijkonderwijs"
+    VMBO_B = "vmbo_b", "vmbo basis"
+    VMBO_K = "vmbo_k", "vmbo kader"
+    VMBO_GT = "vmbo_gt", "vmbo gemengd en theoretisch"
+    HAVO = "havo", "havo"
+    VWO = "vwo", "vwo"
+    # classes of years 1-3 that hold several levels; the model splits them
+    VMBO = "vmbo", "vmbo, leerweg nog open"
+    VMBO_HAVO = "vmbo_havo", "vmbo/havo"
+    HAVO_VWO = "havo_vwo", "havo/vwo"
+    BRUGJAAR = "brugjaar", "brugklas, alle niveaus"
+    INTERNATIONAL = "internationaal", "internationaal onderwijs"
+    VAVO = "vavo", "uitbesteed aan vavo"
+    ISK = "isk", "internationale schakelklas"
+    BO = "bo", "basisonderwijs"
+    SBO = "sbo", "speciaal basisonderwijs"
+    SO = "so", "speciaal onderwijs"
+    VSO = "vso", "voortgezet speciaal onderwijs"
+    SO_VSO = "so_vso", "(v)so samen"
+    MBO_ENTREE = "mbo_1", "mbo niveau 1"
+    MBO_2 = "mbo_2", "mbo niveau 2"
+    MBO_3 = "mbo_3", "mbo niveau 3"
+    MBO_4 = "mbo_4", "mbo niveau 4"
+    ALL = "alle", "alle niveaus samen"
+
+
+class StageKind(TextChoices):
+    """What the stage number counts."""
+
+    YEAR = "leerjaar", "leerjaar"
+    AGE = "leeftijd", "leeftijd"
+    GROUP = "groep", "groep"
+    ALL = "alle", "geen onderverdeling"
+
+
+class ExamType(TextChoices):
+    """ONDERWIJSTYPE VO of the exam files."""
+
+    VMBO = "VMBO", "vmbo"
+    HAVO = "HAVO", "havo"
+    VWO = "VWO", "vwo"
+
+
+class Measure(TextChoices):
+    """What a forecast value is about."""
+
+    LEARNERS = "leerlingen", "leerlingen of studenten"
+    REQUIRED_FTE = "formatie", "formatie (nodig)"
+    EXAM_CANDIDATES = "examenkandidaten", "examenkandidaten"
+
+
+class ScopeKind(TextChoices):
+    """For whom a forecast value is: the region of the run, or a part of it."""
+
+    REGION = "regio", "regio"
+    BOARD = "bestuur", "bestuur"
+    SCHOOL = "school", "school"
+    LOCATION = "vestiging", "vestiging"
+
+
+class FunctionGroup(TextChoices):
+    """Groups of functions as the DUO personnel file uses them."""
+
+    TEACHER = "leraar", "leraar, docent of instructeur"
+    SUPPORT = "oop", "onderwijsondersteunend personeel"
+    LEADER = "directie", "schoolleiding"
+    TRAINEE = "lio", "leraar in opleiding"
+    UNKNOWN = "onbekend", "onbekend"
+
+
+class Grade(TextChoices):
+    """Qualification area of vo lessons: years of study and level decide it."""
+
+    FIRST = "eerstegraads", "eerstegraads gebied"
+    SECOND = "tweedegraads", "tweedegraads gebied"
+    NONE = "nvt", "geen graad"
