@@ -21,8 +21,6 @@ INSTALLED_APPS = [
     "regio.workforce",
     "regio.regions",
     "regio.shared",
-    "django_tasks",
-    "django_tasks_db",
     "django_htmx",
     "csp",
     "django.contrib.contenttypes",
@@ -60,8 +58,6 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from_environment(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LANGUAGE_CODE = "nl"
 TIME_ZONE = "Europe/Amsterdam"

@@ -1,0 +1,11 @@
+"""Errors of the regions app, written for the person who reads them."""
+
+from regio.shared.errors import UserError
+
+
+class UnknownRegion(UserError):
+    """The region key names no region that is loaded here."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"De regio '{key}' bestaat hier niet. Kies een regio op /regios/.")
+        self.key = key

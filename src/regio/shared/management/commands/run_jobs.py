@@ -1,0 +1,55 @@
+"""`regio run_jobs`: the worker that does the long work. Ends at SIGTERM or Ctrl-C and puts its job back."""
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from regio.shared import jobs
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Claim and do jobs until told to stop."""
+
+    help = "Doet het werk dat in de rij staat (prognoses, inlezen). Stop met Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Define the options."""
+        parser.add_argument("--once", action="store_true", help="stop als de rij leeg is")
+        parser.add_argument("--interval", type=float, default=0.5, help="seconden tussen twee blikken in de rij")
+
+    def handle(self, *, once: bool, interval: float, **_: Any) -> None:
+        """Run the loop."""
+        stop = threading.Event()
+        if threading.current_thread() is threading.main_thread():
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            try:
+                worked = self._turn(stop)
+            except OperationalError:  # a locked or restarting database: look again later, nothing is lost
+                logger.warning("database not reachable, trying again", exc_info=True)
+                worked = False
+            if once and not worked:
+                return
+            if not worked:
+                stop.wait(interval)
+
+    def _turn(self, stop: threading.Event) -> bool:
+        close_old_connections()
+        jobs.recover_dead(now=timezone.now())
+        job = jobs.claim_next(now=timezone.now())
+        if job is None:
+            return False
+        try:
+            jobs.run(job, stopping=stop.is_set)
+        except Exception:
+            logger.exception("job %s (%s) failed", job.pk, job.kind)
+        return True

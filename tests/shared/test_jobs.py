@@ -1,0 +1,102 @@
+"""Jobs: one worker per job, progress, cancel, recovery, a cap per owner."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from regio.shared import jobs
+from regio.shared.errors import TooManyJobs, UserError
+from regio.shared.models import Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def count_to_ten(job, progress):
+    for done in range(11):
+        progress(done, 10, f"stap {done}")
+    return "/klaar/"
+
+
+def count_until_cancelled(job, progress):
+    progress = jobs.Progress(job.pk, interval_s=0)
+    jobs.ask_to_cancel(job.pk, now=timezone.now())
+    progress(1, 10)
+
+
+def fail_with_advice(job, progress):
+    raise UserError("Het bestand mist de kolom 'aantal'. Voeg die toe.")
+
+
+@pytest.fixture(autouse=True)
+def kinds():
+    for function in (count_to_ten, count_until_cancelled, fail_with_advice):
+        jobs.register(function.__name__, f"{__name__}.{function.__name__}")
+
+
+def enqueue(kind="count_to_ten", owner="ada", **arguments):
+    return jobs.enqueue(kind=kind, label="Tellen", arguments=arguments, owner=owner, now=timezone.now())
+
+
+def test_the_worker_does_a_waiting_job_and_says_where_the_result_is():
+    job = enqueue()
+    call_command("run_jobs", once=True)
+    job.refresh_from_db()
+    assert (job.state, job.result_path, job.progress_share) == (Job.State.DONE, "/klaar/", 1.0)
+
+
+def test_the_same_work_asked_twice_is_one_job():
+    assert enqueue(regio="rpa:03").pk == enqueue(regio="rpa:03").pk
+    assert enqueue(regio="rpa:04").pk != enqueue(regio="rpa:03").pk
+
+
+def test_only_one_of_two_workers_gets_a_job():
+    enqueue()
+    assert jobs.claim_next(now=timezone.now()) is not None
+    assert jobs.claim_next(now=timezone.now()) is None
+
+
+def test_one_person_cannot_fill_the_queue():
+    for number in range(jobs.MAX_OPEN_JOBS_PER_OWNER):
+        enqueue(number=number)
+    with pytest.raises(TooManyJobs):
+        enqueue(number=99)
+    assert enqueue(owner="ben", number=99).pk
+
+
+def test_a_waiting_job_that_is_cancelled_never_starts():
+    job = enqueue()
+    jobs.ask_to_cancel(job.pk, now=timezone.now())
+    assert jobs.claim_next(now=timezone.now()) is None
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+
+
+def test_a_running_job_stops_at_its_next_report():
+    enqueue("count_until_cancelled")
+    job = jobs.run(jobs.claim_next(now=timezone.now()))
+    assert job.state == Job.State.CANCELLED
+
+
+def test_a_mistake_of_the_user_is_shown_in_its_own_words():
+    enqueue("fail_with_advice")
+    job = jobs.run(jobs.claim_next(now=timezone.now()))
+    assert (job.state, job.message) == (Job.State.FAILED, "Het bestand mist de kolom 'aantal'. Voeg die toe.")
+
+
+def test_a_stopping_worker_puts_its_job_back_without_counting_the_attempt():
+    enqueue()
+    job = jobs.run(jobs.claim_next(now=timezone.now()), stopping=lambda: True)
+    assert (job.state, job.attempts) == (Job.State.WAITING, 0)
+
+
+def test_a_job_of_a_dead_worker_is_done_again_three_times_at_most():
+    enqueue()
+    for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
+        job = jobs.claim_next(now=timezone.now())
+        assert job.attempts == attempt
+        Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=jobs.DEAD_AFTER_SECONDS + 1))
+        assert jobs.recover_dead(now=timezone.now()) == 1
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
