@@ -1,0 +1,16 @@
+"""Settings of the tests: those of the product, in a home of their own that vanishes afterwards.
+
+The environment is filled before the product's settings read it; what is set already (by run.py) is kept.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "REGIO_HOME" not in os.environ:
+    os.environ["REGIO_HOME"] = tempfile.mkdtemp(prefix="regio-test-")
+    atexit.register(shutil.rmtree, os.environ["REGIO_HOME"], ignore_errors=True)
+os.environ.setdefault("REGIO_STATIC", "plain")
+
+from regio.site.settings import *  # noqa: F403

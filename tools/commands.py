@@ -1,0 +1,61 @@
+"""The four commands of run.py and their options."""
+
+import argparse
+import os
+import sys
+
+from . import environment
+from .speaking import plain_errors
+
+PASS_ON = ("test", "bench", "regio")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return its exit code. What follows `test`, `bench` and `regio` is passed on untouched."""
+    parser = _parser()
+    if arguments[:1] and arguments[0] in PASS_ON:
+        options, rest = parser.parse_args(arguments[:1]), arguments[1:]
+    else:
+        options, rest = parser.parse_args(arguments), []
+    with plain_errors():
+        return int(options.run(options, rest))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 run.py", description="De opdrachten van dit programma.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="opdracht")
+    demo = commands.add_parser("demo", help="zet alles klaar en toont Regio Voorbeeld in de browser")
+    demo.add_argument("--port", type=int, default=8000, help="poort op deze computer (standaard 8000)")
+    demo.add_argument("--no-browser", action="store_true", help="open geen browser")
+    demo.set_defaults(run=_demo)
+    for name, run, text in (
+        ("test", _test, "zet alles klaar en controleert alles; met argumenten alleen pytest, op SQLite"),
+        ("bench", _bench, "meet: bench setup, bench NAAM …"),
+        ("regio", _regio, "de opdrachten van het product zelf, bijvoorbeeld: regio status"),
+    ):
+        commands.add_parser(name, help=text, add_help=False).set_defaults(run=run)
+    return parser
+
+
+def _demo(options: argparse.Namespace, rest: list[str]) -> int:
+    from . import demo
+
+    return demo.run(port=options.port, with_browser=not options.no_browser)
+
+
+def _test(options: argparse.Namespace, rest: list[str]) -> int:
+    from . import checks
+
+    return checks.run(rest)
+
+
+def _bench(options: argparse.Namespace, rest: list[str]) -> int:
+    from . import bench
+
+    return bench.run(rest)
+
+
+def _regio(options: argparse.Namespace, rest: list[str]) -> int:
+    environment.ensure("app")
+    sys.stdout.flush()
+    os.execv(environment.PYTHON, [str(environment.PYTHON), "-m", "regio", *rest])
