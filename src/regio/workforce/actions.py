@@ -1,0 +1,93 @@
+"""What changes in the workforce app: asking for a forecast, and keeping its result."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from regio.regions.queries import region_name
+from regio.shared import jobs
+from regio.shared.bulk import insert_rows
+from regio.shared.models import ImportBatch, Job
+
+from .errors import NothingLoaded
+from .model_runs import MODEL_VERSION
+from .models import ForecastRun, ForecastValue
+
+FORECAST_JOB = "prognose"
+DEFAULT_YEARS = 6
+DEFAULT_DRAWS = 1000
+DEFAULT_SEED = 20260801
+VALUE_COLUMNS = (
+    "run_id", "scope_kind", "scope_code", "measure", "sector", "item", "count_year", "mean", "p10", "p50", "p90",
+)  # fmt: skip
+
+
+def data_vintage() -> str:
+    """Return a hash that changes whenever another file is in force; part of every result."""
+    sums = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "sha256").values_list("dataset", "sha256")
+    return hashlib.sha256("\n".join(f"{dataset} {sha}" for dataset, sha in sums).encode()).hexdigest()
+
+
+def request_forecast(
+    *,
+    region_key: str,
+    owner: str,
+    now: datetime,
+    years: int = DEFAULT_YEARS,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    settings: dict[str, Any] | None = None,
+) -> ForecastRun:
+    """Ask for a forecast of one region; the same question on the same data gives the run that is already there.
+
+    Raises:
+        UnknownRegion: the key names no region.
+        NothingLoaded: no counts are loaded at all.
+        TooManyJobs: this owner has too many open jobs.
+    """
+    name = region_name(region_key)
+    if not ImportBatch.objects.filter(superseded_at=None).exists():
+        raise NothingLoaded
+    identity = {
+        "region_key": region_key, "years": years, "draws": draws, "seed": seed, "settings": settings or {},
+        "model_version": MODEL_VERSION, "data_vintage": data_vintage(),
+    }  # fmt: skip
+    with transaction.atomic():
+        same = ForecastRun.objects.filter(**identity).select_related("job").order_by("-pk").first()
+        if same and (same.finished_at or (same.job and same.job.state in jobs.OPEN_STATES)):
+            return same
+        run = ForecastRun.objects.create(created_at=now, **identity)
+        run.job = jobs.enqueue(
+            kind=FORECAST_JOB, label=f"Prognose voor {name}", arguments={"run": run.pk}, owner=owner, now=now
+        )
+        run.save(update_fields=["job"])
+    return run
+
+
+def run_forecast(job: Job, progress: jobs.Progress) -> str:
+    """Compute the run of this job and keep it, all at once or not at all. Return where its page is."""
+    from .model_runs.forecast import compute_forecast  # numeric packages load in the worker only
+
+    run = ForecastRun.objects.get(pk=job.arguments["run"])
+    result = compute_forecast(
+        region_key=run.region_key, years=run.years, draws=run.draws, seed=run.seed, settings=run.settings,
+        progress=progress,
+    )  # fmt: skip
+    keep_result(run, result.rows, base_date=result.base_date, facts=result.facts)
+    return f"/regio/{run.region_key}/"
+
+
+def keep_result(run: ForecastRun, rows: list[tuple[Any, ...]], *, base_date: Any, facts: dict[str, Any]) -> None:
+    """Store the values of a run with their hash; `rows` follow VALUE_COLUMNS without the run."""
+    from django.utils import timezone
+
+    with transaction.atomic():
+        ForecastValue.objects.filter(run=run).delete()
+        insert_rows(ForecastValue, VALUE_COLUMNS, ((run.pk, *row) for row in rows))
+        run.base_date, run.facts = base_date, facts
+        run.result_sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+        run.finished_at = timezone.now()
+        run.save()
