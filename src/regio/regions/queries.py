@@ -1,61 +1,105 @@
-"""What more than one caller reads about regions: which locations a region key stands for, and its name."""
+"""What is read about regions: their name, their locations, and the lists people choose from.
 
-from django.db.models import Q, QuerySet
+A region key is a kind and a code (`rpa:03`, `gemeente:9001`, `set:kust`). A preset region follows the municipality of
+a location; an own region is a list of locations.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
 
 from .enums import AreaKind
-from .errors import UnknownRegion
 from .models import Area, Municipality, Region, SchoolLocation
 
-AREA_COLUMNS = {
-    AreaKind.RPA: "rpa_code",
-    AreaKind.RMC: "rmc_code",
-    AreaKind.COROP: "corop_code",
-    AreaKind.PROVINCIE: "province_code",
+OWN_SET = "set"
+OWN_SET_LABEL = "eigen regio"
+# How a location finds its area: through its municipality.
+LOCATION_FIELD = {
+    AreaKind.RPA: "municipality__rpa_code",
+    AreaKind.RMC: "municipality__rmc_code",
+    AreaKind.COROP: "municipality__corop_code",
+    AreaKind.PROVINCIE: "municipality__province_code",
+    AreaKind.GEMEENTE: "municipality_id",
 }
 
 
-def split_key(key: str) -> tuple[str, str]:
-    """Split `rpa:03` into kind and code.
+@dataclass(frozen=True)
+class RegionChoice:
+    """One region to choose: its key, its name, what kind it is, and how many registered locations it has."""
 
-    Raises:
-        UnknownRegion: the text is not a region key.
-    """
-    kind, separator, code = key.partition(":")
-    if not separator or not code or kind not in {*AreaKind.values, "set"}:
-        raise UnknownRegion(key)
-    return kind, code
-
-
-def region_name(key: str) -> str:
-    """Return what people call the region of this key.
-
-    Raises:
-        UnknownRegion: no such region is loaded.
-    """
-    kind, code = split_key(key)
-    if kind == "set":
-        found = Region.objects.filter(code=code).values_list("name", flat=True).first()
-    elif kind == AreaKind.GEMEENTE:
-        found = Municipality.objects.filter(code=code).values_list("name", flat=True).first()
-    else:
-        found = Area.objects.filter(kind=kind, code=code).values_list("name", flat=True).first()
-    if found is None:
-        raise UnknownRegion(key)
-    return found
+    key: str
+    name: str
+    kind: str
+    kind_label: str
+    locations: int = 0
 
 
-def locations_of_region(key: str) -> QuerySet[SchoolLocation]:
-    """Return the locations of a region, closed ones included: a region is a set of locations.
+def region_by_key(key: str) -> RegionChoice | None:
+    """Return the region of a key, or None when there is no such region."""
+    kind, _, code = key.partition(":")
+    if kind == OWN_SET:
+        name = Region.objects.filter(code=code).values_list("name", flat=True).first()
+        return RegionChoice(key, name, kind, OWN_SET_LABEL) if name is not None else None
+    if kind not in AreaKind:
+        return None
+    names = Municipality.objects.filter(code=code) if kind == AreaKind.GEMEENTE else Area.objects.filter(kind=kind, code=code)
+    name = names.values_list("name", flat=True).first()
+    return RegionChoice(key, name, kind, AreaKind(kind).label) if name is not None else None
 
-    Raises:
-        UnknownRegion: the text is not a region key.
-    """
-    kind, code = split_key(key)
-    if kind == "set":
+
+def locations_in(key: str) -> QuerySet[SchoolLocation]:
+    """Return all locations of a region, closed ones included; none for an unknown key."""
+    kind, _, code = key.partition(":")
+    if kind == OWN_SET:
         return SchoolLocation.objects.filter(regions__code=code)
+    if kind in AreaKind and code:
+        return SchoolLocation.objects.filter(**{LOCATION_FIELD[AreaKind(kind)]: code})
+    return SchoolLocation.objects.none()
+
+
+def own_regions() -> list[RegionChoice]:
+    """Return the regions people made themselves, by name, with the number of locations in each."""
+    rows = Region.objects.annotate(number=Count("locations")).order_by("name")
+    return [RegionChoice(row.key, row.name, OWN_SET, OWN_SET_LABEL, row.number) for row in rows]
+
+
+def preset_regions(kind: AreaKind) -> list[RegionChoice]:
+    """Return all areas of one kind by name, with the number of registered locations in each."""
+    counts = _registered_locations(LOCATION_FIELD[kind])
+    names = _area_names(kind)
+    return [RegionChoice(f"{kind}:{code}", name, kind, kind.label, counts.get(code, 0)) for code, name in names]
+
+
+def _registered_locations(field: str) -> dict[str, int]:
+    rows = SchoolLocation.objects.filter(in_register=True).values(field).annotate(number=Count("pk"))
+    return {row[field]: row["number"] for row in rows}
+
+
+def _area_names(kind: AreaKind) -> list[tuple[str, str]]:
     if kind == AreaKind.GEMEENTE:
-        here = Q(municipality_id=code) | Q(municipality__successor_id=code)
-    else:
-        column = AREA_COLUMNS[AreaKind(kind)]
-        here = Q(**{f"municipality__{column}": code})
-    return SchoolLocation.objects.filter(here)
+        return list(Municipality.objects.filter(successor=None).order_by("name").values_list("code", "name"))
+    return list(Area.objects.filter(kind=kind).order_by("name").values_list("code", "name"))
+
+
+def search_locations(*, words: str, sector: str, limit: int) -> tuple[list[SchoolLocation], int]:
+    """Return registered locations that hold every word in name, place, board, municipality or code, and their number."""
+    found = SchoolLocation.objects.filter(in_register=True)
+    if sector:
+        found = found.filter(sector=sector)
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(place__icontains=word)
+            | Q(code__istartswith=word)
+            | Q(board__name__icontains=word)
+            | Q(municipality__name__iexact=word)
+        )
+    rows = found.select_related("board", "municipality").order_by("place", "name", "code")
+    return list(rows[:limit]), found.count()
+
+
+def regions_stamp() -> str:
+    """Return a text that changes when the list of regions or locations may have changed."""
+    newest = SchoolLocation.objects.aggregate(newest=Max("batch_id"))["newest"]
+    own = Region.objects.aggregate(newest=Max("pk"), number=Count("pk"))
+    return f"{newest}-{own['newest']}-{own['number']}"

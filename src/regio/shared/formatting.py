@@ -1,0 +1,79 @@
+"""Numbers, shares, bands and dates as Dutch readers write them: 2.059; 12,3 %; −1,0; 1 oktober 2025.
+
+Pure functions on plain values; the template tags of `templatetags/dutch.py` are thin names for them. A missing value
+becomes a dash, never a zero.
+"""
+
+from datetime import date
+
+MINUS = "\u2212"
+HARD_SPACE = "\u00a0"
+MISSING = "\u2013"
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return a number with points between thousands, a decimal comma and a real minus sign."""
+    if value is None:
+        return MISSING
+    digits = f"{abs(value):,.{decimals}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+    is_zero = not digits.strip("0.,")
+    return digits if value >= 0 or is_zero else MINUS + digits
+
+
+def signed(value: float | None, decimals: int = 0) -> str:
+    """Return a change: with a plus or a real minus; a change that rounds to nothing has no sign."""
+    text = number(value, decimals)
+    is_rise = value is not None and value > 0 and text.strip("0.,") != ""
+    return "+" + text if is_rise else text
+
+
+def share(value: float | None, decimals: int = 1) -> str:
+    """Return a share between 0 and 1 as a percentage."""
+    return MISSING if value is None else number(100 * value, decimals) + HARD_SPACE + "%"
+
+
+def signed_share(value: float | None, decimals: int = 1) -> str:
+    """Return a relative change as a signed percentage."""
+    return MISSING if value is None else signed(100 * value, decimals) + HARD_SPACE + "%"
+
+
+def fte(value: float | None) -> str:
+    """Return fte: one decimal up to 100, whole above, because more digits would claim too much."""
+    return number(value, 0 if value is None or abs(value) >= 99.95 else 1)
+
+
+def signed_fte(value: float | None) -> str:
+    """Return a change in fte with its sign."""
+    return signed(value, 0 if value is None or abs(value) >= 99.95 else 1)
+
+
+def between(low: str, high: str) -> str:
+    """Return two written ends as one band: `1.690 – 1.850`; equal ends are one value."""
+    return low if low == high else f"{low}{HARD_SPACE}\u2013{HARD_SPACE}{high}"
+
+
+def long_date(day: date | None) -> str:
+    """Return a day as 1 oktober 2025."""
+    return MISSING if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date | None) -> str:
+    """Return a day as 1-10-2025."""
+    return MISSING if day is None else f"{day.day}-{day.month}-{day.year}"
+
+
+def school_year(start: int) -> str:
+    """Return a school year by its start: 2022 is 2022-2023."""
+    return f"{start}-{start + 1}"
+
+
+def listing(words: list[str]) -> str:
+    """Return words as a Dutch enumeration: a, b en c."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}" if words else ""
+
+
+def age_in_words(since: date, today: date) -> str:
+    """Return how long ago a day is, in whole years where that is more than two, else in months."""
+    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+    return f"{months // 12} jaar" if months >= 24 else f"{months} maanden"
