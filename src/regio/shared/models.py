@@ -20,6 +20,7 @@ class ImportBatch(models.Model):
     licence = models.CharField(max_length=200)
     reference_date = models.DateField(null=True)  # the date the counts speak of; first date when there are several
     reference_label = models.CharField(max_length=80, blank=True)  # e.g. "schooljaren 2014-2015 tot en met 2018-2019"
+    periods = models.JSONField(default=list)  # dates ("2019-10-01") or school years ("2018") of which rows are in force
     rows_read = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
     totals = models.JSONField(default=dict)  # name -> number, compared with the next load

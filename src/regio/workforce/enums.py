@@ -13,8 +13,11 @@ class Level(TextChoices):
     HAVO = "havo", "havo"
     VWO = "vwo", "vwo"
     # classes of years 1-3 that hold several levels; the model splits them
-    VMBO = "vmbo", "vmbo, leerweg nog open"
-    VMBO_HAVO = "vmbo_havo", "vmbo/havo"
+    VMBO_BK = "vmbo_bk", "vmbo basis/kader"
+    VMBO = "vmbo", "vmbo, alle leerwegen"
+    VMBO_HAVO = "vmbo_havo", "vmbo-g/t en havo"
+    VMBO_ALL_HAVO = "vmbo_alle_havo", "vmbo, alle leerwegen, en havo"
+    VMBO_HAVO_VWO = "vmbo_havo_vwo", "vmbo-g/t, havo en vwo"
     HAVO_VWO = "havo_vwo", "havo/vwo"
     BRUGJAAR = "brugjaar", "brugklas, alle niveaus"
     INTERNATIONAL = "internationaal", "internationaal onderwijs"
@@ -37,6 +40,7 @@ class StageKind(TextChoices):
 
     YEAR = "leerjaar", "leerjaar"
     AGE = "leeftijd", "leeftijd"
+    AGE_CLASS = "klasse", "leeftijdsklasse, stage is de laagste leeftijd"
     GROUP = "groep", "groep"
     ALL = "alle", "geen onderverdeling"
 
