@@ -1,0 +1,117 @@
+"""The forecast from the classes of the newest pupil file.
+
+A class of October sits its exam in the same school year (lag 0) or some years later (lag 1, 2, ...). The signal is
+always a change: the class of the target year against the class of the origin year in the same file, at the location
+and type, at the location over all types, and at the school and type. The national change is taken out, because
+structural flows between years of study (from vmbo to havo 4, out of havo 4) hide in it. Weights come from the committed
+choice, by type and by the pair of lags (target/origin).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .exam_data import (
+    FINAL_YEAR,
+    TYPES,
+    ClassCounts,
+    ExamHistory,
+    Floats,
+    bounded_log_ratio,
+    group_sums,
+)
+from .exam_history import MIN_CANDIDATES
+
+SIGNAL_CAP = 1.0  # a class may at most shrink or grow by a factor e against the origin's class
+PUPILS_ADDED = 3.0
+
+
+@dataclass(frozen=True)
+class ClassWeights:
+    """How far each signal is followed [0-1], for one type and pair of lags, and how wide the errors then are."""
+
+    location: float
+    all_types: float
+    school: float
+    history: float  # the exam-only pull towards earlier years
+    national: float  # part of the national median signal that is kept
+    drift: float  # part of the exam-only drift of the type that is kept
+    phi: float  # variance per expected candidate
+    c: float  # share of the expected count
+
+
+WeightTable = Mapping[str, Mapping[str, ClassWeights]]
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Log changes from origin class to target class per location of one type; `known` where the location has both."""
+
+    location: Floats
+    all_types: Floats
+    school: Floats
+    known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def lag_key(*, target: int, origin: int, count_year: int) -> str:
+    """Return the key of the weight table, such as `2/1`: lags of target and origin class, origin at least -1."""
+    return f"{target - count_year}/{max(origin - count_year, -1)}"
+
+
+def class_signals(
+    history: ExamHistory, classes: ClassCounts, type_index: int, *, target: int, origin: int
+) -> Signals | None:
+    """Return the signals of one type, or None when the target's class was not yet in vo on the count date."""
+    target_lag, origin_lag = target - classes.count_year, origin - classes.count_year
+    ahead = classes.of_final_class_minus(target_lag, type_index)
+    if ahead is None:
+        return None
+    last = history.candidates[:, type_index, -1]
+    at_origin = classes.of_final_class_minus(origin_lag, type_index) if origin_lag >= 0 else last
+    assert at_origin is not None  # a class nearer to its exam than the target's is in vo too
+    school_ratio = _ratio(group_sums(ahead, history.schools), group_sums(at_origin, history.schools))
+    has_class = (ahead > 0) | (target_lag <= 1)
+    own = np.where(has_class, _ratio(ahead, at_origin), school_ratio)
+    return Signals(
+        location=own,
+        all_types=_all_types_ratio(classes, type_index, target_lag, origin_lag, instead=own),
+        school=school_ratio,
+        known=(at_origin > 0) & (classes.pupils.sum(axis=(1, 2)) > 0),
+    )
+
+
+def class_multiplier(signals: Signals, weights: ClassWeights, last: Floats) -> Floats:
+    """Return the factor on the last count that the classes tell, 1 where the location has none.
+
+    The factors leave the national total as it was, except for the part `weights.national` of the change they tell.
+    """
+    log_factor = (
+        weights.location * signals.location + weights.all_types * signals.all_types + weights.school * signals.school
+    )
+    factor = np.where(signals.known, np.exp(log_factor), 1.0)
+    counted = np.where(signals.known & (last >= MIN_CANDIDATES), last, 0.0)
+    if counted.sum() == 0.0:
+        return factor
+    national = float((counted * factor).sum() / counted.sum())
+    return np.where(signals.known, factor / national ** (1.0 - weights.national), 1.0)
+
+
+def _ratio(numerator: Floats, denominator: Floats) -> Floats:
+    return bounded_log_ratio(numerator, denominator, cap=SIGNAL_CAP, pupils_added=PUPILS_ADDED)
+
+
+def _all_types_ratio(
+    classes: ClassCounts, type_index: int, target_lag: int, origin_lag: int, *, instead: Floats
+) -> Floats:
+    """Return the change over all types in the same two years of study; `instead` where the lower one is empty."""
+    if origin_lag < 0:
+        return instead
+    final = FINAL_YEAR[type_index]
+    ahead, at_origin = (classes.pupils[:, :, final - lag - 1].sum(axis=1) for lag in (target_lag, origin_lag))
+    return np.where(ahead > 0, _ratio(ahead, at_origin), instead)
+
+
+def weights_for(table: WeightTable, type_index: int, key: str) -> ClassWeights | None:
+    """Return the weights of a type and pair of lags, None where the committed choice has none."""
+    return table.get(TYPES[type_index], {}).get(key)

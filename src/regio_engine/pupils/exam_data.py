@@ -1,0 +1,107 @@
+"""What the exam-candidate forecast works with: candidates per year, classes per year of study, and small sums.
+
+Types stand in the order of `TYPES` in every array. Classes of years 1-3 that keep the choice between types open are
+split here by the upper-school mix of the location, shrunk to that of its school and of the country. Reading files or
+tables is not done here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import ImplausibleInput, MissingInput
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+TYPES = ("VMBO", "HAVO", "VWO")
+FINAL_YEAR = (4, 5, 6)
+YEARS_OF_STUDY = 6
+MIX_STRENGTH = 30.0  # pupils of the wider mix that count beside the location's own; aanname
+
+
+@dataclass(frozen=True)
+class ExamHistory:
+    """Exam candidates per location, type and school year [persons].
+
+    `candidates` has shape (locations, 3, years) with 0 where a code does not exist; `years` are consecutive start
+    years of school years; `schools` and `areas` give the group of each location (area -1: unknown).
+    """
+
+    locations: NDArray[np.str_]
+    schools: Ints
+    areas: Ints
+    years: tuple[int, ...]
+    candidates: Floats
+
+    def __post_init__(self) -> None:
+        expected = (len(self.locations), len(TYPES), len(self.years))
+        if self.candidates.shape != expected:
+            raise ImplausibleInput(f"candidates must have shape {expected}, got {self.candidates.shape}")
+        if self.years != tuple(range(self.years[0], self.years[0] + len(self.years))):
+            raise ImplausibleInput(f"school years must be consecutive, got {self.years}")
+
+    def known_at(self, origin: int) -> "ExamHistory":
+        """Return the history as it was known when the school year `origin` was the newest."""
+        if origin not in self.years:
+            raise MissingInput(f"no exam counts of school year {origin}, only {self.years[0]}-{self.years[-1]}")
+        kept = origin - self.years[0] + 1
+        return replace(self, years=self.years[:kept], candidates=self.candidates[:, :, :kept])
+
+
+@dataclass(frozen=True)
+class ClassCounts:
+    """Pupils per location, type and year of study on 1 October of `count_year`, shape (locations, 3, 6) [persons]."""
+
+    count_year: int
+    pupils: Floats
+
+    def of_final_class_minus(self, lag: int, type_index: int) -> Floats | None:
+        """Return the class that sits the exam `lag` years after the one of the count year; None if it is not in vo."""
+        study_year = FINAL_YEAR[type_index] - lag
+        return self.pupils[:, type_index, study_year - 1] if 1 <= study_year <= FINAL_YEAR[type_index] else None
+
+
+def split_mixed_classes(
+    pure: Floats, mixed: Mapping[tuple[int, ...], Floats], *, schools: Ints, count_year: int
+) -> ClassCounts:
+    """Return all classes by type.
+
+    Args:
+        pure: classes of one type, shape (locations, 3, 6) [persons].
+        mixed: for each set of type indices the classes that keep that choice open, shape (locations, 6) [persons].
+        schools: school index per location.
+        count_year: year of the 1 October count.
+    """
+    upper = np.stack([pure[:, t, FINAL_YEAR[t] - 2 : FINAL_YEAR[t]].sum(axis=1) for t in range(3)], axis=1)
+    pupils = pure.astype(np.float64).copy()
+    for types, classes in mixed.items():
+        shares = _shrunk_shares(upper[:, list(types)], schools)
+        for column, t in enumerate(types):
+            pupils[:, t, :] += classes * shares[:, [column]]
+    return ClassCounts(count_year=count_year, pupils=pupils)
+
+
+def _shrunk_shares(upper: Floats, schools: Ints) -> Floats:
+    national = upper.sum(axis=0) / max(float(upper.sum()), 1.0)
+    school_shares = _shares_towards(group_sums(upper, schools), national)
+    return _shares_towards(upper, school_shares)
+
+
+def _shares_towards(counts: Floats, wider: Floats) -> Floats:
+    return np.asarray((counts + MIX_STRENGTH * wider) / (counts.sum(axis=1, keepdims=True) + MIX_STRENGTH))
+
+
+def group_sums(values: Floats, groups: Ints) -> Floats:
+    """Return for each row the sum over all rows of its group; rows in group -1 form one group."""
+    index = groups - min(int(groups.min(initial=0)), 0)
+    sums = np.zeros((int(index.max(initial=0)) + 1, *values.shape[1:]))
+    np.add.at(sums, index, values)
+    return np.asarray(sums[index])
+
+
+def bounded_log_ratio(numerator: Floats, denominator: Floats, *, cap: float, pupils_added: float) -> Floats:
+    """Return log((a + k) / (b + k)), kept within ± cap so that one odd count cannot run away."""
+    return np.clip(np.log((numerator + pupils_added) / (denominator + pupils_added)), -cap, cap)

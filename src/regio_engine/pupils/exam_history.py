@@ -1,0 +1,98 @@
+"""The forecast from exam counts alone: last year's count, drawn back towards the years before.
+
+Per type and horizon two coefficients are fitted on every earlier pair of years that was known: the drift of the type
+and the pull of the mean of the years before. The drift is halved (carrying on a fall lost against no drift at all).
+The pull blurs what really changed in an area, so areas keep most of their own level, moved by the size of the cohort
+that sat a lower type one year earlier.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .exam_data import TYPES, ExamHistory, Floats, bounded_log_ratio, group_sums
+
+MIN_CANDIDATES = 20.0
+
+
+@dataclass(frozen=True)
+class HistorySettings:
+    """The committed choices of the exam-only model."""
+
+    mean_years: int
+    cap: float
+    drift_kept: float
+    area_kept: float
+    cohort_weight: float
+    ridge: float
+
+
+def history_forecast(history: ExamHistory, years_ahead: int, settings: HistorySettings) -> Floats:
+    """Return the median forecast from exam counts alone, shape (locations, 3) [persons]."""
+    last = history.candidates[:, :, -1]
+    forecast, drifted = np.zeros_like(last), np.zeros_like(last)
+    for t in range(len(TYPES)):
+        drift, pull = fit_drift_and_pull(history, t, years_ahead, settings)
+        towards = pull_feature(history, t, len(history.years) - 1, settings)
+        drifted[:, t] = last[:, t] * np.exp(settings.drift_kept * drift)
+        forecast[:, t] = drifted[:, t] * np.exp(pull * towards)
+    return forecast * _area_anchor(history, forecast, drifted, settings)
+
+
+def fit_drift_and_pull(
+    history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings
+) -> tuple[float, float]:
+    """Return drift over the horizon [log] and pull towards earlier years [0-1], fitted on all known pairs of years."""
+    rows, targets, weights = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)]
+    for position in range(1, len(history.years) - years_ahead):
+        last = history.candidates[:, type_index, position]
+        scored = last >= MIN_CANDIDATES
+        pull = pull_feature(history, type_index, position, settings)[scored]
+        rows.append(np.stack([np.ones(pull.size), pull], axis=1))
+        targets.append(history.candidates[:, type_index, position + years_ahead][scored] / last[scored] - 1.0)
+        weights.append(last[scored])
+    drift, pull_weight = least_absolute(
+        np.concatenate(rows), np.concatenate(targets), np.concatenate(weights), ridge=settings.ridge
+    )
+    return float(np.log(np.clip(1.0 + drift, 0.5, 2.0))), float(np.clip(pull_weight, 0.0, 1.0))
+
+
+def least_absolute(rows: Floats, targets: Floats, weights: Floats, *, ridge: float) -> Floats:
+    """Return the coefficients that make Σ weight·|target − rows·b| smallest, by reweighted least squares.
+
+    The ridge, in persons, holds coefficients near zero while little is known.
+    """
+    coefficients: Floats = np.zeros(rows.shape[1])
+    for _ in range(60):
+        misses = np.abs(targets - rows @ coefficients)
+        scaled = rows * (weights / np.maximum(misses, 0.01))[:, None]
+        solved = np.linalg.solve(rows.T @ scaled + ridge * np.eye(rows.shape[1]), scaled.T @ targets)
+        coefficients = np.asarray(solved, np.float64)
+    return coefficients
+
+
+def pull_feature(history: ExamHistory, type_index: int, position: int, settings: HistorySettings) -> Floats:
+    """Return log(mean of earlier years / last), 0 for a cell that did not exist the year before."""
+    counts = history.candidates[:, type_index, :]
+    earlier = counts[:, max(0, position - settings.mean_years) : position]
+    if earlier.shape[1] == 0:
+        return np.zeros(counts.shape[0])
+    ratio = bounded_log_ratio(earlier.mean(axis=1), counts[:, position], cap=settings.cap, pupils_added=2.0)
+    return np.where(earlier[:, -1] > 0, ratio, 0.0)
+
+
+def _area_anchor(history: ExamHistory, forecast: Floats, drifted: Floats, settings: HistorySettings) -> Floats:
+    """Return the factor that keeps most of each area's own level, moved by its next cohort; 1 where no area is known."""
+    level = group_sums(drifted, history.areas) * np.exp(settings.cohort_weight * _cohort_change(history))
+    parts = group_sums(forecast, history.areas)
+    factor = (np.maximum(level, 1.0) / np.maximum(parts, 1.0)) ** settings.area_kept
+    return np.where((history.areas >= 0)[:, None], factor, 1.0)
+
+
+def _cohort_change(history: ExamHistory) -> Floats:
+    """Return the change of the area's cohort [log]: havo follows vmbo by one year, vwo follows havo by one."""
+    change = np.zeros(history.candidates.shape[:2])
+    if len(history.years) > 1:
+        sums = group_sums(history.candidates[:, :, -2:], history.areas)
+        change[:, 1:] = bounded_log_ratio(sums[:, :2, 1], sums[:, :2, 0], cap=0.2, pupils_added=20.0)
+    return change

@@ -1,0 +1,121 @@
+"""How wide the exam forecast is: variance by size, the shape of past misses, and integer draws around the median.
+
+The variance of a count with median m is φ·m + (c·m)². The shape is a table of past standardised misses, scaled so that
+its middle 80 % is that of a normal distribution; its long lower tail holds the codes that vanished. Random numbers are
+keyed by location and type, the national factor by type alone, so a region is the slice of the country.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.keyed_random import stable_id, uniform, words
+
+from .exam_data import TYPES, Floats
+
+LEVELS = (np.arange(400) + 0.5) / 400.0
+NORMAL_80 = NormalDist().inv_cdf(0.9)
+SIZE_EDGES = (20.0, 35.0, 50.0, 75.0, 100.0, 140.0, 200.0, np.inf)
+MIN_MISSES = 100
+
+
+@dataclass(frozen=True)
+class Misses:
+    """Medians that were forecast in past rounds and the counts that followed, one value per cell [persons]."""
+
+    median: Floats
+    truth: Floats
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Variance terms of one type and horizon: φ [variance per candidate] and c [share of the median]."""
+
+    phi: float
+    c: float
+
+
+def standard_deviation(median: Floats, *, phi: Floats | float, c: Floats | float) -> Floats:
+    """Return the standard deviation around a median count [persons]."""
+    return np.sqrt(phi * median + (c * median) ** 2)
+
+
+def fit_spread(misses: Misses, fallback: Spread) -> Spread:
+    """Return φ and c that make the middle 80 % of past misses fit in every size class; the fallback when few are known."""
+    if misses.median.size < MIN_MISSES:
+        return fallback
+    inverse_size, squared_width, weight = [], [], []
+    for low, high in pairwise(SIZE_EDGES):
+        here = (misses.median >= low) & (misses.median < high)
+        if here.sum() < 15:
+            continue
+        relative = (misses.truth[here] - misses.median[here]) / misses.median[here]
+        low_miss, high_miss = np.quantile(relative, (0.1, 0.9))
+        inverse_size.append(float((1.0 / misses.median[here]).mean()))
+        squared_width.append(float((high_miss - low_miss) / (2.0 * NORMAL_80)) ** 2)
+        weight.append(float(here.sum()))
+    return _line_through(np.array(inverse_size), np.array(squared_width), np.array(weight))
+
+
+def _line_through(inverse_size: Floats, squared_width: Floats, weight: Floats) -> Spread:
+    """Return slope φ and intercept c² of squared relative width against 1 / size, neither below a small floor."""
+    slope, intercept = np.polyfit(inverse_size, squared_width, 1, w=np.sqrt(weight)) if weight.size > 1 else (0.0, 0.0)
+    if slope < 0.0 or intercept < 0.0 or weight.size < 2:
+        mean_square = float(np.average(squared_width, weights=weight))
+        slope, intercept = (0.0, mean_square) if slope <= 0.0 else (mean_square / float(inverse_size.mean()), 0.0)
+    return Spread(phi=max(float(slope), 0.05), c=float(np.sqrt(max(float(intercept), 1e-4))))
+
+
+def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> Floats:
+    """Return standardised misses at `LEVELS`, median 0 and the middle 80 % as wide as that of a normal distribution."""
+    standardised = [
+        (part.truth - part.median) / standard_deviation(part.median, phi=spread.phi, c=spread.c)
+        for part, spread in parts
+        if part.median.size
+    ]
+    pooled = np.concatenate(standardised) if standardised else np.zeros(0)
+    if pooled.size < MIN_MISSES:
+        return np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS])
+    table = np.quantile(pooled, LEVELS) - np.median(pooled)
+    low, high = np.interp((0.1, 0.9), LEVELS, table)
+    return np.asarray(table * 2.0 * NORMAL_80 / (high - low))
+
+
+def national_factors(*, seed: int, year: int, draws: NDArray[np.int64], standard_error: float) -> Floats:
+    """Return the national factor per type and draw, shape (3, draws): one for all cells, so that sums stay honest."""
+    ids = np.array([stable_id(name) for name in TYPES], np.uint64)
+    word = words(seed=seed, purpose="exam-national-factor", stable_ids=ids[:, None], years=year, draws=draws[None, :])[
+        0
+    ]
+    normal: Floats = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])(uniform(word))
+    factors: Floats = np.maximum(0.0, 1.0 + standard_error * normal)
+    return factors
+
+
+def integer_draws(
+    median: Floats,
+    deviation: Floats,
+    table: Floats,
+    *,
+    ids: NDArray[np.uint64],
+    factors: Floats,
+    seed: int,
+    year: int,
+    draws: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """Return candidates per cell and draw, shape (cells, draws) [persons].
+
+    Args:
+        median, deviation: per cell [persons].
+        table: standardised misses at `LEVELS`.
+        ids: stable id per cell.
+        factors: national factor per cell and draw.
+    """
+    word = words(seed=seed, purpose="exam-candidates", stable_ids=ids[:, None], years=year, draws=draws[None, :])[0]
+    misses = np.interp(uniform(word), LEVELS, table)
+    drawn = median[:, None] * factors + deviation[:, None] * misses
+    return np.floor(np.maximum(drawn, 0.0) + 0.5).astype(np.int32)

@@ -1,0 +1,198 @@
+"""Exam candidates of coming years per location and type: one ensemble of exam history and classes, with its bands.
+
+`fit` turns what was known at an origin into medians, spreads and a table of past misses: the national context, equal
+for every region. `simulate` draws counts for any set of locations from it. Each horizon is forecast on its own.
+Back-testing is in `exam_backtest`, the committed choice of weights in `parameters/exam_model.yaml`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import ImplausibleInput
+from regio_engine.keyed_random import stable_id
+
+from .exam_classes import ClassWeights, WeightTable, class_multiplier, class_signals, lag_key, weights_for
+from .exam_data import TYPES, ClassCounts, ExamHistory, Floats
+from .exam_history import MIN_CANDIDATES, HistorySettings, fit_drift_and_pull, history_forecast, pull_feature
+from .exam_spread import (
+    Misses,
+    Spread,
+    fit_spread,
+    integer_draws,
+    miss_table,
+    national_factors,
+    standard_deviation,
+)
+
+
+@dataclass(frozen=True)
+class ExamSettings:
+    """The committed choice, as far as it was known at the origin."""
+
+    history: HistorySettings
+    fallback_spread: Spread
+    national_standard_error: float  # of the national total one year ahead; grows with the root of the years
+    class_weights: WeightTable
+
+    @staticmethod
+    def at_origin(mapping: Mapping[str, Any], origin: int) -> "ExamSettings":
+        """Return the settings that were chosen on years up to the origin, from the text of `exam_model.yaml`."""
+        usable = [choice for choice in mapping["class_weights"] if choice["from_origin"] <= origin]
+        newest = max(usable, key=lambda choice: int(choice["from_origin"]))["weights"] if usable else {}
+        return ExamSettings(
+            history=HistorySettings(**mapping["exam_history"]),
+            fallback_spread=Spread(**mapping["fallback_spread"]),
+            national_standard_error=float(mapping["national_standard_error"]),
+            class_weights={
+                name: {key: ClassWeights(**values) for key, values in rows.items()} for name, rows in newest.items()
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """One school year ahead: medians and deviations per location and type, shape (locations, 3), and the miss table."""
+
+    median: Floats
+    deviation: Floats
+    table: Floats
+
+
+@dataclass(frozen=True)
+class ExamModel:
+    """The national context from which candidates are drawn; `horizons` start one school year after the origin."""
+
+    locations: NDArray[np.str_]
+    origin: int
+    last: Floats
+    horizons: tuple[Horizon, ...]
+    national_standard_error: float
+
+
+def fit(
+    history: ExamHistory, classes: ClassCounts | None, *, origin: int, years_ahead: int, settings: ExamSettings
+) -> ExamModel:
+    """Return the model as it could be made when school year `origin` was the newest exam year.
+
+    Args:
+        history: exam counts of the whole country; years after the origin are not looked at.
+        classes: the newest pupil file that was known, or None for exam counts alone.
+        years_ahead: number of school years after the origin.
+
+    Raises:
+        MissingInput: the origin is not in the history.
+        ImplausibleInput: years_ahead is below 1.
+    """
+    if years_ahead < 1:
+        raise ImplausibleInput(f"years_ahead must be at least 1, got {years_ahead}")
+    known = history.known_at(origin)
+    alone = [_history_horizon(known, ahead, settings) for ahead in range(1, years_ahead + 1)]
+    horizons: list[Horizon] = []
+    for ahead, plain in enumerate(alone, start=1):
+        if classes is None:
+            horizons.append(plain)
+            continue
+        growth = plain.median / np.maximum(alone[ahead - 2].median, 0.1) if ahead > 1 else np.ones_like(plain.median)
+        carried = _carried_on(horizons[-1], growth, plain) if horizons else plain
+        horizons.append(_with_classes(known, classes, plain, carried=carried, target=origin + ahead, settings=settings))
+    return ExamModel(
+        locations=known.locations,
+        origin=origin,
+        last=known.candidates[:, :, -1],
+        horizons=tuple(horizons),
+        national_standard_error=settings.national_standard_error,
+    )
+
+
+def _history_horizon(known: ExamHistory, ahead: int, settings: ExamSettings) -> Horizon:
+    """Return the forecast from exam counts alone, its spread fitted on the same forecast made at earlier origins."""
+    median = history_forecast(known, ahead, settings.history)
+    misses = _past_misses(known, ahead, settings.history)
+    spreads = [fit_spread(part, settings.fallback_spread) for part in misses]
+    deviation = [standard_deviation(median[:, t], phi=spread.phi, c=spread.c) for t, spread in enumerate(spreads)]
+    return Horizon(median, np.stack(deviation, axis=1), miss_table(list(zip(misses, spreads, strict=True))))
+
+
+def _past_misses(known: ExamHistory, ahead: int, settings: HistorySettings) -> list[Misses]:
+    """Return per type what the exam-only forecast said at each earlier origin beside what was counted."""
+    medians: list[list[Floats]] = [[] for _ in TYPES]
+    truths: list[list[Floats]] = [[] for _ in TYPES]
+    for position in range(1, len(known.years) - ahead):
+        earlier = known.known_at(known.years[position])
+        median = history_forecast(earlier, ahead, settings)
+        for t in range(len(TYPES)):
+            scored = earlier.candidates[:, t, -1] >= MIN_CANDIDATES
+            medians[t].append(median[scored, t])
+            truths[t].append(known.candidates[scored, t, position + ahead])
+    empty = [np.zeros(0)]
+    return [Misses(np.concatenate(empty + m), np.concatenate(empty + y)) for m, y in zip(medians, truths, strict=True)]
+
+
+def _with_classes(
+    known: ExamHistory,
+    classes: ClassCounts,
+    plain: Horizon,
+    *,
+    carried: Horizon,
+    target: int,
+    settings: ExamSettings,
+) -> Horizon:
+    """Return the horizon with the classes followed where they are known.
+
+    A type whose target class was not in vo yet is carried on from the horizon before, moved by the exam-only change.
+    """
+    median, deviation = plain.median.copy(), plain.deviation.copy()
+    ahead, last = target - known.years[-1], known.candidates[:, :, -1]
+    key = lag_key(target=target, origin=known.years[-1], count_year=classes.count_year)
+    for t in range(len(TYPES)):
+        signals = class_signals(known, classes, t, target=target, origin=known.years[-1])
+        weights = weights_for(settings.class_weights, t, key)
+        if signals is None or weights is None:
+            median[:, t], deviation[:, t] = carried.median[:, t], carried.deviation[:, t]
+            continue
+        drift, _ = fit_drift_and_pull(known, t, ahead, settings.history)
+        pull = pull_feature(known, t, len(known.years) - 1, settings.history)
+        told = last[:, t] * np.exp(weights.drift * drift + weights.history * pull)
+        told = told * class_multiplier(signals, weights, last[:, t])
+        median[:, t] = np.where(signals.known, told, median[:, t])
+        own = standard_deviation(told, phi=weights.phi, c=weights.c)
+        deviation[:, t] = np.where(signals.known, own, deviation[:, t])
+    return Horizon(median, deviation, plain.table)
+
+
+def _carried_on(before: Horizon, growth: Floats, plain: Horizon) -> Horizon:
+    """Return the horizon before, moved by the exam-only growth of one more year and widened by the exam-only ratio."""
+    factor = np.clip(growth, 0.8, 1.25)
+    return Horizon(before.median * factor, np.maximum(before.deviation * factor, plain.deviation), plain.table)
+
+
+def simulate(
+    model: ExamModel, *, rows: NDArray[np.int64], years_ahead: int, draws: NDArray[np.int64], seed: int
+) -> NDArray[np.int32]:
+    """Return drawn candidates of one school year, shape (rows, 3, draws) [persons].
+
+    Args:
+        rows: indices into `model.locations`, any subset in any order.
+        years_ahead: school years after the origin, from 1.
+        draws: draw numbers; any slice gives the same numbers as the whole.
+    """
+    horizon, year = model.horizons[years_ahead - 1], model.origin + years_ahead
+    error = model.national_standard_error * float(np.sqrt(years_ahead))
+    factors = national_factors(seed=seed, year=year, draws=draws, standard_error=error)
+    drawn = np.empty((rows.size, len(TYPES), draws.size), np.int32)
+    for t, name in enumerate(TYPES):
+        drawn[:, t, :] = integer_draws(
+            horizon.median[rows, t],
+            horizon.deviation[rows, t],
+            horizon.table,
+            ids=np.array([stable_id(f"{code}:{name}") for code in model.locations[rows]], np.uint64),
+            factors=factors[[t]],
+            seed=seed,
+            year=year,
+            draws=draws,
+        )
+    return drawn
