@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from regio.regions.queries import region_name
+from regio.regions.errors import UnknownRegion
+from regio.regions.queries import region_by_key
 from regio.shared import jobs
-from regio.shared.bulk import insert_rows
 from regio.shared.models import ImportBatch, Job
 
 from .errors import NothingLoaded
@@ -20,9 +20,6 @@ FORECAST_JOB = "prognose"
 DEFAULT_YEARS = 6
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
-VALUE_COLUMNS = (
-    "run_id", "scope_kind", "scope_code", "measure", "sector", "item", "count_year", "mean", "p10", "p50", "p90",
-)  # fmt: skip
 
 
 def data_vintage() -> str:
@@ -48,7 +45,9 @@ def request_forecast(
         NothingLoaded: no counts are loaded at all.
         TooManyJobs: this owner has too many open jobs.
     """
-    name = region_name(region_key)
+    region = region_by_key(region_key)
+    if region is None:
+        raise UnknownRegion(region_key)
     if not ImportBatch.objects.filter(superseded_at=None).exists():
         raise NothingLoaded
     identity = {
@@ -61,7 +60,7 @@ def request_forecast(
             return same
         run = ForecastRun.objects.create(created_at=now, **identity)
         run.job = jobs.enqueue(
-            kind=FORECAST_JOB, label=f"Prognose voor {name}", arguments={"run": run.pk}, owner=owner, now=now
+            kind=FORECAST_JOB, label=f"Prognose voor {region.name}", arguments={"run": run.pk}, owner=owner, now=now
         )
         run.save(update_fields=["job"])
     return run
@@ -80,13 +79,13 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
     return f"/regio/{run.region_key}/"
 
 
-def keep_result(run: ForecastRun, rows: list[tuple[Any, ...]], *, base_date: Any, facts: dict[str, Any]) -> None:
-    """Store the values of a run with their hash; `rows` follow VALUE_COLUMNS without the run."""
+def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
+    """Store the values of a run and their hash."""
     from django.utils import timezone
 
     with transaction.atomic():
         ForecastValue.objects.filter(run=run).delete()
-        insert_rows(ForecastValue, VALUE_COLUMNS, ((run.pk, *row) for row in rows))
+        ForecastValue.objects.bulk_create((ForecastValue(run=run, **row) for row in rows), batch_size=1000)
         run.base_date, run.facts = base_date, facts
         run.result_sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
         run.finished_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and the long work it knows."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class WorkforceConfig(AppConfig):
 
     name = "regio.workforce"
     label = "workforce"
+
+    def ready(self) -> None:
+        """Make the forecast known to the worker, by path: a web process loads no numeric code."""
+        from regio.shared import jobs
+
+        jobs.register("prognose", "regio.workforce.actions.run_forecast")
