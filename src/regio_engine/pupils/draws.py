@@ -1,0 +1,175 @@
+"""Drawing pupils: the expected course with chance in it, in whole pupils.
+
+Per year and draw: a location's share of its market takes a step (the tail of vanishing codes in it), the shares of a
+market are brought back to its total, the market and the nation take steps of their own, and every class gets whole
+pupils around what is expected. A random word belongs to (seed, draw, year, purpose, location code), so no order of work,
+number of threads or choice of region changes a figure; markets are always drawn whole.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.keyed_random import stable_id, words
+from regio_engine.pupils.levels import TYPES, type_of
+from regio_engine.pupils.plan import FlowPlan, expected_course, expected_step, part_of, step_factor
+from regio_engine.pupils.tables import BITS, CV_GRID, normal_table, residual_table_of, residual_tables
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Draws = NDArray[np.int32]
+Words = NDArray[np.uint32]
+
+SLOTS_PER_CALL = 8  # one call gives four words, one word two values of sixteen bits
+DRAW_BLOCK = 250
+SMALL = 1e-9
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How far years stray from what is expected.
+
+    Attributes:
+        seed: seed of the run.
+        first_year: calendar year of the first year ahead; the year is part of every key.
+        location_steps: 4,096 equally likely yearly factors of a location's share, mean 1 (see `tables.step_table`).
+        market_sd: spread of a market's yearly step, as a share.
+        national: yearly step of the nation per (type of `levels.TYPES`, year, draw), multiplied into what is expected.
+    """
+
+    seed: int
+    first_year: int
+    location_steps: Floats
+    market_sd: float
+    national: Floats
+
+
+@dataclass(frozen=True)
+class Block:
+    """Drawn pupils of one market: index of its locations and cells in the plan, draws (C, Y, D) [persons]."""
+
+    market: str
+    locations: Ints
+    cells: Ints
+    draws: Draws
+
+
+def draw_blocks(plan: FlowPlan, chance: Chance, *, markets: frozenset[str] | None = None, threads: int = 1) -> Iterator[Block]:
+    """Yield the drawn pupils market by market, in order of market name; None draws all markets."""
+    wanted = sorted(set(plan.markets) if markets is None else markets & set(plan.markets))
+    if threads == 1:
+        yield from (draw_market(plan, chance, name) for name in wanted)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(lambda name: draw_market(plan, chance, name), wanted)
+
+
+def draw_market(plan: FlowPlan, chance: Chance, market: str) -> Block:
+    """Return the drawn pupils of all locations of one market."""
+    locations = np.flatnonzero(np.asarray(plan.markets) == market)
+    cells = np.flatnonzero(np.isin(plan.cells.location, locations))
+    part = part_of(plan, locations)
+    count = chance.national.shape[2]
+    drawn = np.empty((len(cells), plan.years, count), np.int32)
+    noise = _noise_of(part)
+    for start in range(0, count, DRAW_BLOCK):
+        numbers = np.arange(start, min(start + DRAW_BLOCK, count))
+        drawn[:, :, numbers] = _draw_part(part, chance, market, numbers, noise)
+    return Block(market, locations, cells, drawn)
+
+
+@dataclass(frozen=True)
+class _Noise:
+    tables: Floats  # (tables, 4096)
+    normal: Floats
+    which: Ints  # table per (cell, year)
+    type_row: Ints  # row of the national factor per cell
+    groups: tuple[tuple[int, Ints, Ints], ...]  # (call number, cells, place in the call)
+
+
+def _noise_of(part: FlowPlan) -> _Noise:
+    course = expected_course(part)
+    spread = np.sqrt(part.phi[:, None] * course + (part.cv[:, None] * course) ** 2)
+    which = residual_table_of(course.ravel(), spread.ravel()).reshape(course.shape)
+    calls = part.slot // SLOTS_PER_CALL
+    groups = tuple(
+        (int(call), np.flatnonzero(calls == call), part.slot[calls == call] % SLOTS_PER_CALL) for call in np.unique(calls)
+    )
+    type_row = np.array([TYPES.index(type_of(level)) for level in part.cells.level], np.int64)
+    return _Noise(residual_tables(), normal_table(), which, type_row, groups)
+
+
+def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise: _Noise) -> Draws:
+    ids = np.array([stable_id(code) for code in part.codes], np.uint64)
+    last = np.repeat(part.base[:, None], len(numbers), axis=1)
+    rate = 1.0 + part.rate_cv[:, None] * noise.normal[_class_words(part, ids, 0, "pupils:rate", chance.seed, numbers, noise)]
+    np.maximum(rate, 0.1, out=rate)
+    drift = np.ones((len(ids), len(numbers)))
+    out = np.empty((len(part.cells), part.years, len(numbers)), np.int32)
+    for year in range(part.years):
+        step = _location_step(part, chance, ids, year, numbers)
+        planned = step_factor(part, year)[:, None]
+        flat = expected_step(part, last, year, np.ones_like(step) * planned, drift * planned)
+        moved = flat * step[part.cells.location]
+        drift *= step * planned
+        total = _market_step(chance, market, year, numbers, noise)
+        back = flat.sum(axis=0) / np.maximum(moved.sum(axis=0), SMALL)
+        expected = moved * (back * total) * rate * chance.national[noise.type_row, year][:, numbers]
+        drift *= back
+        expected = _with_known(part, expected, year)
+        chosen = _class_words(part, ids, chance.first_year + year, "pupils:class", chance.seed, numbers, noise)
+        last = _whole_pupils(part, expected, noise, noise.which[:, year], chosen)
+        out[:, year] = last
+    return out
+
+
+def _location_step(part: FlowPlan, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints) -> Floats:
+    first, _, _, _ = words(
+        seed=chance.seed, purpose="pupils:location", stable_ids=ids[:, None], years=chance.first_year + year,
+        draws=numbers[None, :],
+    )  # fmt: skip
+    return chance.location_steps[first >> np.uint32(32 - BITS)]
+
+
+def _market_step(chance: Chance, market: str, year: int, numbers: Ints, noise: _Noise) -> Floats:
+    first, _, _, _ = words(
+        seed=chance.seed, purpose="pupils:market", stable_ids=stable_id(market), years=chance.first_year + year,
+        draws=numbers,
+    )  # fmt: skip
+    return np.asarray(np.maximum(1.0 + chance.market_sd * noise.normal[first >> np.uint32(32 - BITS)], 0.5))
+
+
+def _class_words(
+    part: FlowPlan, ids: NDArray[np.uint64], year: int, purpose: str, seed: int, numbers: Ints, noise: _Noise
+) -> NDArray[np.uint16]:
+    """Return a position 0-4095 per (cell, draw): sixteen bits of the words of its location, by slot."""
+    chosen = np.empty((len(part.cells), len(numbers)), np.uint16)
+    for call, cells, places in noise.groups:
+        here, back = np.unique(part.cells.location[cells], return_inverse=True)
+        quartet = words(seed=seed, purpose=f"{purpose}:{call}", stable_ids=ids[here, None], years=year, draws=numbers[None, :])
+        halves = np.stack(quartet).astype("<u4").view("<u2").reshape(4, len(here), len(numbers), 2)
+        chosen[cells] = halves[places // 2, back, :, places % 2]
+    chosen >>= np.uint16(16 - BITS)
+    return chosen
+
+
+def _with_known(part: FlowPlan, expected: Floats, year: int) -> Floats:
+    known = part.known[:, year]
+    there = ~np.isnan(known)
+    if there.any():
+        expected[there] = known[there, None]
+    return expected
+
+
+def _whole_pupils(part: FlowPlan, expected: Floats, noise: _Noise, which: Ints, chosen: NDArray[np.uint16]) -> Floats:
+    """Return whole pupils around what is expected: variance phi x mu + (cv x mu)^2, never below zero."""
+    spread = np.sqrt(part.phi[:, None] * expected + (part.cv[:, None] * expected) ** 2)
+    np.minimum(spread, CV_GRID[-1] * expected, out=spread)
+    spread *= noise.tables[which[:, None], chosen]
+    spread += expected
+    spread += 0.5
+    np.floor(spread, out=spread)
+    return np.maximum(spread, 0.0, out=spread)

@@ -1,0 +1,136 @@
+"""The plan of a pupil forecast: which cells there are, where their pupils come from, and how uncertain each step is.
+
+A cell is location x level x stage. What a year brings is a weighted sum over last year's cells of the same location plus
+an intake from outside. The plan knows no sector: `vo`, `po` and `simple` make plans, `draws` carries them out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import ImplausibleInput
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NO_SOURCE = -1
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells in a fixed order, grouped by location: index of the location, level, stage; one entry per cell."""
+
+    location: Ints
+    level: tuple[str, ...]
+    stage: Ints
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+
+@dataclass(frozen=True)
+class FlowPlan:
+    """Everything needed to carry pupils forward. C cells, L locations, Y years, S sources per cell.
+
+    Attributes:
+        codes: code of each location; random numbers belong to it.
+        markets: name of the market of each location; locations of a market share its pupils.
+        cells: the cells.
+        base: pupils of the base year, (C,) [persons].
+        sources: index of the cell a part of the pupils comes from, (C, S), `NO_SOURCE` where none.
+        rates: pupils per source pupil a year later, (C, S).
+        intake: expected pupils from outside, (C, Y), before the location's own drift [persons].
+        factor: expected size of a location against the plan without it, (L, Y), 1 = as planned; 0 = its code is gone.
+        known: a count known from another source, (C, Y), nan where none [persons].
+        phi: variance per expected pupil of a cell, (C,).
+        cv: spread of a cell in proportion to its size, (C,).
+        rate_cv: uncertainty of a cell's rate that stays the same over the years, (C,).
+        slot: fixed number 0-63 of (level, stage), the place of a cell in the random words of its location, (C,).
+    """
+
+    codes: tuple[str, ...]
+    markets: tuple[str, ...]
+    cells: Cells
+    base: Floats
+    sources: Ints
+    rates: Floats
+    intake: Floats
+    factor: Floats
+    known: Floats
+    phi: Floats
+    cv: Floats
+    rate_cv: Floats
+    slot: Ints
+
+    def __post_init__(self) -> None:
+        if len(self.codes) != len(self.markets) or self.factor.shape[0] != len(self.codes):
+            raise ImplausibleInput(f"{len(self.codes)} codes, {len(self.markets)} markets, {self.factor.shape} factors")
+        if (np.diff(self.cells.location) < 0).any():
+            raise ImplausibleInput("cells must be grouped by location in rising order")
+        if (self.rates < 0).any() or (self.intake < 0).any():
+            raise ImplausibleInput("rates and intake must not be negative")
+
+    @property
+    def years(self) -> int:
+        """How many years ahead the plan goes."""
+        return int(self.intake.shape[1])
+
+
+def part_of(plan: FlowPlan, locations: Ints) -> FlowPlan:
+    """Return the plan of some locations alone, in the given rising order; sources are renumbered."""
+    place = np.full(len(plan.codes), -1, np.int64)
+    place[locations] = np.arange(len(locations))
+    mine = np.flatnonzero(place[plan.cells.location] >= 0)
+    new_number = np.full(len(plan.cells) + 1, NO_SOURCE, np.int64)  # the last entry serves NO_SOURCE
+    new_number[mine] = np.arange(len(mine))
+    cells = Cells(
+        location=place[plan.cells.location[mine]],
+        level=tuple(plan.cells.level[c] for c in mine),
+        stage=plan.cells.stage[mine],
+    )
+    return FlowPlan(
+        codes=tuple(plan.codes[i] for i in locations), markets=tuple(plan.markets[i] for i in locations), cells=cells,
+        base=plan.base[mine], sources=new_number[plan.sources[mine]], rates=plan.rates[mine], intake=plan.intake[mine],
+        factor=plan.factor[locations], known=plan.known[mine], phi=plan.phi[mine], cv=plan.cv[mine],
+        rate_cv=plan.rate_cv[mine], slot=plan.slot[mine],
+    )  # fmt: skip
+
+
+def expected_course(plan: FlowPlan) -> Floats:
+    """Return the expected pupils per cell and year without any chance, (C, Y) [persons]."""
+    course = np.zeros((len(plan.cells), plan.years))
+    last, drift = plan.base, np.ones(len(plan.codes))
+    for year in range(plan.years):
+        step = step_factor(plan, year)
+        drift = drift * step
+        last = expected_step(plan, last[:, None], year, step[:, None], drift[:, None])[:, 0]
+        known = plan.known[:, year]
+        last = np.where(np.isnan(known), last, known)
+        course[:, year] = last
+    return course
+
+
+def step_factor(plan: FlowPlan, year: int) -> Floats:
+    """Return how a location's planned factor changes from the year before to this one, (L,)."""
+    before = plan.factor[:, year - 1] if year else np.ones(len(plan.codes))
+    ratio: Floats = np.divide(plan.factor[:, year], before, out=np.zeros_like(before), where=before > 0)
+    return ratio
+
+
+def expected_step(plan: FlowPlan, last: Floats, year: int, step: Floats, drift: Floats) -> Floats:
+    """Return the expected pupils of one year from those of the year before.
+
+    Args:
+        last: pupils a year before, (C, D).
+        year: index of the year to compute.
+        step: factor of this year per location, (L, D).
+        drift: product of the factors so far per location, (L, D): what it means for the intake.
+    """
+    arriving = np.zeros(last.shape)
+    for k in range(plan.sources.shape[1]):
+        there = plan.sources[:, k] != NO_SOURCE
+        arriving[there] += plan.rates[there, k, None] * last[plan.sources[there, k]]
+    arriving *= step[plan.cells.location]
+    arriving += plan.intake[:, year, None] * drift[plan.cells.location]
+    return arriving
