@@ -34,6 +34,7 @@ class ClassWeights:
     location: float
     all_types: float
     school: float
+    level: float  # the origin's class against the candidates it gave: how far an odd exam year is put right
     history: float  # the exam-only pull towards earlier years
     national: float  # part of the national median signal that is kept
     drift: float  # part of the exam-only drift of the type that is kept
@@ -46,11 +47,15 @@ WeightTable = Mapping[str, Mapping[str, ClassWeights]]
 
 @dataclass(frozen=True)
 class Signals:
-    """Log changes from origin class to target class per location of one type; `known` where the location has both."""
+    """Log changes from origin class to target class per location of one type; `known` where the location has both.
+
+    `level` is the origin's class against the candidates it gave.
+    """
 
     location: Floats
     all_types: Floats
     school: Floats
+    level: Floats
     known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
@@ -77,6 +82,7 @@ def class_signals(
         location=own,
         all_types=_all_types_ratio(classes, type_index, target_lag, origin_lag, instead=own),
         school=school_ratio,
+        level=_ratio(at_origin, last),
         known=(at_origin > 0) & (classes.pupils.sum(axis=(1, 2)) > 0),
     )
 
@@ -87,7 +93,10 @@ def class_multiplier(signals: Signals, weights: ClassWeights, last: Floats) -> F
     The factors leave the national total as it was, except for the part `weights.national` of the change they tell.
     """
     log_factor = (
-        weights.location * signals.location + weights.all_types * signals.all_types + weights.school * signals.school
+        weights.location * signals.location
+        + weights.all_types * signals.all_types
+        + weights.school * signals.school
+        + weights.level * signals.level
     )
     factor = np.where(signals.known, np.exp(log_factor), 1.0)
     counted = np.where(signals.known & (last >= MIN_CANDIDATES), last, 0.0)
