@@ -1,0 +1,234 @@
+"""`run.py demo`: set up, load the invented region, serve it on this computer only, end everything on Ctrl-C.
+
+Every child gets a session of its own, so that Ctrl-C in the terminal reaches this parent alone: it asks each child once
+to end, and only what is still there after three seconds is killed with its whole group.
+"""
+
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+from . import environment
+from .environment import PYTHON, ROOT
+from .speaking import Stop, say, seconds, stop_because
+
+HOST = "127.0.0.1"
+WORKERS = 2
+FIRST_PAGE_WITHIN_S = 60
+END_WITHIN_S = 3.0
+
+
+@dataclass
+class Child:
+    """A process of the demo and the file that holds what it printed."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def run(*, port: int, with_browser: bool) -> int:
+    """Run the demo until Ctrl-C; return 0."""
+    started = time.monotonic()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also where a script started us with SIGINT ignored
+        signal.signal(number, _as_ctrl_c)
+    _require_free(port)
+    environment.ensure("app")
+    settings = settings_for(environment.home() / "voorbeeld")
+    try:
+        prepare(settings)
+        with serving(settings, port=port) as children:
+            _announce(port, time.monotonic() - started, with_browser=with_browser)
+            _watch(children)
+    except KeyboardInterrupt:
+        say("Gestopt.")
+    return 0
+
+
+@contextmanager
+def serving(settings: dict[str, str], *, port: int) -> Iterator[list[Child]]:
+    """Serve a prepared home with its worker from the first page on; leave no process behind. Tests use it too."""
+    children: list[Child] = []
+    try:
+        children += [_start("server", _server(port), settings), _start("werk", _worker(), settings)]
+        _wait_for_first_page(children, port)
+        yield children
+    finally:
+        _end(children)
+
+
+def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# ------------------------------------------------------------------------------------------------------ before it
+def _require_free(port: int) -> None:
+    """Stop with a sentence where the port is taken, before minutes of set-up."""
+    if not 1 <= port <= 65535:
+        raise Stop(
+            f"Poort {port} bestaat niet; kies er een van 1024 tot en met 65535, bijvoorbeeld --port 8000.", code=2
+        )
+    if _is_free(port):
+        return
+    other = next((number for number in range(port + 1, min(port + 50, 65535)) if _is_free(number)), None)
+    advice = f"Begin zo: python3 run.py demo --port {other}" if other else "Kies met --port een andere poort."
+    raise Stop(f"Poort {port} is bezet of niet toegestaan. {advice}", code=2)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def settings_for(home: Path) -> dict[str, str]:
+    """Return the environment of the demo's processes; the invented region has a home of its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    fixed = {"REGIO_HOME": str(home), "REGIO_DEMO": "1", "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    surroundings = {name: value for name, value in os.environ.items() if name != "REGIO_DATABASE_URL"}
+    return {**surroundings, **fixed}
+
+
+def prepare(settings: dict[str, str]) -> None:
+    """Make database, invented region and static files ready; skip it where today's run of this very code did so."""
+    stamp = Path(settings["REGIO_HOME"]) / "prepared.stamp"
+    fingerprint = _fingerprint_of_code()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    stamp.unlink(missing_ok=True)
+    _run_prepare_demo(settings)
+    stamp.write_text(fingerprint)
+
+
+def _fingerprint_of_code() -> str:
+    """Return what identifies the product's files and the day (the dates of the invented region move with today)."""
+    digest = hashlib.sha256(date.today().isoformat().encode())
+    for folder, subfolders, names in os.walk(ROOT / "src"):
+        subfolders[:] = sorted(name for name in subfolders if name != "__pycache__")
+        for path in (Path(folder) / name for name in sorted(names)):
+            seen = path.stat()
+            digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _run_prepare_demo(settings: dict[str, str]) -> None:
+    command = [str(PYTHON), "-m", "regio", "prepare_demo"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    printed: list[str] = []
+    with subprocess.Popen(command, env=settings, cwd=ROOT, start_new_session=True, **pipes) as process:
+        try:
+            for line in process.stdout or ():
+                printed.append(line.decode(errors="replace").rstrip())
+                say(f"  {printed[-1]}")
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGKILL)  # everything it does is in transactions
+            raise
+    if process.returncode:
+        raise stop_because("Het klaarzetten van Regio Voorbeeld", "\n".join(printed))
+
+
+# -------------------------------------------------------------------------------------------------------- children
+def _server(port: int) -> list[str]:
+    options = {"interface": "wsgi", "host": HOST, "port": port, "workers": WORKERS, "blocking-threads": 4}
+    limits = {"workers-kill-timeout": 3, "log-level": "warning"}
+    listed = [part for name, value in {**options, **limits}.items() for part in (f"--{name}", str(value))]
+    return [str(PYTHON), "-m", "granian", *listed, "--no-ws", "regio.site.wsgi:application"]
+
+
+def _worker() -> list[str]:
+    return [str(PYTHON), "-m", "regio", "run_jobs"]
+
+
+def _start(name: str, command: list[str], settings: dict[str, str]) -> Child:
+    logs = Path(settings["REGIO_HOME"]) / "logs"
+    logs.mkdir(exist_ok=True)
+    log = logs / f"{name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=settings, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    return Child(name, process, log)
+
+
+def _require_alive(children: list[Child]) -> None:
+    for child in children:
+        if child.process.poll() is not None:
+            raise stop_because(f"Het onderdeel '{child.name}'", child.log.read_text(errors="replace"))
+
+
+def _wait_for_first_page(children: list[Child], port: int) -> None:
+    limit = time.monotonic() + FIRST_PAGE_WITHIN_S
+    while time.monotonic() < limit:
+        _require_alive(children)
+        status = _status_of_start_page(port)
+        if status is not None and status < 400:
+            return
+        if status is not None and status >= 500:
+            raise stop_because(f"De startpagina (status {status})", children[0].log.read_text(errors="replace"))
+        time.sleep(0.05)
+    raise Stop(f"De startpagina kwam niet binnen {FIRST_PAGE_WITHIN_S} s. Kijk in {children[0].log}.")
+
+
+def _status_of_start_page(port: int) -> int | None:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _announce(port: int, took: float, *, with_browser: bool) -> None:
+    address = f"http://{HOST}:{port}/"
+    say(f"\nRegio Voorbeeld staat klaar op {address} (in {seconds(took)}). Stop met Ctrl-C.")
+    if with_browser:
+        threading.Thread(target=_open_browser, args=(address,), daemon=True).start()
+
+
+def _open_browser(address: str) -> None:
+    if not webbrowser.open(address):
+        say("Er is hier geen browser die vanzelf opent; open het adres zelf.")
+
+
+def _watch(children: list[Child]) -> None:
+    while True:
+        _require_alive(children)
+        time.sleep(0.5)
+
+
+def _end(children: list[Child]) -> None:
+    """Ask each child once to end; kill the group of whatever is left after the limit, and of every child that went."""
+    ours = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if ours else None  # a second Ctrl-C must not leave orphans
+    for child in children:
+        if child.process.poll() is None:
+            child.process.terminate()
+    limit = time.monotonic() + END_WITHIN_S
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.process.wait(max(0.0, limit - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process.wait()
+    if before is not None:
+        signal.signal(signal.SIGINT, before)
