@@ -1,6 +1,8 @@
-"""Registers the app."""
+"""Registers the app and its adapters."""
 
 from django.apps import AppConfig
+
+from regio.shared.importing.registry import register_sources
 
 
 class RegionsConfig(AppConfig):
@@ -8,3 +10,7 @@ class RegionsConfig(AppConfig):
 
     name = "regio.regions"
     label = "regions"
+
+    def ready(self) -> None:
+        """Name the package of readers; it is imported when an import begins."""
+        register_sources("regio.regions.sources")

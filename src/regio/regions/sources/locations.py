@@ -1,0 +1,115 @@
+"""Locations by code: find them, and make the ones that no register knows (closed or new) with what a file tells.
+
+So that sums over a region include vanished and new codes, a location of a count file always gets a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from regio.regions.enums import LocationScheme, Sector
+from regio.regions.models import Board, School, SchoolLocation
+from regio.shared.importing.contract import RowFinding
+from regio.shared.models import ImportBatch
+
+from .municipalities import MunicipalityFinder, add_unknown, municipality_code
+
+PLACE_COLUMNS = ("name", "place", "postcode", "gem_code", "gem_name", "board", "structure", "denomination")
+
+
+def board_code(text: str | None) -> str:
+    """Return a board number without leading zeros."""
+    return (text or "").strip().lstrip("0")[:10]
+
+
+def location_ids(
+    frame: pl.DataFrame, batch: ImportBatch, *, sector: str | None = None, scheme: str = LocationScheme.DUO
+) -> tuple[pl.DataFrame, list[RowFinding]]:
+    """Return the frame with `location_id`, making locations that are not there yet, and what was noticed.
+
+    Args:
+        frame: rows with `code`, and of PLACE_COLUMNS what the file has; `sector` per row or as argument.
+        batch: the load that brings the locations.
+        sector: sector for all rows, when the frame has no such column.
+        scheme: who gave the codes.
+    """
+    wanted = [name for name in (*PLACE_COLUMNS, "sector") if name in frame.columns]
+    unique = frame.select("code", *wanted).unique("code", keep="first", maintain_order=True)
+    seen = {row["code"]: row for row in unique.iter_rows(named=True)}
+    unregistered = add_missing(seen, batch, sector=sector, scheme=scheme)
+    ids = dict(SchoolLocation.objects.filter(scheme=scheme).values_list("code", "id"))
+    key = pl.DataFrame({"code": list(seen), "location_id": [ids[code] for code in seen]})
+    findings = [RowFinding("R-305", detail=f"{unregistered} vestigingen")] if unregistered else []
+    return frame.drop(wanted).join(key, on="code", how="left", maintain_order="left").drop("code"), findings
+
+
+def add_missing(seen: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str) -> int:
+    """Make rows for the codes that are new, fill gaps of known ones; return how many are not in a register."""
+    known = SchoolLocation.objects.filter(scheme=scheme).in_bulk(field_name="id")
+    by_code = {location.code: location for location in known.values()}
+    new = {code: row for code, row in seen.items() if code not in by_code}
+    finder = MunicipalityFinder()
+    _fill_gaps([(by_code[code], row) for code, row in seen.items() if code in by_code], finder)
+    _save_new(new, batch, sector=sector, scheme=scheme, finder=finder)
+    return len(new) + sum(not by_code[code].in_register for code in seen if code in by_code)
+
+
+def _save_new(
+    new: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str, finder: MunicipalityFinder
+) -> None:
+    add_boards((row.get("board"), "") for row in new.values())
+    School.objects.bulk_create([School(brin=code[:4], name=row.get("name") or "") for code, row in new.items()], ignore_conflicts=True)
+    found = {code: _municipality(row, finder, brin=code[:4]) for code, row in new.items()}
+    add_unknown((place, new[code].get("gem_name") or "") for code, place in found.items() if place and place not in finder.known)
+    SchoolLocation.objects.bulk_create([
+        SchoolLocation(
+            code=code, scheme=scheme, sector=row.get("sector") or sector or Sector.VO, school_id=code[:4],
+            board_id=board_code(row.get("board")) or None, name=(row.get("name") or "")[:200],
+            place=(row.get("place") or "")[:80], postcode=(row.get("postcode") or "").replace(" ", "")[:6],
+            municipality_id=found[code], denomination=(row.get("denomination") or "")[:80],
+            structure=(row.get("structure") or "")[:60], batch=batch,
+        )
+        for code, row in new.items()
+    ])  # fmt: skip
+
+
+def _municipality(row: dict[str, Any], finder: MunicipalityFinder, *, brin: str) -> str | None:
+    return finder.find(
+        code=municipality_code(row.get("gem_code")), name=row.get("gem_name") or "",
+        postcode=row.get("postcode") or "", brin=brin,
+    )  # fmt: skip
+
+
+def _fill_gaps(pairs: Iterable[tuple[SchoolLocation, dict[str, Any]]], finder: MunicipalityFinder) -> None:
+    """Give locations that lack a municipality, board, name or postcode what this file knows."""
+    changed = []
+    for location, row in pairs:
+        if location.municipality_id and location.board_id and location.name and location.postcode:
+            continue
+        before = (location.municipality_id, location.board_id, location.name, location.postcode)
+        location.name = location.name or (row.get("name") or "")[:200]
+        location.place = location.place or (row.get("place") or "")[:80]
+        location.postcode = location.postcode or (row.get("postcode") or "").replace(" ", "")[:6]
+        location.board_id = location.board_id or board_code(row.get("board")) or None
+        found = location.municipality_id or _municipality(row, finder, brin=location.school_id)
+        location.municipality_id = found if found in finder.known else location.municipality_id
+        if before != (location.municipality_id, location.board_id, location.name, location.postcode):
+            changed.append(location)
+    add_boards((location.board_id, "") for location in changed)
+    SchoolLocation.objects.bulk_update(changed, ["municipality", "board", "name", "place", "postcode"], batch_size=500)
+
+
+def add_boards(codes_and_names: Iterable[tuple[str | None, str]]) -> None:
+    """Make boards that are not there yet; give a name to boards that have none."""
+    named: dict[str, str] = {}
+    for code, name in codes_and_names:
+        if board_code(code):
+            named[board_code(code)] = named.get(board_code(code)) or name
+    Board.objects.bulk_create([Board(code=code, name=name[:200]) for code, name in named.items()], ignore_conflicts=True)
+    nameless = list(Board.objects.filter(name="", code__in=[code for code, name in named.items() if name]))
+    for board in nameless:
+        board.name = named[board.code][:200]
+    Board.objects.bulk_update(nameless, ["name"], batch_size=500)

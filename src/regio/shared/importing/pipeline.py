@@ -1,0 +1,205 @@
+"""The run of an import: find files, recognise, read, check against the last load, load; one transaction per file.
+
+A file that is refused leaves nothing behind and does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
+
+from regio.shared.models import ImportBatch, ImportFinding
+
+from .checks import against_last_load, dataset_of, supersede
+from .contract import Content, FileRefused, Reader, RowFinding
+from .opening import Source
+from .registry import finishers, readers
+
+LOADED, TRIED, UNCHANGED, REFUSED, HELD, UNKNOWN, FAILED = (
+    "geladen", "proef", "ongewijzigd", "geweigerd", "wacht_op_akkoord", "niet_herkend", "mislukt",
+)  # fmt: skip
+SKIPPED_SUFFIXES = {".md", ".txt~", ".pdf", ".part"}
+
+
+@dataclass
+class FileResult:
+    """What happened to one file."""
+
+    path: Path
+    outcome: str
+    dataset: str = ""
+    label: str = ""
+    message: str = ""
+    rows_read: int = 0
+    rows_refused: int = 0
+    totals: dict[str, float] = field(default_factory=dict)
+    findings: list[RowFinding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to import: only try, accept big differences, and a reference date for files that carry none."""
+
+    dry_run: bool = False
+    accept: bool = False
+    on: date | None = None
+
+
+def import_paths(
+    paths: Iterable[Path], *, options: Options, progress: Callable[[str], None] = lambda _text: None
+) -> list[FileResult]:
+    """Import files and folders (recursive) and return one result per file, in the order of loading."""
+    results: list[FileResult] = []
+    known = sorted(_recognised(files_of(paths), options, results), key=_order)
+    for number, (source, reader) in enumerate(known, start=1):
+        progress(f"{number}/{len(known)} {reader.label}: {source.name}")
+        results.append(_import_one(source, reader, options))
+    if not options.dry_run and any(result.outcome == LOADED for result in results):
+        for finish in finishers():
+            with transaction.atomic():
+                finish()
+    return results
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """Return the files of the paths, folders opened, in name order, hidden files left out."""
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (
+            file for file in inside
+            if file.is_file() and not file.name.startswith(".") and file.suffix.lower() not in SKIPPED_SUFFIXES
+        )  # fmt: skip
+
+
+def _recognised(files: Iterable[Path], options: Options, results: list[FileResult]) -> Iterator[tuple[Source, Reader]]:
+    known = readers()
+    for path in files:
+        source = Source(path, on=options.on)
+        try:
+            reader = next((reader for reader in known if reader.recognises(source)), None)
+            if reader:
+                source.forget()
+                yield source, reader
+                continue
+            results.append(_not_recognised(source, known))
+        except FileRefused as refusal:
+            results.append(_refused(source, refusal))
+        except OSError as error:
+            results.append(FileResult(path=path, outcome=REFUSED, message=_os_message(error)))
+
+
+def _order(item: tuple[Source, Reader]) -> tuple[int, str, int, str]:
+    source, reader = item
+    return reader.order, reader.id, source.year_in_name() or 0, source.name
+
+
+def _not_recognised(source: Source, known: Sequence[Reader]) -> FileResult:
+    """Name the dataset that the file nearly is, with the columns that it lacks."""
+    near = max(known, key=lambda reader: _likeness(reader, source), default=None)
+    if near is None or _likeness(near, source) < 0.75:
+        return FileResult(path=source.path, outcome=UNKNOWN, message="Geen van de bekende bestanden heeft deze kopregel.")
+    missing = ", ".join(sorted(near.columns - source.header))
+    return _refused(source, FileRefused("R-103", label=near.label, detail=missing))
+
+
+def _likeness(reader: Reader, source: Source) -> float:
+    if reader.kind != source.kind or not reader.columns - source.header:
+        return 0.0
+    return len(reader.columns & source.header) / len(reader.columns)
+
+
+def _refused(source: Source, refusal: FileRefused, reader: Reader | None = None) -> FileResult:
+    return FileResult(
+        path=source.path, outcome=REFUSED, dataset=reader.id if reader else "", label=reader.label if reader else "",
+        message=str(refusal), findings=[refusal.finding],
+    )  # fmt: skip
+
+
+def _os_message(error: OSError) -> str:
+    return f"Het bestand is niet te openen ({error.strerror or error}). Controleer de plek en de rechten."
+
+
+def _import_one(source: Source, reader: Reader, options: Options) -> FileResult:
+    try:
+        if _is_loaded(source, reader):
+            return FileResult(
+                path=source.path, outcome=UNCHANGED, dataset=reader.id, label=reader.label,
+                message="Dit bestand is al geladen. Er is niets veranderd.",
+            )  # fmt: skip
+        content = reader.read(source)
+        return _check_and_load(source, reader, content, options)
+    except FileRefused as refusal:
+        return _refused(source, refusal, reader)
+    except OperationalError as error:
+        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_database_message(error))
+    except OSError as error:
+        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_os_message(error))
+    except DatabaseError as error:
+        message = f"De database weigert dit bestand ({error}). Er is niets van geladen."
+        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=message)
+    finally:
+        source.forget()
+
+
+def _database_message(error: OperationalError) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return "De database is bezig met een andere taak, bijvoorbeeld een andere import. Er is niets geladen; probeer het zo nog eens."
+    if "full" in text or "disk I/O" in text or "No space" in text:
+        return "De schijf is vol. Er is niets van dit bestand geladen. Maak ruimte en probeer het opnieuw."
+    return f"De database antwoordt niet goed ({text}). Er is niets van dit bestand geladen."
+
+
+def _is_loaded(source: Source, reader: Reader) -> bool:
+    live = ImportBatch.objects.filter(sha256=source.sha256, superseded_at=None)
+    return live.filter(dataset__startswith=reader.id).exists()
+
+
+def _check_and_load(source: Source, reader: Reader, content: Content, options: Options) -> FileResult:
+    if not content.rows_read or content.rows_refused == content.rows_read:
+        raise FileRefused("R-101")
+    result = FileResult(
+        path=source.path, outcome=TRIED, dataset=dataset_of(reader, content), label=reader.label,
+        rows_read=content.rows_read, rows_refused=content.rows_refused, totals=content.totals, findings=content.findings,
+    )  # fmt: skip
+    with transaction.atomic():
+        doubts = against_last_load(reader, content)
+        content.findings.extend(doubts)
+        if any(doubt.severity == "let_op" for doubt in doubts) and not options.accept:
+            result.outcome = HELD
+            reasons = " ".join(doubt.message for doubt in doubts if doubt.severity == "let_op")
+            result.message = f"Niet geladen. {reasons} Klopt dit, gebruik dan --accept."
+            return result
+        if options.dry_run:
+            return result
+        if _is_loaded(source, reader):  # another import was first
+            result.outcome = UNCHANGED
+            return result
+        _load(source, reader, content)
+    result.outcome = LOADED
+    return result
+
+
+def _load(source: Source, reader: Reader, content: Content) -> None:
+    batch = ImportBatch.objects.create(
+        dataset=dataset_of(reader, content), dataset_label=reader.label, file_name=source.name,
+        sha256=source.sha256, size_bytes=source.size_bytes, publisher=reader.publisher, licence=reader.licence,
+        reference_date=content.reference_date, reference_label=content.reference_label[:80],
+        periods=content.periods, rows_read=content.rows_read, rows_refused=content.rows_refused,
+        totals=content.totals, loaded_at=timezone.now(),
+    )  # fmt: skip
+    supersede(reader, content, batch)
+    content.findings.extend(reader.load(content, batch) or ())
+    ImportFinding.objects.bulk_create([_finding_row(batch, finding) for finding in content.findings])
+
+
+def _finding_row(batch: ImportBatch, finding: RowFinding) -> ImportFinding:
+    return ImportFinding(
+        batch=batch, code=finding.code, severity=finding.severity, line=finding.line,
+        column=finding.column[:80], value=finding.value[:120], message=finding.message[:300],
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""`regio import public PATH…`: read files of DUO and CBS, check them and load them.
+
+Progress goes to stderr, the report to stdout (text or JSON). Ends with code 1 when a file was refused or failed,
+2 when a file waits for --accept.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+if TYPE_CHECKING:
+    from regio.shared.importing.pipeline import FileResult
+
+WORDS = {
+    "geladen": "geladen", "proef": "gelezen, niets bewaard (proef)", "ongewijzigd": "ongewijzigd",
+    "geweigerd": "GEWEIGERD", "wacht_op_akkoord": "WACHT OP AKKOORD", "niet_herkend": "niet herkend", "mislukt": "MISLUKT",
+}  # fmt: skip
+SHOWN_FINDINGS = 5
+
+
+class Command(BaseCommand):
+    """Import public files."""
+
+    help = "Leest openbare bestanden van DUO en CBS in. Herkent elk bestand aan de kopregel."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare `public PATH…` and the options."""
+        parser.add_argument("what", choices=["public"], help="wat u inleest: public = openbare bestanden")
+        parser.add_argument("paths", nargs="*", type=Path, metavar="PAD", help="bestanden of mappen")
+        parser.add_argument("--dry-run", action="store_true", help="alleen proberen, niets bewaren")
+        parser.add_argument("--accept", action="store_true", help="ook laden bij grote verschillen met de vorige keer")
+        parser.add_argument("--date", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="peildatum als het bestand die niet noemt")
+        parser.add_argument("--download", action="store_true", help="eerst de nieuwste bestanden bij de uitgever ophalen")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the import and print the report."""
+        paths = [*options["paths"], *(self._download() if options["download"] else [])]
+        if not paths:
+            raise CommandError("Noem minstens één bestand of map, of gebruik --download.")
+        for path in paths:
+            if not path.exists():
+                raise CommandError(f"{path} bestaat niet. Controleer de naam.")
+        results = self._import(paths, options)
+        self.stdout.write(_as_json(results) if options["format"] == "json" else _as_text(results))
+        outcomes = {result.outcome for result in results}
+        if outcomes & {"geweigerd", "mislukt"}:
+            raise SystemExit(1)
+        if "wacht_op_akkoord" in outcomes:
+            raise SystemExit(2)
+
+    def _import(self, paths: list[Path], options: dict[str, Any]) -> list[FileResult]:
+        from regio.shared.importing.pipeline import Options, import_paths
+
+        chosen = Options(dry_run=options["dry_run"], accept=options["accept"], on=options["date"])
+        return import_paths(paths, options=chosen, progress=lambda text: self.stderr.write(text))
+
+    def _download(self) -> list[Path]:
+        from regio.shared.importing.downloading import DownloadFailed, download_all
+
+        files, failures = download_all(progress=lambda text: self.stderr.write(text))
+        for failure in failures:
+            self.stderr.write(str(failure))
+        if not files:
+            raise CommandError("Er is niets opgehaald. " + " ".join(str(failure) for failure in failures))
+        assert DownloadFailed
+        return files
+
+
+def _as_text(results: list[FileResult]) -> str:
+    lines = []
+    for result in results:
+        counts = f", {result.rows_read:n} regels gelezen" if result.rows_read else ""
+        refused = f", {result.rows_refused:n} overgeslagen" if result.rows_refused else ""
+        label = f" ({result.label})" if result.label else ""
+        lines.append(f"{WORDS[result.outcome]}: {result.path.name}{label}{counts}{refused}")
+        if result.message:
+            lines.append(f"    {result.message}")
+        lines += [f"    {_finding_line(finding)}" for finding in result.findings[:SHOWN_FINDINGS]]
+        if len(result.findings) > SHOWN_FINDINGS:
+            lines.append(f"    … en nog {len(result.findings) - SHOWN_FINDINGS} meldingen")
+    if results and all(result.outcome == "ongewijzigd" for result in results):
+        lines.append("Alles was al geladen. Er is niets veranderd.")
+    return "\n".join(lines)
+
+
+def _finding_line(finding: Any) -> str:
+    place = f"regel {finding.line}" if finding.line else ""
+    column = f"kolom {finding.column}" if finding.column else ""
+    value = f"waarde “{finding.value}”" if finding.value else ""
+    where = ", ".join(part for part in (place, column, value) if part)
+    return f"{finding.code} {where + ': ' if where else ''}{finding.message}"
+
+
+def _as_json(results: list[FileResult]) -> str:
+    return json.dumps([_result_dict(result) for result in results], ensure_ascii=False, indent=2)
+
+
+def _result_dict(result: FileResult) -> dict[str, Any]:
+    findings = [
+        {"code": f.code, "severity": f.severity, "line": f.line, "column": f.column, "value": f.value, "message": f.message}
+        for f in result.findings
+    ]  # fmt: skip
+    return {
+        "file": str(result.path), "outcome": result.outcome, "dataset": result.dataset, "label": result.label,
+        "message": result.message, "rows_read": result.rows_read, "rows_refused": result.rows_refused,
+        "totals": result.totals, "findings": findings,
+    }  # fmt: skip
