@@ -1,0 +1,147 @@
+"""Learners of vo per location, level and year of study, and the candidates of the exam classes.
+
+Intake: group 8 of every municipality, times the region's children per child in these po schools (not all po boards
+take part), times the share per level, divided over locations by pull and distance. After that a class of the next
+year is the class of this year times a rate: of the level, of the location and of the year. Noise has the variance
+dispersion * mean + (spread * mean)**2, just as the forecast assumes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .chance import Chance, Counts, Numbers, noisy_counts
+from .geography import Municipality, distance_km
+from .primary import END, Primary
+from .schools import Location
+from .timeline import NEWEST
+from .truth import EXAM_STAGE, LEVELS, STAGES, Truth, vo_rates
+
+START = -16
+_OFFER = {"PRO": ("pro",), "VBO": ("vmbo_b", "vmbo_k"), "MAVO": ("vmbo_gt",), "HAVO": ("havo",), "VWO": ("vwo",)}
+
+
+@dataclass(frozen=True)
+class Secondary:
+    """Pupils [moment, location, level, stage] and candidates [moment, location, level] from moment START.
+
+    `isk` are newcomers [moment, location, stage 1-2]; `national` the factor per moment and level that was drawn;
+    `own_factor` the factor of each location and level; `children_per_pupil` what the intake was multiplied by.
+    """
+
+    pupils: Counts
+    exams: Counts
+    isk: Counts
+    national: Numbers
+    own_factor: Numbers
+    children_per_pupil: float
+    locations: tuple[Location, ...]
+
+    def at(self, moment: int) -> Counts:
+        """Return pupils [location, level, stage] of a moment."""
+        return self.pupils[moment - START]
+
+    def exams_at(self, moment: int) -> Counts:
+        """Return candidates [location, level] of the school year that starts at a moment."""
+        return self.exams[moment - START]
+
+    def isk_at(self, moment: int) -> Counts:
+        """Return newcomers [location, stage 1-2] of a moment."""
+        return self.isk[moment - START]
+
+
+def offered(location: Location) -> list[bool]:
+    """Return for each level whether the location offers it."""
+    levels = {level for part in location.kind.split("/") for level in _OFFER.get(part, ())}
+    return [level in levels for level in LEVELS]
+
+
+def simulate_secondary(
+    truth: Truth, chance: Chance, *, primary: Primary, vo: tuple[Location, ...], land: tuple[Municipality, ...]
+) -> Secondary:
+    """Simulate vo; the intake is scaled so that the newest count has the total of the truth."""
+    children = _children(primary, land)
+    isk = _newcomers(truth, chance, vo)
+    still = Truth(intake_market_walk=0.0, national_spread=0.0, location_kappa=1e9)
+    plain = _run(still, Chance(0), children=children, vo=vo, land=land, quiet=True)[0][NEWEST - START].sum()
+    wanted = truth.vo_pupils - isk[NEWEST - START].sum()
+    factor = wanted / plain
+    factor *= wanted / _run(truth, chance, children=children * factor, vo=vo, land=land)[0][NEWEST - START].sum()
+    pupils, national, own = _run(truth, chance, children=children * factor, vo=vo, land=land)
+    return Secondary(pupils, _exams(truth, chance, pupils), isk, national, own, float(factor), vo)
+
+
+def _children(primary: Primary, land: tuple[Municipality, ...]) -> Numbers:
+    """Return leavers of po per moment and municipality of their school."""
+    inside = np.array([[m.code == location.municipality.code for location in primary.locations] for m in land])
+    return np.stack([inside @ primary.group_8(moment) for moment in range(START - 1, END)]).astype(float)
+
+
+def _run(
+    truth: Truth, chance: Chance, *, children: Numbers, vo: tuple[Location, ...], land: tuple[Municipality, ...],
+    quiet: bool = False,
+) -> tuple[Counts, Numbers, Numbers]:  # fmt: skip
+    """Return pupils, national factors and own factors; `quiet` leaves out all noise."""
+    offer = np.array([offered(location) for location in vo])
+    near = np.array([
+        [np.exp(-distance_km(m.x_km, m.y_km, v.x_km, v.y_km) / truth.intake_distance_km) for m in land] for v in vo
+    ])  # fmt: skip
+    walk = np.cumsum(chance.of("vo-markt").standard_normal((len(children), len(vo))) * truth.intake_market_walk, axis=0)
+    pull = np.array([location.pull for location in vo]) * np.exp(walk - walk[NEWEST - START])
+    national = 1 + chance.of("landelijk").standard_normal((len(children), len(LEVELS))) * truth.national_spread
+    own = chance.of("eigen").gamma(truth.location_kappa, 1 / truth.location_kappa, offer.shape)
+    flows, rates = _flows(truth, offer), np.array(vo_rates(truth))
+    counts = np.zeros((len(children), len(vo), len(LEVELS), STAGES), np.int64)
+    calm = 0.0 if quiet else 1.0
+    for step in range(len(children)):
+        generator = chance.of("vo", START + step)
+        share = pull[step][:, None, None] * near[:, :, None] * offer[:, None, :]
+        share = share / np.maximum(share.sum(axis=0), 1e-12)
+        intake = np.einsum("lmk,m->lk", share, children[step]) * np.array([truth.intake_share[k] for k in LEVELS])
+        counts[step, :, :, 0] = noisy_counts(
+            generator, intake * national[step], dispersion=calm * truth.intake_dispersion, spread=calm * truth.intake_spread
+        )
+        for stage in range(1, STAGES):
+            before = counts[max(step - 1, 0), :, :, stage - 1].astype(float)  # at the start: as if nothing ever changed
+            exposure = np.einsum("lk,lkn->ln", before, flows) if stage < 3 else before
+            counts[step, :, :, stage] = noisy_counts(
+                generator,
+                exposure * rates[:, stage - 1] * own * national[step],
+                dispersion=calm * truth.vo_dispersion_to_stage[stage - 1],
+                spread=calm * truth.vo_spread,
+            )
+    return counts, national, own
+
+
+def _flows(truth: Truth, offer: Counts) -> Numbers:
+    """Return the flow table per location [location, from level, to level]; a level not offered there takes nobody."""
+    table = np.eye(len(LEVELS))
+    for pair, share in truth.flow_between_levels.items():
+        source, target = (LEVELS.index(level) for level in pair.split(">"))
+        table[source, target] += share
+        table[source, source] -= share
+    masked = table[None] * offer[:, None, :]
+    return masked / np.maximum(masked.sum(axis=2, keepdims=True), 1e-12)
+
+
+def _exams(truth: Truth, chance: Chance, pupils: Counts) -> Counts:
+    """Return candidates of each exam class in the school year of the count [moment, location, level]."""
+    found = np.zeros(pupils.shape[:3], np.int64)
+    for level, stage in EXAM_STAGE.items():
+        k = LEVELS.index(level)
+        for step in range(len(pupils)):
+            generator = chance.of(f"examen-{level}", START + step)
+            expected = pupils[step, :, k, stage - 1] * truth.exam_rate[level]
+            found[step, :, k] = noisy_counts(generator, expected, dispersion=truth.exam_dispersion, spread=0.0)
+    return found
+
+
+def _newcomers(truth: Truth, chance: Chance, vo: tuple[Location, ...]) -> Counts:
+    """Return isk pupils [moment, location, stage 1-2], only at locations for newcomers."""
+    here = np.array([location.kind == "BRUGJAAR" for location in vo], float)
+    years = range(START, END + 1)
+    expected = [truth.isk_pupils * (1 + truth.isk_growth_per_year) ** (moment - NEWEST) for moment in years]
+    return np.stack([
+        noisy_counts(chance.of("isk", moment), np.outer(here, [0.58, 0.42]) * level, dispersion=3.0, spread=0.06)
+        for moment, level in zip(years, expected, strict=True)
+    ])  # fmt: skip

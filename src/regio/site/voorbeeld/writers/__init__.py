@@ -1,0 +1,1 @@
+"""Writers of files in the publishers' own formats, one module per publisher's set. See `files` for the whole list."""
