@@ -89,7 +89,7 @@ def quality_checks() -> list[tuple[str, list[str]]]:
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),
         ("mypy (strict voor de rekenkern)", [*module, "mypy", "--no-error-summary"]),
-        ("import-linter", [str(PYTHON), str(ROOT / ".venv/bin/lint-imports"), "--no-cache"]),
+        ("import-linter", [str(PYTHON), str(ROOT / ".venv/bin/lint-imports"), "--no-cache", "--no-logo"]),
         ("migraties volledig", [*module, "regio", "makemigrations", "--check", "--dry-run"]),
     ]
     templates = sorted(map(str, (ROOT / "src").rglob("templates/**/*.html")))
