@@ -1,0 +1,61 @@
+"""Every file name means the same in every app, and the tests mirror the source."""
+
+import ast
+
+import pytest
+
+from tests.helpers import CHECKOUT, SOURCE
+
+DOMAIN_APPS = ("regions", "workforce")
+NAMES = {
+    *("urls", "views", "forms", "tables", "actions", "queries", "model_runs", "rules", "models", "enums", "errors"),
+    *("sources", "templates", "migrations", "management", "static", "templatetags", "apps", "__init__"),
+}
+# What has no place in the list above, and why it is a file of its own.
+NAMED_PARTS = {
+    "regions": {},
+    "workforce": {
+        "outlook": "what every page about a region, board, school or location says, put together once from queries",
+        "sentences": "the Dutch sentences a page opens with: pure functions, tested by their text",
+        "scorecard": "the scorecard in words and tables",
+    },
+}
+CLOCKS = {"now", "today", "utcnow"}
+
+
+@pytest.mark.parametrize("app", DOMAIN_APPS)
+def test_an_app_holds_only_files_whose_name_says_what_they_do(app):
+    held = {path.stem for path in (SOURCE / "regio" / app).iterdir() if path.name != "__pycache__"}
+    assert held - NAMES - set(NAMED_PARTS[app]) == set()
+
+
+@pytest.mark.parametrize("app", [*DOMAIN_APPS, "shared", "site"])
+def test_every_app_has_tests(app):
+    assert list((CHECKOUT / "tests" / app).rglob("test_*.py"))
+
+
+def test_forms_save_nothing():
+    for path in (SOURCE / "regio").rglob("forms.py"):
+        called = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+        assert called.isdisjoint({"save", "create", "bulk_create", "delete"}), path
+
+
+def test_the_engine_asks_no_clock_opens_no_file_and_uses_no_global_randomness():
+    for path in (SOURCE / "regio_engine").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"open", "print", "input"}), path
+            assert not (isinstance(node, ast.Attribute) and node.attr in CLOCKS), path
+            assert not (
+                isinstance(node, ast.Attribute) and ast.unparse(node).startswith(("np.random", "numpy.random"))
+            ), path
+
+
+def test_web_code_is_given_the_moment_by_its_caller():
+    """Views, commands and jobs know the moment; what reads or judges is told it."""
+    for name in ("queries", "rules", "model_runs"):
+        for path in [*(SOURCE / "regio").rglob(f"{name}.py"), *(SOURCE / "regio").rglob(f"{name}/*.py")]:
+            for node in ast.walk(ast.parse(path.read_text())):
+                is_clock = (
+                    isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+                )
+                assert not is_clock, f"{path}:{getattr(node, 'lineno', 0)}"

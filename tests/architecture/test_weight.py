@@ -1,0 +1,23 @@
+"""Web processes stay light: no page needs the numeric packages before somebody asks for a calculation."""
+
+import subprocess
+import sys
+
+HEAVY = ["numpy", "polars", "scipy", "numba", "vl_convert", "openpyxl", "xlsxwriter", "fontTools"]
+PROGRAM = f"""
+import sys
+import django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+import regio.site.wsgi
+print([name for name in {HEAVY} if name in sys.modules])
+"""
+
+
+def test_a_web_process_starts_without_the_numeric_packages():
+    from os import environ
+
+    surroundings = {**environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=surroundings, capture_output=True, text=True, cwd=".")
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
