@@ -1,0 +1,33 @@
+"""`regio voorbeeld`: write the files of the invented region to a folder, for a day and a seed."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+DEFAULT_SEED = 2026
+
+
+class Command(BaseCommand):
+    help = "Schrijft de bestanden van Regio Voorbeeld (verzonnen) in de vorm van DUO en CBS."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Read folder, seed and day."""
+        parser.add_argument("--out", type=Path, required=True, help="map waarin de bestanden komen")
+        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="startgetal; hetzelfde getal geeft dezelfde regio")
+        parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the files and say what was written."""
+        from regio.site.voorbeeld.files import write_region
+        from regio.site.voorbeeld.region import build_region
+
+        as_of = options["as_of"] or timezone.localdate()
+        region = build_region(seed=options["seed"], as_of=as_of)
+        files = write_region(region, options["out"])
+        megabytes = sum(file.stat().st_size for file in files) / 1e6
+        self.stdout.write(f"{len(files)} bestanden, {megabytes:.1f} MB, nieuwste telling 1 oktober {region.timeline.newest}: {options['out']}")
