@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from regio.shared.importing.registry import register_sources
+
 
 class WorkforceConfig(AppConfig):
     """The `workforce` app."""
@@ -13,4 +15,5 @@ class WorkforceConfig(AppConfig):
         """Make the forecast known to the worker, by path: a web process loads no numeric code."""
         from regio.shared import jobs
 
+        register_sources("regio.workforce.sources")
         jobs.register("prognose", "regio.workforce.actions.run_forecast")

@@ -27,6 +27,7 @@ SHOWN_FINDINGS = 5
 class Command(BaseCommand):
     """Import public files."""
 
+    requires_system_checks: list[str] = []  # pages do not matter here
     help = "Leest openbare bestanden van DUO en CBS in. Herkent elk bestand aan de kopregel."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
