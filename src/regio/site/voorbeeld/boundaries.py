@@ -14,7 +14,7 @@ Ring = list[Point]
 
 COLUMNS, ROWS, CELL_KM = 5, 4, 12.0
 RIVER_LINE, RIVER_END = 2, 3  # the estuary follows this grid line from the west to this column
-MOUTH_KM = 1.9
+MOUTH_KM, REACH_KM = 1.9, 8.0
 
 # Which municipality (place in the list) a cell of the grid belongs to; north is up.
 GRID = (
@@ -24,7 +24,7 @@ GRID = (
     (3, 4, 10, 14, 14),
 )
 ISLAND = 5
-ISLAND_CENTRE, ISLAND_RADIUS_KM = (-6.0, 45.0), 3.1
+ISLAND_CENTRE, ISLAND_RADIUS_KM = (-8.5, 41.0), 3.1
 
 
 def municipality_rings() -> dict[int, list[Ring]]:
@@ -62,38 +62,28 @@ def dissolve(rings: Iterable[Ring]) -> list[Ring]:
 
 def _cell(column: int, row: int) -> Ring:
     """Return the ring of one cell, row 0 in the south, counter-clockwise and closed."""
-    south, east = _edge((column, row), (column + 1, row), above=True), _edge((column + 1, row), (column + 1, row + 1))
-    north, west = _edge((column, row + 1), (column + 1, row + 1), above=False), _edge((column, row), (column, row + 1))
-    if row == RIVER_LINE:
-        east, west = _on_bank(east, 0, 1), _on_bank(west, 0, 1)
-    if row + 1 == RIVER_LINE:
-        east, west = _on_bank(east, -1, -1), _on_bank(west, -1, -1)
-    return [*south, *east[1:], *north[::-1][1:], *west[::-1][1:]]
+    south, north = _edge((column, row), (column + 1, row)), _edge((column, row + 1), (column + 1, row + 1))
+    west, east = _edge((column, row), (column, row + 1)), _edge((column + 1, row), (column + 1, row + 1))
+    ring = [*south, *east[1:], *north[::-1][1:], *west[::-1][1:]]
+    return [_beside_river(point, 1 if row >= RIVER_LINE else -1) for point in ring]
 
 
-def _edge(start: tuple[int, int], end: tuple[int, int], *, above: bool = True) -> Ring:
-    """Return the line between two grid points; along the estuary `above` chooses the north or the south bank."""
-    coast = 3.4 if start[0] == end[0] == 0 else 1.5 if start[0] == end[0] else 1.2
-    line = _break([_corner(*start), _corner(*end)], sway=coast, name=f"{start}{end}")
-    if start[1] == end[1] == RIVER_LINE:
-        return [_shifted(point, 1 if above else -1) for point in line]
-    return line
+def _edge(start: tuple[int, int], end: tuple[int, int]) -> Ring:
+    """Return the broken line between two grid points; the coast is the roughest."""
+    coast = start[0] == end[0] == 0
+    return _break([_corner(*start), _corner(*end)], sway=3.4 if coast else 1.4, name=f"{start}{end}")
 
 
-def _on_bank(line: Ring, position: int, side: int) -> Ring:
-    """Return the line with its end on the estuary moved to the bank."""
-    moved = list(line)
-    moved[position] = _shifted(moved[position], side)
-    return moved
-
-
-def _shifted(point: Point, side: int) -> Point:
-    width = max(0.0, MOUTH_KM * (1 - point[0] / (RIVER_END * CELL_KM)))
-    return (point[0], round(point[1] + side * width, 3)) if width > 0.05 else point
+def _beside_river(point: Point, side: int) -> Point:
+    """Return a point pushed away from the estuary, less the farther it lies (side 1 = north bank, -1 = south bank)."""
+    x, y = point
+    width = MOUTH_KM * (1 - x / (RIVER_END * CELL_KM))
+    near = 1 - side * (y - RIVER_LINE * CELL_KM) / REACH_KM
+    return (x, round(y + side * width * min(max(near, 0.0), 1.0), 3)) if width > 0.05 else point
 
 
 def _corner(column: int, row: int) -> Point:
-    """Return a grid point, moved a little; the river line ends in a fixed spot."""
+    """Return a grid point, moved a little."""
     return (
         round(column * CELL_KM + 2.6 * _sway(f"x{column}.{row}"), 3),
         round(row * CELL_KM + 2.6 * _sway(f"y{column}.{row}"), 3),

@@ -62,10 +62,10 @@ _LAND: tuple[tuple[str, Part, float, float, float, tuple[str, ...]], ...] = (
     ("Wierdam", ZEEKANT, 0.050, 6, 18, ("Wierdam", "Schorrekerke")),
     ("Zoutkaap", ZEEKANT, 0.030, 6, 6, ("Zoutkaap", "Kweldermeer")),
     ("Kreekhoven", ZEEKANT, 0.060, 18, 12, ("Kreekhoven", "Sluisdrecht", "Grauwpolder")),
-    ("Meeuwenzand", ZEEKANT, 0.010, -6, 45, ("Meeuwenzand",)),
+    ("Meeuwenzand", ZEEKANT, 0.010, -8.5, 41, ("Meeuwenzand",)),
     ("Hoogwolde", MIDDENWAARD, 0.055, 36, 42, ("Hoogwolde", "Turfhaven", "Reigerhuizen")),
     ("Marktlo", MIDDENWAARD, 0.085, 30, 30, ("Marktlo", "Veldermonde")),
-    ("Stadswaard", MIDDENWAARD, 0.225, 42, 24, ("Stadswaard", "Brugwerve", "Oeverloo", "Nieuwerwaard")),
+    ("Stadswaard", MIDDENWAARD, 0.225, 41.5, 24, ("Stadswaard", "Brugwerve", "Oeverloo", "Nieuwerwaard")),
     ("Vloedwijk", MIDDENWAARD, 0.055, 30, 18, ("Vloedwijk", "Rietmonde")),
     ("Middelveen", MIDDENWAARD, 0.055, 30, 6, ("Middelveen", "Kievitsbroek")),
     ("Oosterlo", OOSTERHAAG, 0.045, 54, 42, ("Oosterlo", "Heihoven")),
@@ -75,7 +75,7 @@ _LAND: tuple[tuple[str, Part, float, float, float, tuple[str, ...]], ...] = (
 )
 
 # Where the postcode areas of a municipality lie around its centre [km], the main place first.
-_SCATTER = ((0, 0), (0.9, 0.7), (-0.8, -0.9), (3.2, -1.6), (-3.0, 2.2), (1.4, 3.4), (-2.0, -3.2), (3.8, 2.6))
+_SCATTER = ((0, 0), (1.1, 0.8), (-0.9, -1.1), (3.2, -2.4), (-3.0, 2.2), (1.4, 3.4), (-2.0, -3.2), (3.6, 1.9))
 
 
 def municipalities() -> tuple[Municipality, ...]:

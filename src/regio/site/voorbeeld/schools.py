@@ -6,6 +6,7 @@ A location that merged or changed code keeps one record per predecessor, with th
 """
 
 from dataclasses import dataclass
+from math import cos, sin
 
 from .geography import Municipality, PostcodeArea, municipalities
 from .names import (
@@ -121,14 +122,14 @@ def build_schools() -> Schools:
 
 def _place(municipality: Municipality, position: int) -> dict[str, object]:
     area = municipality.areas[position % len(municipality.areas)]
-    shift = (position // len(municipality.areas)) * 0.35
+    turn, away = 2.4 * position + int(municipality.code), 0.45 + 0.3 * (position % 3)  # around the centre of the area [km]
     return {
         "municipality": municipality,
         "area": area,
         "street": STREETS[(position * 5 + int(municipality.code)) % len(STREETS)],
         "house_number": 3 + (position * 17 + int(municipality.code) * 7) % 140,
-        "x_km": round(area.x_km + 0.3 + shift, 3),
-        "y_km": round(area.y_km - 0.2 + shift, 3),
+        "x_km": round(area.x_km + away * cos(turn), 3),
+        "y_km": round(area.y_km + away * sin(turn), 3),
     }
 
 
