@@ -36,8 +36,6 @@ class ClassWeights:
     school: float
     level: float  # the origin's class against the candidates it gave: how far an odd exam year is put right
     history: float  # the exam-only pull towards earlier years
-    national: float  # part of the national median signal that is kept
-    drift: float  # part of the exam-only drift of the type that is kept
     phi: float  # variance per expected candidate
     c: float  # share of the expected count
 
@@ -90,7 +88,7 @@ def class_signals(
 def class_multiplier(signals: Signals, weights: ClassWeights, last: Floats) -> Floats:
     """Return the factor on the last count that the classes tell, 1 where the location has none.
 
-    The factors leave the national total as it was, except for the part `weights.national` of the change they tell.
+    The factors leave the national total as it was.
     """
     log_factor = (
         weights.location * signals.location
@@ -103,7 +101,7 @@ def class_multiplier(signals: Signals, weights: ClassWeights, last: Floats) -> F
     if counted.sum() == 0.0:
         return factor
     national = float((counted * factor).sum() / counted.sum())
-    return np.where(signals.known, factor / national ** (1.0 - weights.national), 1.0)
+    return np.where(signals.known, factor / national, 1.0)
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:

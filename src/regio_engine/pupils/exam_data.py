@@ -1,7 +1,7 @@
 """What the exam-candidate forecast works with: candidates per year, classes per year of study, and small sums.
 
 Types stand in the order of `TYPES` in every array. Classes of years 1-3 that keep the choice between types open are
-split here by the upper-school mix of the location, shrunk to that of its school and of the country. Reading files or
+split here by the mix of the years above them at the location, shrunk to that of its school and of the country. Reading files or
 tables is not done here.
 """
 
@@ -18,8 +18,28 @@ Ints = NDArray[np.int64]
 
 TYPES = ("VMBO", "HAVO", "VWO")
 FINAL_YEAR = (4, 5, 6)
+EXAM_AGE = (15, 16, 17)  # on 1 October of the school year of the exam
 YEARS_OF_STUDY = 6
 MIX_STRENGTH = 30.0  # pupils of the wider mix that count beside the location's own; aanname
+
+
+@dataclass(frozen=True)
+class CohortCounts:
+    """Children of the whole country by age on 1 October of `count_year`, from `first_age` on [persons].
+
+    Primary schools count ages 4-10 in full; years 1-3 of vo, all types together, stand for ages 12-14.
+    """
+
+    count_year: int
+    first_age: int
+    persons: tuple[float, ...]
+
+    def log_change(self, type_index: int, *, origin: int, target: int) -> float | None:
+        """Return log(cohort of the target year / cohort of the origin year), None where this count misses either."""
+        first, last = (EXAM_AGE[type_index] - (year - self.count_year) - self.first_age for year in (target, origin))
+        if not 0 <= first <= last < len(self.persons):
+            return None
+        return float(np.log(self.persons[first] / self.persons[last]))
 
 
 @dataclass(frozen=True)
@@ -27,7 +47,8 @@ class ExamHistory:
     """Exam candidates per location, type and school year [persons].
 
     `candidates` has shape (locations, 3, years) with 0 where a code does not exist; `years` are consecutive start
-    years of school years; `schools` and `areas` give the group of each location (area -1: unknown).
+    years of school years; `schools` and `areas` give the group of each location (area -1: unknown); `cohorts` are counts
+    of younger children, newest first.
     """
 
     locations: NDArray[np.str_]
@@ -35,6 +56,7 @@ class ExamHistory:
     areas: Ints
     years: tuple[int, ...]
     candidates: Floats
+    cohorts: tuple[CohortCounts, ...] = ()
 
     def __post_init__(self) -> None:
         expected = (len(self.locations), len(TYPES), len(self.years))
@@ -48,7 +70,13 @@ class ExamHistory:
         if origin not in self.years:
             raise MissingInput(f"no exam counts of school year {origin}, only {self.years[0]}-{self.years[-1]}")
         kept = origin - self.years[0] + 1
-        return replace(self, years=self.years[:kept], candidates=self.candidates[:, :, :kept])
+        cohorts = tuple(count for count in self.cohorts if count.count_year <= origin)
+        return replace(self, years=self.years[:kept], candidates=self.candidates[:, :, :kept], cohorts=cohorts)
+
+    def cohort_change(self, type_index: int, *, origin: int, target: int) -> float:
+        """Return the log change of the national cohort between two exam years, 0 where no count tells."""
+        changes = (count.log_change(type_index, origin=origin, target=target) for count in self.cohorts)
+        return next((change for change in changes if change is not None), 0.0)
 
 
 @dataclass(frozen=True)
@@ -69,25 +97,39 @@ def split_mixed_classes(
 ) -> ClassCounts:
     """Return all classes by type.
 
+    Year 3, where few classes are mixed, is split by the mix of the last two years before the exam. A mixed class of years
+    1 and 2 is split by what year 3 holds beyond the classes that were of one type already.
+
     Args:
         pure: classes of one type, shape (locations, 3, 6) [persons].
         mixed: for each set of type indices the classes that keep that choice open, shape (locations, 6) [persons].
         schools: school index per location.
         count_year: year of the 1 October count.
     """
-    upper = np.stack([pure[:, t, FINAL_YEAR[t] - 2 : FINAL_YEAR[t]].sum(axis=1) for t in range(3)], axis=1)
     pupils = pure.astype(np.float64).copy()
-    for types, classes in mixed.items():
-        shares = _shrunk_shares(upper[:, list(types)], schools)
-        for column, t in enumerate(types):
-            pupils[:, t, :] += classes * shares[:, [column]]
+    upper = np.stack([pure[:, t, FINAL_YEAR[t] - 2 : FINAL_YEAR[t]].sum(axis=1) for t in range(3)], axis=1)
+    _add_split(pupils, mixed, study_year=3, towards=upper, schools=schools)
+    for study_year in (1, 2):
+        total = pure[:, :, study_year - 1].sum(axis=1) + sum(classes[:, study_year - 1] for classes in mixed.values())
+        scale = total / np.maximum(pupils[:, :, 2].sum(axis=1), 1.0)
+        beyond = np.maximum(pupils[:, :, 2] * scale[:, None] - pure[:, :, study_year - 1], 0.0)
+        _add_split(pupils, mixed, study_year=study_year, towards=beyond, schools=schools)
     return ClassCounts(count_year=count_year, pupils=pupils)
 
 
-def _shrunk_shares(upper: Floats, schools: Ints) -> Floats:
-    national = upper.sum(axis=0) / max(float(upper.sum()), 1.0)
-    school_shares = _shares_towards(group_sums(upper, schools), national)
-    return _shares_towards(upper, school_shares)
+def _add_split(
+    pupils: Floats, mixed: Mapping[tuple[int, ...], Floats], *, study_year: int, towards: Floats, schools: Ints
+) -> None:
+    """Add the mixed classes of one year of study to `pupils`, by the mix in `towards`, shape (locations, 3)."""
+    for types, classes in mixed.items():
+        shares = _shrunk_shares(towards[:, list(types)], schools)
+        for column, t in enumerate(types):
+            pupils[:, t, study_year - 1] += classes[:, study_year - 1] * shares[:, column]
+
+
+def _shrunk_shares(mix: Floats, schools: Ints) -> Floats:
+    national = mix.sum(axis=0) / max(float(mix.sum()), 1.0)
+    return _shares_towards(mix, _shares_towards(group_sums(mix, schools), national))
 
 
 def _shares_towards(counts: Floats, wider: Floats) -> Floats:

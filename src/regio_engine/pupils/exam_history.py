@@ -1,7 +1,7 @@
 """The forecast from exam counts alone: last year's count, drawn back towards the years before.
 
 Per type and horizon two coefficients are fitted on every earlier pair of years that was known: the drift of the type
-and the pull of the mean of the years before. The drift is halved (carrying on a fall lost against no drift at all).
+and the pull of the mean of the years before. The drift is damped, the more so the fewer years tell it.
 The pull blurs what really changed in an area, so areas keep most of their own level, moved by the size of the cohort
 that sat a lower type one year earlier.
 """
@@ -21,7 +21,7 @@ class HistorySettings:
 
     mean_years: int
     cap: float
-    drift_kept: float
+    drift_years: float  # years of drift that count as none: n pairs of years keep n / (n + this)
     area_kept: float
     cohort_weight: float
     ridge: float
@@ -32,29 +32,43 @@ def history_forecast(history: ExamHistory, years_ahead: int, settings: HistorySe
     last = history.candidates[:, :, -1]
     forecast, drifted = np.zeros_like(last), np.zeros_like(last)
     for t in range(len(TYPES)):
-        drift, pull = fit_drift_and_pull(history, t, years_ahead, settings)
+        _, pull = fit_drift_and_pull(history, t, years_ahead, settings)
         towards = pull_feature(history, t, len(history.years) - 1, settings)
-        drifted[:, t] = last[:, t] * np.exp(settings.drift_kept * drift)
+        drifted[:, t] = last[:, t] * np.exp(national_growth(history, t, years_ahead, settings))
         forecast[:, t] = drifted[:, t] * np.exp(pull * towards)
-    return forecast * _area_anchor(history, forecast, drifted, settings)
+    return forecast * _area_anchor(history, years_ahead, forecast, drifted, settings)
 
 
 def fit_drift_and_pull(
     history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings
 ) -> tuple[float, float]:
-    """Return drift over the horizon [log] and pull towards earlier years [0-1], fitted on all known pairs of years."""
+    """Return drift over the horizon [log] and pull towards earlier years [0-1], fitted on all known pairs of years.
+
+    The drift is that of the type's share in its cohort, damped by the number of pairs.
+    """
     rows, targets, weights = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)]
     for position in range(1, len(history.years) - years_ahead):
         last = history.candidates[:, type_index, position]
         scored = last >= MIN_CANDIDATES
         pull = pull_feature(history, type_index, position, settings)[scored]
         rows.append(np.stack([np.ones(pull.size), pull], axis=1))
-        targets.append(history.candidates[:, type_index, position + years_ahead][scored] / last[scored] - 1.0)
+        year = history.years[position]
+        cohort = history.cohort_change(type_index, origin=year, target=year + years_ahead)
+        growth = history.candidates[:, type_index, position + years_ahead][scored] / last[scored]
+        targets.append(growth / np.exp(cohort) - 1.0)
         weights.append(last[scored])
     drift, pull_weight = least_absolute(
         np.concatenate(rows), np.concatenate(targets), np.concatenate(weights), ridge=settings.ridge
     )
-    return float(np.log(np.clip(1.0 + drift, 0.5, 2.0))), float(np.clip(pull_weight, 0.0, 1.0))
+    kept = (len(rows) - 1) / (len(rows) - 1 + settings.drift_years)
+    return kept * float(np.log(np.clip(1.0 + drift, 0.5, 2.0))), float(np.clip(pull_weight, 0.0, 1.0))
+
+
+def national_growth(history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings) -> float:
+    """Return the expected growth of a type over the horizon [log]: yearly drift and the known change of its cohort."""
+    yearly_drift, _ = fit_drift_and_pull(history, type_index, 1, settings)
+    newest = history.years[-1]
+    return years_ahead * yearly_drift + history.cohort_change(type_index, origin=newest, target=newest + years_ahead)
 
 
 def least_absolute(rows: Floats, targets: Floats, weights: Floats, *, ridge: float) -> Floats:
@@ -81,18 +95,23 @@ def pull_feature(history: ExamHistory, type_index: int, position: int, settings:
     return np.where(earlier[:, -1] > 0, ratio, 0.0)
 
 
-def _area_anchor(history: ExamHistory, forecast: Floats, drifted: Floats, settings: HistorySettings) -> Floats:
+def _area_anchor(
+    history: ExamHistory, years_ahead: int, forecast: Floats, drifted: Floats, settings: HistorySettings
+) -> Floats:
     """Return the factor that keeps most of each area's own level, moved by its next cohort; 1 where no area is known."""
-    level = group_sums(drifted, history.areas) * np.exp(settings.cohort_weight * _cohort_change(history))
+    level = group_sums(drifted, history.areas) * np.exp(settings.cohort_weight * _cohort_change(history, years_ahead))
     parts = group_sums(forecast, history.areas)
     factor = (np.maximum(level, 1.0) / np.maximum(parts, 1.0)) ** settings.area_kept
     return np.where((history.areas >= 0)[:, None], factor, 1.0)
 
 
-def _cohort_change(history: ExamHistory) -> Floats:
-    """Return the change of the area's cohort [log]: havo follows vmbo by one year, vwo follows havo by one."""
+def _cohort_change(history: ExamHistory, years_ahead: int) -> Floats:
+    """Return the change of the area's cohort over the horizon [log]: havo follows vmbo by one year, vwo follows havo.
+
+    Beyond one year ahead the last change is taken to go on.
+    """
     change = np.zeros(history.candidates.shape[:2])
     if len(history.years) > 1:
         sums = group_sums(history.candidates[:, :, -2:], history.areas)
         change[:, 1:] = bounded_log_ratio(sums[:, :2, 1], sums[:, :2, 0], cap=0.2, pupils_added=20.0)
-    return change
+    return years_ahead * change

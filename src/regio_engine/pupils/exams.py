@@ -17,7 +17,7 @@ from regio_engine.keyed_random import stable_id
 
 from .exam_classes import ClassWeights, WeightTable, class_multiplier, class_signals, lag_key, weights_for
 from .exam_data import TYPES, ClassCounts, ExamHistory, Floats
-from .exam_history import MIN_CANDIDATES, HistorySettings, fit_drift_and_pull, history_forecast, pull_feature
+from .exam_history import MIN_CANDIDATES, HistorySettings, history_forecast, national_growth, pull_feature
 from .exam_spread import (
     Misses,
     Spread,
@@ -154,9 +154,9 @@ def _with_classes(
         if signals is None or weights is None:
             median[:, t], deviation[:, t] = carried.median[:, t], carried.deviation[:, t]
             continue
-        drift, _ = fit_drift_and_pull(known, t, ahead, settings.history)
+        growth = national_growth(known, t, ahead, settings.history)
         pull = pull_feature(known, t, len(known.years) - 1, settings.history)
-        told = last[:, t] * np.exp(weights.drift * drift + weights.history * pull)
+        told = last[:, t] * np.exp(growth + weights.history * pull)
         told = told * class_multiplier(signals, weights, last[:, t])
         median[:, t] = np.where(signals.known, told, median[:, t])
         own = standard_deviation(told, phi=weights.phi, c=weights.c)
