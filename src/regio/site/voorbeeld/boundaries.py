@@ -97,7 +97,10 @@ def _break(line: Ring, *, sway: float, name: str, depth: int = 0) -> Ring:
     (x0, y0), (x1, y1) = line
     shift = sway * _sway(f"{name}{depth}{x0}{y0}")
     length = max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 1e-9)
-    middle = (round((x0 + x1) / 2 - (y1 - y0) / length * shift, 3), round((y0 + y1) / 2 + (x1 - x0) / length * shift, 3))
+    middle = (
+        round((x0 + x1) / 2 - (y1 - y0) / length * shift, 3),
+        round((y0 + y1) / 2 + (x1 - x0) / length * shift, 3),
+    )
     left = _break([line[0], middle], sway=sway / 2, name=name, depth=depth + 1)
     return [*left, *_break([middle, line[1]], sway=sway / 2, name=name, depth=depth + 1)[1:]]
 

@@ -56,7 +56,9 @@ def truth_of(region: ExampleRegion) -> dict[str, Any]:
                 )
                 for m in future
             },
-            "mbo": {str(timeline.year(m)): _totals(region.schools.mbo, region.vocational.at(m).sum(axis=1)) for m in future},
+            "mbo": {
+                str(timeline.year(m)): _totals(region.schools.mbo, region.vocational.at(m).sum(axis=1)) for m in future
+            },
         },
     }
 
@@ -76,5 +78,7 @@ def _code_changes(region: ExampleRegion) -> list[dict[str, Any]]:
     for location in (*region.schools.po, *region.schools.vo):
         for (_, old), (first, new) in zip(location.identities, location.identities[1:], strict=False):
             kind = "fusie" if codes_now.count(new.code) > 1 else "verhuizing"
-            changes.append({"oud": old.code, "nieuw": new.code, "soort": kind, "sinds": f"{region.timeline.year(first)}-08-01"})
+            changes.append(
+                {"oud": old.code, "nieuw": new.code, "soort": kind, "sinds": f"{region.timeline.year(first)}-08-01"}
+            )
     return changes

@@ -45,7 +45,20 @@ MBO_COLLEGES = (
     ("Vakcollege Esserhout", "Esserhout"),
 )
 
-_FIRST = ("Wolken", "Wind", "Zilver", "Mos", "Honing", "Schelpen", "Kruiden", "Lampion", "Kiezel", "Veder", "Krijt", "Duin")
+_FIRST = (
+    "Wolken",
+    "Wind",
+    "Zilver",
+    "Mos",
+    "Honing",
+    "Schelpen",
+    "Kruiden",
+    "Lampion",
+    "Kiezel",
+    "Veder",
+    "Krijt",
+    "Duin",
+)
 _SECOND = ("ladder", "wever", "orkest", "koepel", "roeier", "tuinders", "kapstok", "wimpel")
 
 

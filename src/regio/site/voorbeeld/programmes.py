@@ -43,7 +43,11 @@ DEPARTMENTS = {  # short name: sector, department, last two digits before the tr
     "G": ("Landbouw", "Groen", "67", 0.42),
 }
 _TRACK = {"vmbo_b": ("BL", "BB", "11"), "vmbo_k": ("KL", "KB", "21"), "vmbo_gt": ("GL", "GL", "31")}
-TL_PROFILES = (("Economie", "0472", "Economie", 0.5), ("Zorg & Welzijn", "0471", "Zorg en Welzijn", 0.2), ("Techniek", "0470", "Techniek", 0.85))
+TL_PROFILES = (
+    ("Economie", "0472", "Economie", 0.5),
+    ("Zorg & Welzijn", "0471", "Zorg en Welzijn", 0.2),
+    ("Techniek", "0470", "Techniek", 0.85),
+)
 TL_WEIGHTS = (0.48, 0.32, 0.20)
 PROFILES = (
     ("Natuur en Techniek", "0", "Nat/Tech", 0.76),
@@ -53,7 +57,11 @@ PROFILES = (
     ("Natuur en Techniek / Natuur en Gezondheid", "4", "Nat/Tech & Nat/Gezond", 0.52),
 )
 PROFILE_WEIGHTS = {"havo": (0.125, 0.25, 0.46, 0.125, 0.04), "vwo": (0.18, 0.255, 0.345, 0.09, 0.13)}
-_STREAMS = {"havo": ("HAVO lj 4-5", "03", "HAVO"), "vwo": ("VWO lj 4-6", "01", "VWO-ATH"), "gym": ("VWO lj 4-6", "02", "VWO-GYM")}
+_STREAMS = {
+    "havo": ("HAVO lj 4-5", "03", "HAVO"),
+    "vwo": ("VWO lj 4-6", "01", "VWO-ATH"),
+    "gym": ("VWO lj 4-6", "02", "VWO-GYM"),
+}
 GL_SHARE = 0.28  # part of gemengd/theoretisch that follows a department, where there is one
 
 PRO = Programme("Praktijkonderwijs alle vj", NONE, NONE, "0090", "Praktijkonderwijs", 0.58)
@@ -100,11 +108,21 @@ def profile_programmes(level: str, location: Location) -> tuple[list[Programme],
     """Return the programmes of the upper years of a level at a location, with their usual weights."""
     if level in ("havo", "vwo"):
         kind, prefix, stream = _STREAMS["gym" if level == "vwo" and is_gymnasium(location) else level]
-        found = [Programme(kind, NONE, name, f"{prefix}7{digit}", f"{stream} Prf {short}", men) for name, digit, short, men in PROFILES]
+        found = [
+            Programme(kind, NONE, name, f"{prefix}7{digit}", f"{stream} Prf {short}", men)
+            for name, digit, short, men in PROFILES
+        ]
         return found, np.array(PROFILE_WEIGHTS[level])
     track, short, tail = _TRACK[level]
     departments = [
-        Programme(f"VMBO {track} lj 3-4", DEPARTMENTS[d][0], DEPARTMENTS[d][1], DEPARTMENTS[d][2] + tail, f"VMBO {short} {DEPARTMENTS[d][1]}", DEPARTMENTS[d][3])
+        Programme(
+            f"VMBO {track} lj 3-4",
+            DEPARTMENTS[d][0],
+            DEPARTMENTS[d][1],
+            DEPARTMENTS[d][2] + tail,
+            f"VMBO {short} {DEPARTMENTS[d][1]}",
+            DEPARTMENTS[d][3],
+        )
         for d in location.departments
     ]
     if level != "vmbo_gt":
@@ -114,7 +132,9 @@ def profile_programmes(level: str, location: Location) -> tuple[list[Programme],
         for sector, code, name, men in TL_PROFILES
     ]
     in_gl = departments[:1] if "VBO" in location.kind else []
-    return theory + in_gl, np.array([*(w * (1 - GL_SHARE * len(in_gl)) for w in TL_WEIGHTS), *([GL_SHARE] * len(in_gl))])
+    return theory + in_gl, np.array(
+        [*(w * (1 - GL_SHARE * len(in_gl)) for w in TL_WEIGHTS), *([GL_SHARE] * len(in_gl))]
+    )
 
 
 def cohort_weights(chance: Chance, location: Location, *, level: str, cohort: int, weights: Numbers) -> Numbers:
@@ -165,9 +185,7 @@ def _split_by_gender(cells: dict[tuple[str, Programme], PupilRow], chance: Chanc
         row.counts[:, 0] = men
 
 
-def _classes(
-    secondary: Secondary, chance: Chance, *, index: int, moment: int
-) -> Iterator[tuple[Programme, int, int]]:
+def _classes(secondary: Secondary, chance: Chance, *, index: int, moment: int) -> Iterator[tuple[Programme, int, int]]:
     """Yield (programme, stage, pupils) of one location."""
     location = secondary.locations[index]
     levels = tuple(level for level, yes in zip(LEVELS, offered(location), strict=True) if yes)

@@ -122,7 +122,10 @@ def build_schools() -> Schools:
 
 def _place(municipality: Municipality, position: int) -> dict[str, object]:
     area = municipality.areas[position % len(municipality.areas)]
-    turn, away = 2.4 * position + int(municipality.code), 0.45 + 0.3 * (position % 3)  # around the centre of the area [km]
+    turn, away = (
+        2.4 * position + int(municipality.code),
+        0.45 + 0.3 * (position % 3),
+    )  # around the centre of the area [km]
     return {
         "municipality": municipality,
         "area": area,

@@ -99,7 +99,10 @@ def _run(
         share = share / np.maximum(share.sum(axis=0), 1e-12)
         intake = np.einsum("lmk,m->lk", share, children[step]) * np.array([truth.intake_share[k] for k in LEVELS])
         counts[step, :, :, 0] = noisy_counts(
-            generator, intake * national[step], dispersion=calm * truth.intake_dispersion, spread=calm * truth.intake_spread
+            generator,
+            intake * national[step],
+            dispersion=calm * truth.intake_dispersion,
+            spread=calm * truth.intake_spread,
         )
         for stage in range(1, STAGES):
             before = counts[max(step - 1, 0), :, :, stage - 1].astype(float)  # at the start: as if nothing ever changed

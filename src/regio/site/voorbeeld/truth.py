@@ -30,7 +30,14 @@ class Truth:
     po_market_walk: float = 0.03  # yearly standard deviation of the log of a school's share
     # vo: part of the region's children that goes to each level in year 1
     intake_share: dict[str, float] = field(
-        default_factory=lambda: {"pro": 0.034, "vmbo_b": 0.095, "vmbo_k": 0.155, "vmbo_gt": 0.27, "havo": 0.25, "vwo": 0.196}
+        default_factory=lambda: {
+            "pro": 0.034,
+            "vmbo_b": 0.095,
+            "vmbo_k": 0.155,
+            "vmbo_gt": 0.27,
+            "havo": 0.25,
+            "vwo": 0.196,
+        }
     )
     intake_distance_km: float = 6.0  # attraction falls by exp(-distance / this)
     intake_dispersion: float = 1.0

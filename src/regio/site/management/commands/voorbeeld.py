@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Read folder, seed and day."""
         parser.add_argument("--out", type=Path, required=True, help="map waarin de bestanden komen")
-        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="startgetal; hetzelfde getal geeft dezelfde regio")
+        parser.add_argument(
+            "--seed", type=int, default=DEFAULT_SEED, help="startgetal; hetzelfde getal geeft dezelfde regio"
+        )
         parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,4 +32,6 @@ class Command(BaseCommand):
         region = build_region(seed=options["seed"], as_of=as_of)
         files = write_region(region, options["out"])
         megabytes = sum(file.stat().st_size for file in files) / 1e6
-        self.stdout.write(f"{len(files)} bestanden, {megabytes:.1f} MB, nieuwste telling 1 oktober {region.timeline.newest}: {options['out']}")
+        self.stdout.write(
+            f"{len(files)} bestanden, {megabytes:.1f} MB, nieuwste telling 1 oktober {region.timeline.newest}: {options['out']}"
+        )

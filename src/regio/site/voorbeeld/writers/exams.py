@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..geography import PROVINCE
-from ..programmes import Programme, exam_classes, is_gymnasium
-from ..region import ExampleRegion
-from ..schools import Location
-from ..timeline import NEWEST, school_year
-from ..truth import EXAM_STAGE, LEVELS
+from regio.site.voorbeeld.geography import PROVINCE
+from regio.site.voorbeeld.programmes import Programme, exam_classes, is_gymnasium
+from regio.site.voorbeeld.region import ExampleRegion
+from regio.site.voorbeeld.schools import Location
+from regio.site.voorbeeld.timeline import NEWEST, school_year
+from regio.site.voorbeeld.truth import EXAM_STAGE, LEVELS
+
 from .subjects import PROFILE_SUBJECTS, SUBJECTS
 from .text import comma, masked, write_table
 
@@ -166,7 +167,9 @@ def _write_departments(folder: Path, region: ExampleRegion, departments: Departm
     )  # fmt: skip
     generator = region.chance.of("cijfers")
     rows = []
-    for (code, level, programme), (location, taken, passed) in sorted(departments.items(), key=lambda i: (i[0][0], i[0][1], i[0][2].code)):
+    for (code, level, programme), (location, taken, passed) in sorted(
+        departments.items(), key=lambda i: (i[0][0], i[0][1], i[0][2].code)
+    ):
         named = [i for _, i in location.identities if i.code == code][0]
         marks = generator.normal(6.45, 0.12, 3)
         start = (code[:4], code, named.name, location.municipality.name.upper(), PROVINCE)

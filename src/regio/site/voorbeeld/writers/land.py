@@ -4,9 +4,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..boundaries import Ring, dissolve, municipality_rings
-from ..geography import KM_PER_DEGREE_LAT, KM_PER_DEGREE_LON, ORIGIN_LAT, ORIGIN_LON, PARTS, PROVINCE, PROVINCE_CODE, lon_lat
-from ..region import ExampleRegion
+from regio.site.voorbeeld.boundaries import Ring, dissolve, municipality_rings
+from regio.site.voorbeeld.geography import (
+    KM_PER_DEGREE_LAT,
+    KM_PER_DEGREE_LON,
+    ORIGIN_LAT,
+    ORIGIN_LON,
+    PARTS,
+    PROVINCE,
+    PROVINCE_CODE,
+    lon_lat,
+)
+from regio.site.voorbeeld.region import ExampleRegion
+
 from .population import persons_by_area
 from .registers import AREA_HEADER, areas_of
 from .text import write_table
@@ -31,13 +41,21 @@ def _write_borders(folder: Path, region: ExampleRegion) -> None:
     municipalities = [
         _feature(
             rings[index],
-            {"statcode": f"GM{m.code}", "jrstatcode": f"{year}GM{m.code}", "statnaam": m.name, "rubriek": "gemeente", "id": index + 1},
+            {
+                "statcode": f"GM{m.code}",
+                "jrstatcode": f"{year}GM{m.code}",
+                "statnaam": m.name,
+                "rubriek": "gemeente",
+                "id": index + 1,
+            },
         )
         for index, m in enumerate(region.land)
     ]
     _write_geojson(folder / f"gemeenten_{year}_klein.geojson", municipalities)
     parts = [
-        _feature(dissolve(r for i, m in enumerate(region.land) if m.part == part for r in rings[i]), {"nuts3": part.name})
+        _feature(
+            dissolve(r for i, m in enumerate(region.land) if m.part == part for r in rings[i]), {"nuts3": part.name}
+        )
         for part in PARTS
     ]
     _write_geojson(folder / f"corop_nuts3_{year}.geojson", parts)
@@ -48,7 +66,9 @@ def _write_borders(folder: Path, region: ExampleRegion) -> None:
 def _feature(rings: list[Ring], properties: dict[str, Any]) -> dict[str, Any]:
     shapes = [[[_degrees(point) for point in ring]] for ring in rings]
     geometry = (
-        {"type": "Polygon", "coordinates": shapes[0]} if len(shapes) == 1 else {"type": "MultiPolygon", "coordinates": shapes}
+        {"type": "Polygon", "coordinates": shapes[0]}
+        if len(shapes) == 1
+        else {"type": "MultiPolygon", "coordinates": shapes}
     )
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
@@ -66,14 +86,27 @@ def _write_geojson(path: Path, features: list[dict[str, Any]]) -> None:
 
 
 def _write_postcodes(folder: Path, region: ExampleRegion) -> None:
-    header = ("pc4", "plaats", "gemeente", "provincie", "corop", "inwoners", "inwoners_man", "inwoners_vrouw", "lat", "lon")
+    header = (
+        "pc4",
+        "plaats",
+        "gemeente",
+        "provincie",
+        "corop",
+        "inwoners",
+        "inwoners_man",
+        "inwoners_vrouw",
+        "lat",
+        "lon",
+    )
     persons = persons_by_area(region, moment=0)
     rows = []
     for m in region.land:
         for area in m.areas:
             lon, lat = lon_lat(area.x_km, area.y_km)
             total = int(persons[area.pc4].sum())
-            rows.append((area.pc4, area.place, m.name, PROVINCE, m.part.name, total, total // 2, total - total // 2, lat, lon))
+            rows.append(
+                (area.pc4, area.place, m.name, PROVINCE, m.part.name, total, total // 2, total - total // 2, lat, lon)
+            )
     path = folder / f"pc4_gemeente_corop_centroide_{region.timeline.newest}.csv"
     write_table(path, header, rows, delimiter=",", line_end="\n", encoding="utf-8")
 
@@ -93,4 +126,6 @@ def _write_coordinates(folder: Path, region: ExampleRegion) -> None:
                 location.house_number, "", "", location.postcode, location.area.place, m.name.upper(), PROVINCE, m.part.name,
                 "", *lon_lat(location.x_km, location.y_km),
             ))  # fmt: skip
-    write_table(folder / f"schoollocaties_{region.timeline.newest}-11.csv", header, rows, line_end="\n", encoding="utf-8")
+    write_table(
+        folder / f"schoollocaties_{region.timeline.newest}-11.csv", header, rows, line_end="\n", encoding="utf-8"
+    )

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..chance import apportion
-from ..geography import PROVINCE, Municipality, PostcodeArea, distance_km
-from ..primary import PO_AGES, SO_AGES, START
-from ..region import ExampleRegion
-from ..schools import Location
-from ..timeline import NEWEST, school_year
+from regio.site.voorbeeld.chance import apportion
+from regio.site.voorbeeld.geography import PROVINCE, Municipality, PostcodeArea, distance_km
+from regio.site.voorbeeld.primary import PO_AGES, SO_AGES, START
+from regio.site.voorbeeld.region import ExampleRegion
+from regio.site.voorbeeld.schools import Location
+from regio.site.voorbeeld.timeline import NEWEST, school_year
+
 from .text import masked, write_table
 
 FIRST_NEW_LAYOUT = 2023

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..chance import Counts, Numbers, apportion
-from ..geography import INHABITANTS
-from ..region import ExampleRegion
-from ..timeline import NEWEST
+from regio.site.voorbeeld.chance import Counts, Numbers, apportion
+from regio.site.voorbeeld.geography import INHABITANTS
+from regio.site.voorbeeld.region import ExampleRegion
+from regio.site.voorbeeld.timeline import NEWEST
+
 from .text import write_table
 
 CLASSES = 20

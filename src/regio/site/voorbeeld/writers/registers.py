@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from ..geography import LABOUR_REGION, PROVINCE, Municipality
-from ..region import ExampleRegion
-from ..schools import Location
+from regio.site.voorbeeld.geography import LABOUR_REGION, PROVINCE, Municipality
+from regio.site.voorbeeld.region import ExampleRegion
+from regio.site.voorbeeld.schools import Location
+
 from .text import write_table
 
 AREA_HEADER = (
@@ -73,7 +74,15 @@ def _special_row(location: Location) -> tuple[str, ...]:
 
 
 def _write_mbo(folder: Path, region: ExampleRegion) -> None:
-    header = ("PROVINCIE", "BEVOEGD GEZAG NUMMER", "INSTELLINGSCODE", "INSTELLINGSNAAM", *_PLACE, "MBO INSTELLINGSSOORT", *AREA_HEADER)
+    header = (
+        "PROVINCIE",
+        "BEVOEGD GEZAG NUMMER",
+        "INSTELLINGSCODE",
+        "INSTELLINGSNAAM",
+        *_PLACE,
+        "MBO INSTELLINGSSOORT",
+        *AREA_HEADER,
+    )
     rows = [
         (
             PROVINCE, location.board.code, location.now.brin, location.now.name, *_address(location),

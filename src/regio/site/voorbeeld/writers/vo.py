@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ..chance import apportion
-from ..geography import PROVINCE, distance_km
-from ..primary import END
-from ..programmes import PupilRow, pupil_rows
-from ..region import ExampleRegion
-from ..schools import Location
-from ..timeline import NEWEST
-from ..truth import LEVELS
+from regio.site.voorbeeld.chance import apportion
+from regio.site.voorbeeld.geography import PROVINCE, distance_km
+from regio.site.voorbeeld.primary import END
+from regio.site.voorbeeld.programmes import PupilRow, pupil_rows
+from regio.site.voorbeeld.region import ExampleRegion
+from regio.site.voorbeeld.schools import Location
+from regio.site.voorbeeld.timeline import NEWEST
+from regio.site.voorbeeld.truth import LEVELS
+
 from .text import masked, write_table
 
 FIRST_NEW_LAYOUT = 2023  # count year from which codes are renamed and small counts masked
@@ -48,7 +49,15 @@ def _start(row: PupilRow, moment: int) -> tuple[str, ...]:
 
 def _old_row(row: PupilRow, moment: int) -> tuple[object, ...]:
     kind = row.programme
-    return (*_start(row, moment), kind.kind, kind.sector, kind.department, kind.code, kind.name, *row.counts.ravel().tolist())
+    return (
+        *_start(row, moment),
+        kind.kind,
+        kind.sector,
+        kind.department,
+        kind.code,
+        kind.name,
+        *row.counts.ravel().tolist(),
+    )
 
 
 def _new_row(row: PupilRow, moment: int) -> tuple[object, ...]:
@@ -76,7 +85,9 @@ def _write_origins(folder: Path, region: ExampleRegion, moment: int) -> None:
     write_table(folder / f"02.-leerlingen-per-vestiging-naar-postcode-en-leerjaar-{year}.csv", header, rows)
 
 
-def _origin_rows(region: ExampleRegion, location: Location, stages: np.ndarray, *, moment: int) -> list[tuple[object, ...]]:
+def _origin_rows(
+    region: ExampleRegion, location: Location, stages: np.ndarray, *, moment: int
+) -> list[tuple[object, ...]]:
     named = location.identity(moment)
     homes = [(m, area) for m in region.land for area in m.areas]
     near = np.array([
@@ -102,7 +113,9 @@ def _by_school(region: ExampleRegion, moment: int) -> dict[str, dict[str, int]]:
         groups = found.setdefault(location.now.brin, dict.fromkeys(_GROUPS, 0))
         levels = dict(zip(LEVELS, counts[index], strict=True))
         groups["PRO"] += int(levels["pro"].sum())
-        groups["BRJ"] += int(sum(levels[k][:2].sum() for k in LEVELS[1:])) + int(region.secondary.isk_at(moment)[index].sum())
+        groups["BRJ"] += int(sum(levels[k][:2].sum() for k in LEVELS[1:])) + int(
+            region.secondary.isk_at(moment)[index].sum()
+        )
         groups["VMBO"] += int(sum(levels[k][2:].sum() for k in LEVELS[1:4]))
         groups["HAVO"] += int(levels["havo"][2:].sum())
         groups["VWO"] += int(levels["vwo"][2:].sum())
@@ -116,7 +129,9 @@ def _prognosis(region: ExampleRegion, *, known: int, moment: int) -> dict[str, d
     miss = region.chance.of("prognose", moment).standard_normal((len(truth), len(_GROUPS)))
     return {
         brin: {
-            group: round(max(value * (1 + 0.004 * ahead + 0.03 * ahead**0.5 * miss[row, column]), 0), 1) if ahead > 0 else value
+            group: round(max(value * (1 + 0.004 * ahead + 0.03 * ahead**0.5 * miss[row, column]), 0), 1)
+            if ahead > 0
+            else value
             for column, (group, value) in enumerate(groups.items())
         }
         for row, (brin, groups) in enumerate(truth.items())

@@ -1,0 +1,130 @@
+"""What makes the home of the demo: the files of Regio Voorbeeld, loaded as any user would, and its first forecast.
+
+Everything is skipped that was done before for the same seed, the same newest count and the same generator. When one of
+those changed the tables are emptied first, so two inventions never mix; a home with real files is never emptied.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+
+from regio.regions.enums import LinkKind
+from regio.regions.models import LocationLink, School, SchoolLocation
+from regio.shared import jobs
+from regio.shared.errors import UserError
+from regio.shared.models import Job
+from regio.workforce.actions import request_forecast
+
+from .voorbeeld.timeline import Timeline
+
+EXAMPLE_REGION_KEY = "rpa:91"
+EXAMPLE_BRINS = "90"
+STAMP = "voorbeeld.json"
+Say = Callable[[str], None]
+
+
+class RealFilesHere(UserError):
+    """The home of the demo holds real schools; the invented region must not mix with them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In deze map staan echte scholen. Regio Voorbeeld is verzonnen en heeft een eigen map nodig: kies een andere REGIO_HOME."
+        )
+
+
+def load_example_region(home: Path, *, seed: int, as_of: date, say: Say) -> bool:
+    """Write and load the invented region of a day; return False when it was there already.
+
+    Raises:
+        RealFilesHere: the database holds schools that are not invented.
+    """
+    wanted = {"seed": seed, "newest": Timeline.as_of(as_of).newest, "generator": _generator_fingerprint()}
+    stamp = home / STAMP
+    if stamp.exists() and json.loads(stamp.read_text()) == wanted and School.objects.exists():
+        return False
+    if School.objects.exclude(brin__startswith=EXAMPLE_BRINS).exists():
+        raise RealFilesHere
+    stamp.unlink(missing_ok=True)
+    if School.objects.exists():
+        say("Regio Voorbeeld is veranderd of een jaar ouder; de oude tellingen gaan weg …")
+        call_command("flush", interactive=False, verbosity=0)
+    _write_and_import(home / "voorbeeld", seed=seed, as_of=as_of, say=say)
+    stamp.write_text(json.dumps(wanted))
+    return True
+
+
+def _generator_fingerprint() -> str:
+    """Return a hash of the code that invents the region."""
+    folder = Path(__file__).parent / "voorbeeld"
+    return sha256(b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))).hexdigest()
+
+
+def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None:
+    from regio.shared.importing.pipeline import REFUSED, Options, import_paths
+
+    from .voorbeeld.files import TRUTH_FILE, write_region  # numpy, only needed here
+    from .voorbeeld.region import build_region
+
+    say("Regio Voorbeeld (verzonnen) wordt gemaakt …")
+    for old in folder.rglob("*.*"):
+        old.unlink()
+    files = write_region(build_region(seed=seed, as_of=as_of), folder)
+    say(f"{len(files)} bestanden worden ingelezen …")
+    results = import_paths(files, options=Options(accept=True))
+    failed = [f"{result.path.name}: {result.message}" for result in results if result.outcome in (REFUSED, "mislukt")]
+    for message in failed:
+        say(message)
+    link_codes(json.loads((folder / TRUTH_FILE).read_text())["codes"])
+
+
+def link_codes(changes: list[dict[str, str]]) -> None:
+    """Record old and new location codes, as a user does who knows the story of a school."""
+    with transaction.atomic():
+        for change in changes:
+            LocationLink.objects.update_or_create(
+                old=SchoolLocation.objects.get(code=change["oud"]),
+                new=SchoolLocation.objects.get(code=change["nieuw"]),
+                defaults={
+                    "kind": LinkKind(change["soort"]),
+                    "since": date.fromisoformat(change["sinds"]),
+                    "source": "Regio Voorbeeld (verzonnen)",
+                },
+            )
+
+
+def compute_first_forecast(*, now: datetime, say: Say) -> None:
+    """Compute the forecast of the whole region, unless it is there already; say so when it fails."""
+    if find_spec("regio.workforce.model_runs.forecast") is None:
+        return
+    run = request_forecast(region_key=EXAMPLE_REGION_KEY, owner="demo", now=now)
+    if run.finished_at or run.job is None:
+        return
+    say("De prognose voor Regio Voorbeeld wordt berekend …")
+    waiting = Job.objects.filter(pk=run.job_id, state=Job.State.WAITING)
+    if waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
+        job = jobs.run(Job.objects.get(pk=run.job_id))
+        if job.state != Job.State.DONE:
+            say(f"De prognose lukte niet: {job.message}")
+
+
+def static_files_are_current(home: Path) -> bool:
+    """Say whether the collected static files belong to the present sources; remember the present ones if not."""
+    sources = [Path(config.path) / "static" for config in apps.get_app_configs()]
+    seen = [
+        (str(path), path.stat().st_size, path.stat().st_mtime_ns)
+        for folder in sources
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    now, stamp = sha256(json.dumps(seen).encode()).hexdigest(), home / "static.stamp"
+    if stamp.exists() and stamp.read_text() == now:
+        return True
+    stamp.write_text(now)
+    return False
