@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from .enums import AreaKind
+from .errors import UnknownRegion
 from .models import Area, Municipality, Region, SchoolLocation
 
 OWN_SET = "set"
@@ -42,9 +43,23 @@ def region_by_key(key: str) -> RegionChoice | None:
         return RegionChoice(key, name, kind, OWN_SET_LABEL) if name is not None else None
     if kind not in AreaKind:
         return None
-    names = Municipality.objects.filter(code=code) if kind == AreaKind.GEMEENTE else Area.objects.filter(kind=kind, code=code)
-    name = names.values_list("name", flat=True).first()
+    if kind == AreaKind.GEMEENTE:
+        name = Municipality.objects.filter(code=code).values_list("name", flat=True).first()
+    else:
+        name = Area.objects.filter(kind=kind, code=code).values_list("name", flat=True).first()
     return RegionChoice(key, name, kind, AreaKind(kind).label) if name is not None else None
+
+
+def region_name(key: str) -> str:
+    """Return the name of a region.
+
+    Raises:
+        UnknownRegion: the key names no region.
+    """
+    region = region_by_key(key)
+    if region is None:
+        raise UnknownRegion(key)
+    return region.name
 
 
 def locations_in(key: str) -> QuerySet[SchoolLocation]:
@@ -55,6 +70,13 @@ def locations_in(key: str) -> QuerySet[SchoolLocation]:
     if kind in AreaKind and code:
         return SchoolLocation.objects.filter(**{LOCATION_FIELD[AreaKind(kind)]: code})
     return SchoolLocation.objects.none()
+
+
+def sectors_in(region_key: str) -> dict[str, tuple[int, int]]:
+    """Return sector -> (registered locations, boards) of a region."""
+    found = locations_in(region_key).filter(in_register=True).values_list("sector")
+    rows = found.annotate(places=Count("pk", distinct=True), boards=Count("board", distinct=True))
+    return {sector: (places, boards) for sector, places, boards in rows}
 
 
 def own_regions() -> list[RegionChoice]:
@@ -79,6 +101,39 @@ def _area_names(kind: AreaKind) -> list[tuple[str, str]]:
     if kind == AreaKind.GEMEENTE:
         return list(Municipality.objects.filter(successor=None).order_by("name").values_list("code", "name"))
     return list(Area.objects.filter(kind=kind).order_by("name").values_list("code", "name"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A board, school or location inside a region: its code, its name and how many locations it has there."""
+
+    code: str
+    name: str
+    locations: int
+    place: str = ""
+
+
+def boards_in(key: str, *, sector: str) -> list[Part]:
+    """Return the boards with registered locations of one sector in a region, by name."""
+    rows = _grouped(locations_in(key).filter(sector=sector), "board__code", "board__name")
+    return [Part(code, name or f"Bestuur {code}", number) for code, name, number in rows if code]
+
+
+def schools_in(key: str, *, sector: str, board: str) -> list[Part]:
+    """Return the schools of one board with registered locations of one sector in a region, by name."""
+    rows = _grouped(locations_in(key).filter(sector=sector, board_id=board), "school__brin", "school__name")
+    return [Part(code, name or code, number) for code, name, number in rows]
+
+
+def locations_of_school(key: str, *, sector: str, brin: str) -> list[Part]:
+    """Return the registered locations of one school in a region, by place and name."""
+    found = locations_in(key).filter(sector=sector, school_id=brin, in_register=True).order_by("place", "name", "code")
+    return [Part(row.code, str(row), 1, row.place) for row in found]
+
+
+def _grouped(found: QuerySet[SchoolLocation], code: str, name: str) -> list[tuple[str, str, int]]:
+    rows = found.filter(in_register=True).values_list(code, name).annotate(number=Count("pk", distinct=True))
+    return list(rows.order_by(name, code))
 
 
 def search_locations(*, words: str, sector: str, limit: int) -> tuple[list[SchoolLocation], int]:

@@ -1,9 +1,35 @@
-"""What every template may know about the installation."""
+"""What every template may know about the installation: its name, the menu, whether its data are invented."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from regio.regions.views import COOKIE
+
+STYLESHEETS = [f"site/css/{name}.css" for name in ("reset", "fonts", "tokens", "base", "components", "print")]
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
-    """Return whether this installation shows the invented region."""
-    return {"is_invented": settings.DEMO}
+    """Return name, menu and stylesheets; the menu leads to the region that was opened last."""
+    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    key = key or request.COOKIES.get(COOKIE)
+    return {
+        "is_invented": settings.DEMO,
+        "installation_name": "Onderwijsregio Voorbeeld" if settings.DEMO else "Onderwijsregio",
+        "stylesheets": STYLESHEETS,
+        "menu": _menu(key),
+    }
+
+
+def _menu(key: str | None) -> list[tuple[str, str, str]]:
+    """Return (words, address, name of the section)."""
+    region = [("Regio", reverse("region", args=[key]), "regio")] if key and _is_key(key) else []
+    return [
+        ("Start", reverse("start"), "start"), *region, ("Terugblik", reverse("scorecard"), "terugblik"),
+        ("Bronnen", reverse("sources"), "bronnen"), ("Kies een regio", reverse("regions"), "regios"),
+    ]  # fmt: skip
+
+
+def _is_key(key: str) -> bool:
+    kind, colon, code = key.partition(":")
+    return bool(colon and kind.isalpha() and kind.islower() and code.replace("-", "").replace("_", "").isalnum())

@@ -67,6 +67,9 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+ASSETS = HOME / "assets"  # fonts, cut by `regio build_assets`
+ASSETS.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [ASSETS]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

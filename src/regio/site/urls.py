@@ -1,5 +1,17 @@
 """Addresses of the product; Dutch, as users read them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.start, name="start"),
+    path("bronnen/", views.sources, name="sources"),
+    path("bronnen/<int:batch>/", views.source, name="source"),
+    path("taken/", views.job_list, name="jobs"),
+    path("taken/<int:job>/", views.job, name="job"),
+    path("taken/<int:job>/stop/", views.cancel_job, name="cancel_job"),
+    path("ontwerp/", views.design, name="design"),
+    path("", include("regio.regions.urls")),
+    path("", include("regio.workforce.urls")),
+]

@@ -1,0 +1,81 @@
+"""Keeping finished pages: a page is kept per address until the data change, and a browser that has it need not get it again.
+
+Only for pages that are the same for everybody and hold no form. A view names a stamp: a cheap query whose answer
+changes whenever the page may have changed.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+
+MOST_KEPT = 300
+
+_kept: OrderedDict[str, HttpResponse] = OrderedDict()
+_lock = Lock()
+
+
+def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Keep the page of a view until `stamp()` or the day changes; answer 304 to a browser that has it."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return view(request, *args, **kwargs)
+            name = _name(request, stamp())
+            page = _find(name) or _keep(name, view(request, *args, **kwargs))
+            return get_conditional_response(request, etag=page["ETag"], response=page) if page.has_header("ETag") else page
+
+        return answer
+
+    return decorate
+
+
+def _name(request: HttpRequest, stamp: str) -> str:
+    # The region of the cookie shows in the bar of every page.
+    parts = (stamp, request.get_host(), request.get_full_path(), request.COOKIES.get("regio", ""), timezone.localdate())
+    return hashlib.sha256("|".join(map(str, (settings.HOME, *parts))).encode()).hexdigest()
+
+
+def _find(name: str) -> HttpResponse | None:
+    with _lock:
+        page = _kept.get(name)
+        if page is None:
+            return None
+        _kept.move_to_end(name)
+    return _copy(page)
+
+
+def _keep(name: str, page: HttpResponse) -> HttpResponse:
+    if page.status_code != 200 or page.streaming:
+        return page
+    page["ETag"] = f'"{name[:32]}"'
+    page["Cache-Control"] = "private, no-cache"
+    with _lock:
+        _kept[name] = _copy(page)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return page
+
+
+def _copy(page: HttpResponse) -> HttpResponse:
+    # Middleware compresses and adds headers in place, so each answer is an object of its own.
+    copy = HttpResponse(page.content, content_type=page["Content-Type"])
+    copy["ETag"], copy["Cache-Control"] = page["ETag"], page["Cache-Control"]
+    if page.has_header("Content-Disposition"):
+        copy["Content-Disposition"] = page["Content-Disposition"]
+    return copy
+
+
+def forget_all() -> None:
+    """Forget every kept page (tests that change data without a new stamp)."""
+    with _lock:
+        _kept.clear()

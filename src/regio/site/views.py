@@ -1,0 +1,89 @@
+"""Pages that belong to no single app: start, sources, jobs and the catalogue of parts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from regio.regions.queries import region_by_key, sectors_in
+from regio.regions.views import COOKIE
+from regio.shared import jobs
+from regio.shared.models import ImportBatch, Job
+from regio.shared.pages import kept_until
+from regio.workforce import outlook
+from regio.workforce import queries as forecasts
+from regio.workforce.enums import ScopeKind
+from regio.workforce.models import ForecastRun
+
+from . import catalogue, queries
+
+
+@require_GET
+@kept_until(forecasts.forecast_stamp)
+def start(request: HttpRequest) -> HttpResponse:
+    """The first screen: one sentence about the chosen region, or what to do first."""
+    run = _run_to_open_with(request.COOKIES.get(COOKIE, ""))
+    chosen = region_by_key(run.region_key) if run else None
+    if run is None or chosen is None:
+        context = {"newest": forecasts.newest_count_date(), "region": region_by_key(request.COOKIES.get(COOKIE, "")), "here": "start"}
+        return render(request, "site/start_empty.html", context)
+    page = outlook.build(
+        region=chosen, run=run, scope=forecasts.Scope(ScopeKind.REGION, chosen.key, chosen.name),
+        sector=request.GET.get("sector", ""), today=timezone.localdate(), places=sectors_in(chosen.key),
+    )  # fmt: skip
+    context = {
+        "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
+        "score": outlook.coverage_of(forecasts.scores()), "here": "start",
+    }  # fmt: skip
+    return render(request, "site/start.html", context)
+
+
+def _run_to_open_with(key: str) -> ForecastRun | None:
+    """Return the run of the region in the cookie; without such a cookie the newest run there is."""
+    return forecasts.newest_run(key) if key else forecasts.newest_run_anywhere()
+
+
+@require_GET
+@kept_until(queries.sources_stamp)
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every file that figures rest on."""
+    return render(request, "site/sources.html", {"batches": queries.live_batches(), "here": "bronnen"})
+
+
+@require_GET
+@kept_until(queries.sources_stamp)
+def source(request: HttpRequest, batch: int) -> HttpResponse:
+    """One file: where it came from and what its load noticed."""
+    found = get_object_or_404(ImportBatch, pk=batch)
+    crumbs = [("Bronnen", reverse("sources")), (found.dataset_label, "")]
+    context = {"batch": found, "findings": queries.findings_of(found), "crumbs": crumbs, "here": "bronnen"}
+    return render(request, "site/source.html", context)
+
+
+@require_GET
+def job_list(request: HttpRequest) -> HttpResponse:
+    """The newest jobs."""
+    return render(request, "site/jobs.html", {"jobs": queries.recent_jobs(), "here": ""})
+
+
+@require_GET
+def job(request: HttpRequest, job: int) -> HttpResponse:
+    """One job with its progress; htmx asks for the fragment alone."""
+    found = get_object_or_404(Job, pk=job)
+    is_open = found.state in jobs.OPEN_STATES
+    context = {"job": found, "is_open": is_open, "percent": round(100 * found.progress_share), "here": ""}
+    return render(request, "site/job_state.html" if request.headers.get("HX-Request") else "site/job.html", context)
+
+
+@require_POST
+def cancel_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Ask a job to stop."""
+    jobs.ask_to_cancel(get_object_or_404(Job, pk=job).pk, now=timezone.now())
+    return redirect("job", job)
+
+
+@require_GET
+def design(request: HttpRequest) -> HttpResponse:
+    """All parts that pages are made of, with invented figures; also the page that accessibility tests look at."""
+    return render(request, "site/design.html", catalogue.parts() | {"here": "ontwerp"})

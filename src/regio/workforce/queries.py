@@ -1,0 +1,157 @@
+"""What is read about forecasts: the newest run of a region, its values per scope, its parts, its scorecard and sources.
+
+Values of a run never change, so whoever shows them may keep them as long as `forecast_stamp` stays the same.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
+
+from regio.regions.enums import Sector
+from regio.regions.models import Board, School, SchoolLocation
+from regio.regions.queries import locations_in
+from regio.shared.charts import Point
+from regio.shared.models import ImportBatch
+
+from .enums import Measure, ScopeKind
+from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position
+
+ALL = "alle"
+SeriesKey = tuple[str, str, str]  # measure, sector, item
+Series = dict[SeriesKey, tuple[Point, ...]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom figures are: the region of a run, or a board, school or location in it."""
+
+    kind: str
+    code: str
+    name: str
+
+
+def newest_run(region_key: str) -> ForecastRun | None:
+    """Return the newest finished run of a region."""
+    return ForecastRun.objects.filter(region_key=region_key, finished_at__isnull=False).order_by("-pk").first()
+
+
+def newest_run_anywhere() -> ForecastRun | None:
+    """Return the newest finished run, whatever its region."""
+    return ForecastRun.objects.filter(finished_at__isnull=False).order_by("-pk").first()
+
+
+def runs_of(region_key: str) -> list[ForecastRun]:
+    """Return the runs of a region, newest first, unfinished ones included."""
+    return list(ForecastRun.objects.filter(region_key=region_key).select_related("job").order_by("-pk")[:20])
+
+
+def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
+    """Return every series of one scope in one run, years in order."""
+    rows = (
+        ForecastValue.objects.filter(run=run, scope_kind=scope_kind, scope_code=scope_code)
+        .order_by("count_year")
+        .values_list("measure", "sector", "item", "count_year", "mean", "p10", "p90")
+    )
+    series: dict[SeriesKey, list[Point]] = defaultdict(list)
+    for measure, sector, item, year, mean, low, high in rows:
+        series[measure, sector, item].append(Point(year, mean, low, high))
+    return {key: tuple(points) for key, points in series.items()}
+
+
+def totals_of_parts(run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]) -> dict[str, dict[tuple[str, int], Point]]:
+    """Return learners and need of all scopes of one kind in two years: code -> (measure, year) -> point."""
+    rows = ForecastValue.objects.filter(
+        run=run, scope_kind=kind, sector=sector, item=ALL, count_year__in=years,
+        measure__in=(Measure.LEARNERS, Measure.REQUIRED_FTE),
+    ).values_list("scope_code", "measure", "count_year", "mean", "p10", "p90")  # fmt: skip
+    totals: dict[str, dict[tuple[str, int], Point]] = defaultdict(dict)
+    for code, measure, year, mean, low, high in rows:
+        totals[code][measure, year] = Point(year, mean, low, high)
+    return totals
+
+
+def positions() -> dict[str, Position]:
+    """Return all positions by code."""
+    return Position.objects.in_bulk()
+
+
+def scope_name(kind: str, code: str) -> str | None:
+    """Return the name of a board, school or location; None when there is none."""
+    if kind == ScopeKind.BOARD:
+        found = Board.objects.filter(code=code).first()
+    elif kind == ScopeKind.SCHOOL:
+        found = School.objects.filter(brin=code).first()
+    else:
+        found = SchoolLocation.objects.filter(code=code).first()
+    return str(found) if found else None
+
+
+def path_of_location(code: str) -> SchoolLocation | None:
+    """Return a location with its school and board, for the way back up."""
+    return SchoolLocation.objects.filter(code=code).select_related("school", "board", "municipality").first()
+
+
+def path_of_school(brin: str) -> School | None:
+    """Return a school with its board."""
+    return School.objects.filter(brin=brin).select_related("board").first()
+
+
+def counted_learners(region_key: str) -> dict[str, list[tuple[int, int]]]:
+    """Return sector -> (year, learners) as counted, for a region without a forecast.
+
+    One date may be counted in several files (per programme, per age); the largest total of a file is the count.
+    """
+    rows = (
+        LearnerCount.objects.filter(location__in=locations_in(region_key).values("pk"))
+        .values_list("location__sector", "reference_date", "batch__dataset")
+        .annotate(learners=Sum("count"))
+        .order_by("reference_date")
+    )
+    counted: dict[tuple[str, int], int] = {}
+    for sector, day, _, learners in rows:
+        counted[sector, day.year] = max(learners, counted.get((sector, day.year), 0))
+    return {s: [(year, n) for (sector, year), n in sorted(counted.items()) if sector == s] for s in Sector.values}
+
+
+def newest_count_date() -> date | None:
+    """Return the date of the newest count of learners that is loaded; None when there is none."""
+    return LearnerCount.objects.aggregate(newest=Max("reference_date"))["newest"]
+
+
+def source_text(run: ForecastRun) -> str:
+    """Return who published the counts of the base date, as one line for under a figure."""
+    publishers = (
+        ImportBatch.objects.filter(superseded_at=None, reference_date=run.base_date)
+        .values_list("publisher", flat=True).distinct().order_by("publisher")
+    )  # fmt: skip
+    return f"{', '.join(publishers) or 'geladen tellingen'}; bewerking: prognose {run.pk}"
+
+
+def scores() -> list[BacktestScore]:
+    """Return the newest scorecard: all lines of the newest model version and data that were scored."""
+    newest = BacktestScore.objects.order_by("-created_at", "-pk").first()
+    if newest is None:
+        return []
+    same = BacktestScore.objects.filter(model_version=newest.model_version, data_vintage=newest.data_vintage)
+    return list(same.order_by("subject", "grain", "horizon_years", "target", "group"))
+
+
+def worst_cells(score_ids: list[int], *, limit: int = 10) -> list[BacktestCell]:
+    """Return the cells where forecast and count lay furthest apart, of these scores."""
+    cells = BacktestCell.objects.filter(score_id__in=score_ids).select_related("location", "score")
+    return sorted(cells, key=lambda cell: -abs(cell.said_p50 - cell.happened))[:limit]
+
+
+def forecast_stamp() -> str:
+    """Return a text that changes when any page of this app may have changed: one query over three tables."""
+    batches = _marks(ImportBatch.objects.all(), "bestanden", Q(superseded_at=None))
+    runs = _marks(ForecastRun.objects.all(), "prognoses", Q(finished_at__isnull=False))
+    scored = _marks(BacktestScore.objects.all(), "terugblik", Q())
+    return str(sorted(batches.union(runs, scored)))
+
+
+def _marks(rows: QuerySet, table: str, in_force: Q) -> QuerySet:
+    marked = rows.annotate(table=Value(table, output_field=CharField())).values("table").order_by()
+    return marked.annotate(newest=Max("pk"), number=Count("pk", filter=in_force)).values_list("table", "newest", "number")

@@ -1,0 +1,285 @@
+"""From series to figures: learners per sector and level, need per position, exam candidates, and the parts of a scope.
+
+Every figure gets its table, records for CSV and its chart; nothing here reads the database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from regio.regions.enums import Sector
+from regio.shared.charts import Chart, Point
+from regio.shared.figures import Cell, Figure, Row, Table
+from regio.shared.formatting import between, fte, number, signed_share
+
+from .enums import ExamType, Level, Measure
+from .models import Position
+from .queries import ALL, Scope, Series
+from .sentences import SectorChange, SubjectChange
+
+BAND = "Band: 80 % zekerheid."
+PAST_YEARS_SHOWN = 4
+HORIZON = 5
+SMALL_CHARTS = 6
+# From which relative change a cell of the need table has which tone.
+STEPS = (0.02, 0.06, 0.12)
+HEAT_LEGEND = [
+    ("less-3", "12 % of meer minder"), ("less-2", "6 tot 12 % minder"), ("less-1", "2 tot 6 % minder"),
+    ("", "ongeveer gelijk"),
+    ("more-1", "2 tot 6 % meer"), ("more-2", "6 tot 12 % meer"), ("more-3", "12 % of meer meer"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all figures of one scope in one run share."""
+
+    scope: Scope
+    run: int
+    base_year: int
+    base_date: date | None
+    source: str
+
+    def address(self, slug: str) -> str:
+        """The permanent path of a figure, without suffix."""
+        return f"/cijfer/{self.run}/{self.scope.kind}/{self.scope.code}/{slug}"
+
+
+def sector_change(series: Series, sector: str, base_year: int) -> SectorChange | None:
+    """Return what a sector does in five years, or until the last year of the run; None without figures."""
+    learners = _by_year(series.get((Measure.LEARNERS, sector, ALL), ()))
+    if base_year not in learners or max(learners) <= base_year:
+        return None
+    target = min(base_year + HORIZON, max(learners))
+    need = _by_year(series.get((Measure.REQUIRED_FTE, sector, ALL), ()))
+    return SectorChange(
+        sector=Sector(sector), base_year=base_year, target_year=target, learners_now=learners[base_year].mean,
+        learners_then=learners[target], fte_now=need.get(base_year), fte_then=need.get(target),
+    )  # fmt: skip
+
+
+def subject_changes(series: Series, positions: dict[str, Position], *, sector: str, years: tuple[int, int]) -> list[SubjectChange]:
+    """Return the change in need per subject and profile, grades taken together [fte]."""
+    totals: dict[tuple[str, bool], list[float]] = {}
+    for (measure, of_sector, item), points in series.items():
+        if (measure, of_sector) != (Measure.REQUIRED_FTE, sector) or item == ALL:
+            continue
+        by_year = _by_year(points)
+        total = totals.setdefault(_subject(item, positions), [0.0, 0.0])
+        for i, year in enumerate(years):
+            total[i] += by_year[year].mean if year in by_year else 0.0
+    return [SubjectChange(name, now, then, is_profile) for (name, is_profile), (now, then) in totals.items()]
+
+
+def learners_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
+    """Return the total of a sector: one line with history, mean and band."""
+    points = series.get((Measure.LEARNERS, sector, ALL), ())
+    if not points:
+        return None
+    word = _word(sector)
+    chart = Chart(
+        key=f"leerlingen-{sector}", title=f"{word.capitalize()}, {ground.scope.name}",
+        description=_describe(points, ground.base_year, word), points=points, last_count_year=ground.base_year,
+    )  # fmt: skip
+    return Figure(
+        slug=f"leerlingen-{sector}", title="", label=f"{word} per jaar", unit=f"{word} op 1 oktober", source=ground.source,
+        reference_date=ground.base_date, table=_years_down(points, ground, word), address=ground.address(f"leerlingen-{sector}"),
+        band=BAND, chart=chart, records=_records("niveau", [("alle niveaus samen", points)], ground), is_table_open=False,
+    )  # fmt: skip
+
+
+def levels_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
+    """Return learners per level and year as a table, with a small chart for the largest levels."""
+    levels = _items(series, Measure.LEARNERS, sector)
+    if not levels:
+        return None
+    ordered = sorted(levels, key=lambda level: _position_of(level, Level.values))
+    total = series.get((Measure.LEARNERS, sector, ALL), ())
+    rows = [(_level_name(level), levels[level]) for level in ordered]
+    largest = sorted(ordered, key=lambda level: -_mean_at(levels[level], ground.base_year))[:SMALL_CHARTS]
+    charts = [_small_chart(ground, sector, level, levels[level]) for level in ordered if level in largest] if len(ordered) > 1 else []
+    return Figure(
+        slug=f"niveaus-{sector}", title="", label=f"{_word(sector)} per niveau", unit=f"{_word(sector)} op 1 oktober",
+        source=ground.source, reference_date=ground.base_date, address=ground.address(f"niveaus-{sector}"), band=BAND,
+        table=_years_across(f"{_word(sector).capitalize()} per niveau", "Niveau", rows, total, ground), small_charts=charts,
+        records=_records("niveau", [*rows, ("alle niveaus samen", total)], ground),
+    )  # fmt: skip
+
+
+def need_figure(ground: Ground, series: Series, positions: dict[str, Position], sector: str) -> Figure | None:
+    """Return need per position and year as a heat table: the tone, the sign and the percentage say the same."""
+    needs = _items(series, Measure.REQUIRED_FTE, sector)
+    total = series.get((Measure.REQUIRED_FTE, sector, ALL), ())
+    if not total:
+        return None
+    ordered = sorted(needs, key=lambda item: (_subject(item, positions)[1], -_mean_at(needs[item], ground.base_year)))
+    rows = [_need_row(_position_cell(item, positions), needs[item], ground) for item in ordered]
+    rows.append(_need_row(Cell("Alle functies" if sector != Sector.VO else "Alle vakken en profielen"), total, ground, is_total=True))
+    years = [point.year for point in total if point.year > ground.base_year]
+    head = {"vo": "Vak of profiel", "mbo": "Functie"}.get(sector, "Functie")
+    columns = [Cell(head), Cell(f"{ground.base_year}"), *(Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(years)), Cell(f"80 %-band {years[-1]}" if years else "Band")]
+    names = [(f"{_position_cell(item, positions).text} {_position_cell(item, positions).note}".strip(), needs[item]) for item in ordered]
+    return Figure(
+        slug=f"formatie-{sector}", title="", label="formatie per functie", unit="fte leraar, docent of instructeur op 1 oktober",
+        source=ground.source, reference_date=ground.base_date, address=ground.address(f"formatie-{sector}"), band=BAND,
+        table=Table(f"Formatie (nodig) in fte, en het verschil met {ground.base_year}", columns, rows, legend=HEAT_LEGEND),
+        records=_records("functie", [*names, ("alle functies samen", total)], ground),
+    )  # fmt: skip
+
+
+def exams_figure(ground: Ground, series: Series) -> Figure | None:
+    """Return exam candidates per type and school year; the year is that of the exam."""
+    types = _items(series, Measure.EXAM_CANDIDATES, Sector.VO)
+    if not types:
+        return None
+    rows = [(_exam_name(item), types[item]) for item in sorted(types, key=lambda item: _position_of(item, ExamType.values))]
+    return Figure(
+        slug="examens-vo", title="", label="examenkandidaten", unit="examenkandidaten per schooljaar, naar het jaar van het examen",
+        source=ground.source, reference_date=ground.base_date, address=ground.address("examens-vo"), band=BAND,
+        table=_years_across("Examenkandidaten per examensoort", "Examen", rows, (), ground), records=_records("examen", rows, ground),
+    )  # fmt: skip
+
+
+def figures_of(ground: Ground, series: Series, positions: dict[str, Position], sector: str) -> dict[str, Figure]:
+    """Return all figures of one sector by what they show; what has no data is left out."""
+    found = {
+        "learners": learners_figure(ground, series, sector),
+        "levels": levels_figure(ground, series, sector),
+        "need": need_figure(ground, series, positions, sector),
+        "exams": exams_figure(ground, series) if sector == Sector.VO else None,
+    }
+    return {name: figure for name, figure in found.items() if figure}
+
+
+def counted_table(counted: dict[str, list[tuple[int, int]]]) -> Table | None:
+    """Return learners per sector as counted, for a region without a forecast."""
+    years = sorted({year for rows in counted.values() for year, _ in rows})[-8:]
+    if not years:
+        return None
+    rows = [_counted_row(Sector(sector), dict(rows), years) for sector, rows in counted.items()]
+    return Table("Leerlingen en studenten op 1 oktober, zoals geteld", [Cell("Sector"), *(Cell(str(year)) for year in years)], rows)
+
+
+def _counted_row(sector: Sector, counted: dict[int, int], years: list[int]) -> Row:
+    if not counted:
+        return Row(Cell(sector.label.capitalize()), [Cell("nog geen cijfers", "words"), *[Cell("")] * (len(years) - 1)])
+    return Row(Cell(sector.label.capitalize()), [Cell(number(counted.get(year))) for year in years])
+
+
+# ------------------------------------------------------------------------------------------------------------ rows
+def _need_row(head: Cell, points: tuple[Point, ...], ground: Ground, *, is_total: bool = False) -> Row:
+    base = _mean_at(points, ground.base_year)
+    cells = [Cell(fte(base), "past")]
+    for point in (point for point in points if point.year > ground.base_year):
+        share = point.mean / base - 1 if base else 0.0
+        cells.append(Cell(fte(point.mean), "" if is_total else tone_of(share), signed_share(share, 0)))
+    last = points[-1]
+    return Row(head, [*cells, Cell(between(fte(last.low), fte(last.high)), "band")], is_total)
+
+
+def tone_of(share: float) -> str:
+    """Return the heat class of a relative change."""
+    level = sum(abs(share) >= step for step in STEPS)
+    return f"{'more' if share > 0 else 'less'}-{level}" if level else ""
+
+
+def _years_across(caption: str, head: str, rows: list[tuple[str, tuple[Point, ...]]], total: tuple[Point, ...], ground: Ground) -> Table:
+    all_points = total or max((points for _, points in rows), key=len)
+    last_counted = max([point.year for point in all_points if point.low == point.high], default=ground.base_year)
+    years = [point.year for point in all_points if point.year > last_counted - PAST_YEARS_SHOWN]
+    columns = [Cell(head), *(Cell(str(year), _year_tone(year, last_counted)) for year in years), Cell(f"80 %-band {years[-1]}")]
+    body = [_level_row(name, points, years, last_counted) for name, points in rows]
+    if total:
+        body.append(_level_row("Totaal", total, years, last_counted, is_total=True))
+    groups = [("", 1), ("geteld", sum(y <= last_counted for y in years)), ("verwacht", sum(y > last_counted for y in years)), ("", 1)]
+    return Table(caption, columns, body, [group for group in groups if group[1]])
+
+
+def _level_row(name: str, points: tuple[Point, ...], years: list[int], last_counted: int, *, is_total: bool = False) -> Row:
+    by_year = _by_year(points)
+    cells = [Cell(number(by_year[year].mean if year in by_year else None), _year_tone(year, last_counted)) for year in years]
+    last = by_year.get(years[-1])
+    return Row(Cell(name), [*cells, Cell(between(number(last.low), number(last.high)) if last else "–", "band")], is_total)
+
+
+def _year_tone(year: int, last_counted: int) -> str:
+    return "past" if year < last_counted else "" if year == last_counted else "mark" if year == last_counted + 1 else ""
+
+
+def _years_down(points: tuple[Point, ...], ground: Ground, word: str) -> Table:
+    rows = [
+        Row(Cell(str(p.year), note="geteld" if p.year <= ground.base_year else "verwacht"),
+            [Cell(number(p.mean)), Cell(between(number(p.low), number(p.high)) if p.low != p.high else "", "band")])
+        for p in points
+    ]  # fmt: skip
+    return Table(f"{word.capitalize()} per jaar", [Cell("1 oktober"), Cell(word.capitalize()), Cell("80 %-band")], rows)
+
+
+def _records(kind: str, rows: Iterable[tuple[str, tuple[Point, ...]]], ground: Ground) -> list[dict[str, object]]:
+    return [
+        {
+            "voor": ground.scope.name, kind: name, "jaar": point.year,
+            "soort": "telling" if point.year <= ground.base_year else "verwachting",
+            "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
+        }
+        for name, points in rows for point in points
+    ]  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------------------------- words
+def _small_chart(ground: Ground, sector: str, level: str, points: tuple[Point, ...]) -> Chart:
+    name = _level_name(level)
+    return Chart(
+        key=f"niveau-{sector}-{level}", title=f"{name}, {ground.scope.name}", label=name, points=points,
+        description=_describe(points, ground.base_year, _word(sector)), last_count_year=ground.base_year,
+    )  # fmt: skip
+
+
+def _describe(points: tuple[Point, ...], base_year: int, word: str) -> str:
+    first, last = points[0], points[-1]
+    return (
+        f"Van {number(first.mean)} {word} in {first.year} via {number(_mean_at(points, base_year))} bij de laatste telling in {base_year} "
+        f"naar verwacht {number(last.mean)} in {last.year}, met 80 procent zekerheid tussen {number(last.low)} en {number(last.high)}."
+    )
+
+
+def _subject(item: str, positions: dict[str, Position]) -> tuple[str, bool]:
+    position = positions.get(item)
+    if position is None:
+        return item, False
+    return position.name.split(",")[0] if position.grade != "nvt" else position.name, position.is_vmbo_profile
+
+
+def _position_cell(item: str, positions: dict[str, Position]) -> Cell:
+    position = positions.get(item)
+    name, is_profile = _subject(item, positions)
+    grade = position.grade if position and position.grade != "nvt" else ""
+    return Cell(name[:1].upper() + name[1:], note=f"vmbo-profiel, {grade}" if is_profile and grade else "vmbo-profiel" if is_profile else grade)
+
+
+def _level_name(level: str) -> str:
+    return Level(level).label if level in Level else level
+
+
+def _exam_name(item: str) -> str:
+    return ExamType(item).label if item in ExamType else item
+
+
+def _word(sector: str) -> str:
+    return "studenten" if sector == Sector.MBO else "leerlingen"
+
+
+def _items(series: Series, measure: str, sector: str) -> dict[str, tuple[Point, ...]]:
+    return {item: points for (m, s, item), points in series.items() if (m, s) == (measure, sector) and item != ALL and any(p.mean for p in points)}
+
+
+def _position_of(value: str, order: list[str]) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+def _by_year(points: tuple[Point, ...]) -> dict[int, Point]:
+    return {point.year: point for point in points}
+
+
+def _mean_at(points: tuple[Point, ...], year: int) -> float:
+    return next((point.mean for point in points if point.year == year), 0.0)

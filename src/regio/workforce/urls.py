@@ -1,0 +1,33 @@
+"""Addresses of the forecast pages."""
+
+from django.urls import path, re_path, register_converter
+
+from . import views
+
+
+class RegionKey:
+    """A region key in an address: kind, colon, code."""
+
+    regex = r"[a-z]+:[\w.-]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the key as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the key as it is."""
+        return value
+
+
+register_converter(RegionKey, "region_key")
+FIGURE = r"^cijfer/(?P<run>\d+)/(?P<kind>regio|bestuur|school|vestiging)/(?P<code>[\w:.-]+)/(?P<slug>[a-z]+-[a-z]+)"
+
+urlpatterns = [
+    path("regio/<region_key:key>/", views.region, name="region"),
+    path("regio/<region_key:key>/prognose/", views.forecast, name="forecast"),
+    re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/(?P<kind>bestuur|school|vestiging)/(?P<code>[\w.-]+)/$", views.part, name="part"),
+    path("prognose/<int:run>/", views.run_page, name="run"),
+    re_path(FIGURE + r"/$", views.figure_page, name="figure"),
+    re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),
+    path("terugblik/", views.scorecard_page, name="scorecard"),
+]

@@ -1,0 +1,182 @@
+"""Pages of the forecast: region and its parts, the permanent page of a figure, the scorecard, and asking for a run."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from regio.regions.queries import RegionChoice, region_by_key, sectors_in
+from regio.regions.views import remember_region
+from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, spec_of
+from regio.shared.errors import UserError
+from regio.shared.figures import Figure, figure_csv
+from regio.shared.pages import kept_until
+
+from . import outlook, queries, scorecard, tables
+from .actions import data_vintage, request_forecast
+from .enums import ScopeKind
+from .forms import ForecastForm
+from .models import ForecastRun
+from .queries import Scope, forecast_stamp
+
+
+@require_GET
+@remember_region
+@kept_until(forecast_stamp)
+def region(request: HttpRequest, key: str) -> HttpResponse:
+    """A region: the sentence, learners per level, need per position, its boards."""
+    chosen = _region_or_404(key)
+    run = queries.newest_run(key)
+    if run is None:
+        return _region_without_run(request, chosen)
+    scope = Scope(ScopeKind.REGION, key, chosen.name)
+    crumbs = [("Regio's", reverse("regions")), (chosen.name, "")]
+    return _outlook_page(request, chosen, run, scope=scope, crumbs=crumbs, places=sectors_in(key))
+
+
+@require_GET
+@remember_region
+@kept_until(forecast_stamp)
+def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
+    """A board, school or location inside a region."""
+    chosen, run = _region_or_404(key), queries.newest_run(key)
+    if run is None:
+        return redirect("region", key)
+    scope, way = _scope_and_way(chosen, kind, code)
+    return _outlook_page(request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={})
+
+
+def _outlook_page(
+    request: HttpRequest, chosen: RegionChoice, run: ForecastRun, *, scope: Scope, crumbs: list[tuple[str, str]], places: dict
+) -> HttpResponse:
+    page = outlook.build(
+        region=chosen, run=run, scope=scope, sector=request.GET.get("sector", ""), today=timezone.localdate(), places=places
+    )
+    context = {
+        "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
+        "parts": outlook.parts_table(page), "crumbs": crumbs, "here": "regio", "is_outdated": run.data_vintage != data_vintage(),
+        "score": outlook.coverage_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
+    }  # fmt: skip
+    return render(request, "workforce/region.html", context)
+
+
+def _region_without_run(request: HttpRequest, chosen: RegionChoice) -> HttpResponse:
+    context = {
+        "region": chosen, "counted": tables.counted_table(queries.counted_learners(chosen.key)), "form": ForecastForm(),
+        "runs": queries.runs_of(chosen.key), "crumbs": [("Regio's", reverse("regions")), (chosen.name, "")], "here": "regio",
+    }  # fmt: skip
+    return render(request, "workforce/region_without_run.html", context)
+
+
+def _scope_and_way(chosen: RegionChoice, kind: str, code: str) -> tuple[Scope, list[tuple[str, str]]]:
+    """Return the scope and the way up to its region."""
+    way = [(chosen.name, reverse("region", args=[chosen.key]))]
+    if kind == ScopeKind.LOCATION and (place := queries.path_of_location(code)):
+        return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board), *_up(chosen, place.school)]
+    if kind == ScopeKind.SCHOOL and (school := queries.path_of_school(code)):
+        return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board)]
+    if kind == ScopeKind.BOARD and (name := queries.scope_name(kind, code)):
+        return Scope(kind, code, name), way
+    raise Http404(f"Geen {kind} met code {code}.")
+
+
+def _up(chosen: RegionChoice, above: Any) -> list[tuple[str, str]]:
+    if above is None:
+        return []
+    kind = ScopeKind.BOARD if hasattr(above, "code") else ScopeKind.SCHOOL
+    return [(str(above), reverse("part", args=[chosen.key, kind, above.pk]))]
+
+
+def _region_or_404(key: str) -> RegionChoice:
+    chosen = region_by_key(key)
+    if chosen is None:
+        raise Http404(f"De regio {key} bestaat hier niet.")
+    return chosen
+
+
+# --------------------------------------------------------------------------------------------------------- figures
+@require_GET
+@kept_until(forecast_stamp)
+def figure_page(request: HttpRequest, run: int, kind: str, code: str, slug: str) -> HttpResponse:
+    """The permanent page of one figure of one run."""
+    found, made = _figure(run, kind, code, slug)
+    return render(request, "workforce/figure.html", {"figure": found, "run": made, "here": "regio"})
+
+
+@require_GET
+@kept_until(forecast_stamp)
+def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str, suffix: str) -> HttpResponse:
+    """A figure as CSV or SVG."""
+    found, _ = _figure(run, kind, code, slug)
+    if suffix == "csv":
+        return _download(figure_csv(found), "text/csv; charset=utf-8", f"{code}-{slug}.csv")
+    if not found.has_drawing:
+        raise Http404("Dit cijfer heeft geen tekening.")
+    return _download(_svg_of(found), "image/svg+xml", f"{code}-{slug}.svg")
+
+
+def _svg_of(found: Figure) -> str:
+    if found.chart:
+        return download_svg(found.chart, spec_of(found.chart, VARIANTS[WIDE.name]))
+    return drawing_of_sheet(found.name, found.small_charts, SMALL)
+
+
+def _download(text: str, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name.replace(":", "-")}"'
+    return response
+
+
+def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, ForecastRun]:
+    run = get_object_or_404(ForecastRun, pk=run_id, finished_at__isnull=False)
+    chosen = _region_or_404(run.region_key)
+    scope = Scope(kind, code, chosen.name) if kind == ScopeKind.REGION else _scope_and_way(chosen, kind, code)[0]
+    name, _, sector = slug.partition("-")
+    page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places={})
+    found = next((figure for figure in page.figures().values() if figure.slug == slug), None)
+    if found is None:
+        raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
+    return found, run
+
+
+# ------------------------------------------------------------------------------------------------ runs and scorecard
+@require_http_methods(["GET", "POST"])
+def forecast(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for a forecast of a region, and see the earlier ones."""
+    chosen = _region_or_404(key)
+    form = ForecastForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = request_forecast(region_key=key, owner=_owner(request), now=timezone.now(), **form.cleaned_data)
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("job", made.job_id) if made.job_id and not made.finished_at else redirect("region", key)
+    crumbs = [("Regio's", reverse("regions")), (chosen.name, reverse("region", args=[key])), ("Prognose", "")]
+    context = {"region": chosen, "form": form, "runs": queries.runs_of(key), "crumbs": crumbs, "here": "regio"}
+    return render(request, "workforce/forecast.html", context, status=422 if form.errors else 200)
+
+
+def _owner(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")  # no sign-in yet: one cap per computer
+
+
+@require_GET
+def run_page(request: HttpRequest, run: int) -> HttpResponse:
+    """What went into one run, so that it can be repeated."""
+    made = get_object_or_404(ForecastRun.objects.select_related("job"), pk=run)
+    chosen = _region_or_404(made.region_key)
+    crumbs = [(chosen.name, reverse("region", args=[chosen.key])), ("Prognose", reverse("forecast", args=[chosen.key])), (f"Prognose {run}", "")]
+    return render(request, "workforce/run.html", {"run": made, "region": chosen, "crumbs": crumbs, "here": "regio"})
+
+
+@require_GET
+@kept_until(forecast_stamp)
+def scorecard_page(request: HttpRequest) -> HttpResponse:
+    """What we said, what happened, and whether simple rules did better."""
+    scores = queries.scores()
+    worst = queries.worst_cells([score.pk for score in scores])
+    return render(request, "workforce/scorecard.html", {"card": scorecard.card_of(scores, worst), "here": "terugblik"})

@@ -1,0 +1,1 @@
+"""Rows for tests: an invented region, its locations, and a forecast run with values that can be checked by hand."""

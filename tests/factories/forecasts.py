@@ -1,0 +1,94 @@
+"""A finished run with a line of learners and need per scope: counts fall by a fixed step, bands widen by a fixed step."""
+
+from datetime import UTC, date, datetime
+
+from regio.regions.models import Area
+from regio.shared.models import ImportBatch
+from regio.workforce.models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, Position
+
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+BASE_YEAR = 2026
+
+
+def batch(number: int = 1, **changes: object) -> ImportBatch:
+    """Return one accepted file."""
+    given = {
+        "dataset": "leerlingen-vo", "dataset_label": "Leerlingen vo per vestiging", "file_name": f"leerlingen-{number}.csv",
+        "sha256": f"{number:064x}", "size_bytes": 1234, "publisher": "DUO", "licence": "CC-BY 4.0",
+        "reference_date": date(BASE_YEAR, 10, 1), "rows_read": 4321, "loaded_at": NOW,
+    }  # fmt: skip
+    return ImportBatch.objects.create(**given | changes)
+
+
+def run(region_key: str = "rpa:90", *, base_year: int = BASE_YEAR, is_finished: bool = True) -> ForecastRun:
+    """Return a run of six years."""
+    return ForecastRun.objects.create(
+        region_key=region_key, years=6, draws=1000, seed=7, model_version="test", data_vintage="0" * 64,
+        base_date=date(base_year, 10, 1), created_at=NOW, finished_at=NOW if is_finished else None,
+    )  # fmt: skip
+
+
+def line(of_run: ForecastRun, *, kind: str, code: str, item: str = "alle", sector: str = "vo", measure: str = "leerlingen",
+         start: float = 1000.0, step: float = -10.0, spread: float = 5.0, past: int = 4) -> None:  # fmt: skip
+    """Store one series: `past` counts and six expected years, `start` at the last count, `step` a year, band ± spread × years."""
+    base = of_run.base_date.year
+    rows = []
+    for year in range(base - past + 1, base + of_run.years + 1):
+        mean, band = start + step * (year - base), max(0, year - base) * spread
+        rows.append(
+            ForecastValue(run=of_run, scope_kind=kind, scope_code=code, measure=measure, sector=sector, item=item, count_year=year,
+                          mean=mean, p10=mean - band, p50=mean, p90=mean + band)
+        )  # fmt: skip
+    ForecastValue.objects.bulk_create(rows)
+
+
+def position(code: str, name: str, *, sector: str = "vo", grade: str = "nvt", is_profile: bool = False) -> Position:
+    """Return a position, made once."""
+    given = {"sector": sector, "function_group": "leraar", "name": name, "grade": grade, "is_vmbo_profile": is_profile}
+    return Position.objects.get_or_create(code=code, defaults=given)[0]
+
+
+def full_scope(of_run: ForecastRun, *, kind: str, code: str, learners: float = 1000.0, sector: str = "vo") -> None:
+    """Store learners (two levels and the total) and need (three subjects, one profile and the total) of one scope."""
+    for item, share in (("havo", 0.4), ("vwo", 0.6), ("alle", 1.0)):
+        line(of_run, kind=kind, code=code, item=item, sector=sector, start=learners * share, step=-learners * share / 100, spread=learners * share / 200)
+    subjects = (("vo:wiskunde", 0.02), ("vo:duits", 0.01), ("vo:frans", 0.005), ("vo:profiel_pie", 0.004), ("alle", 0.066))
+    for item, share in subjects:
+        line(of_run, kind=kind, code=code, item=item, sector=sector, measure="formatie", start=learners * share, step=-learners * share / 100, spread=learners * share / 100)
+
+
+def some_positions() -> None:
+    """Make the positions that `full_scope` uses."""
+    for code, name, is_profile in (("vo:wiskunde", "wiskunde", False), ("vo:duits", "Duits", False), ("vo:frans", "Frans", False), ("vo:profiel_pie", "produceren, installeren en energie", True)):
+        position(code, name, is_profile=is_profile)
+
+
+def score(**changes: object) -> BacktestScore:
+    """Return one line of a scorecard."""
+    given = {
+        "subject": "examenkandidaten", "grain": "vestiging", "horizon_years": 1, "origin": "examens tot 2019-2020 en leerlingen 1-10-2019",
+        "target": "2020-2021", "group": "alle", "cells": 1300, "wape_share": 0.084, "bias_share": -0.004, "coverage_share": 0.81,
+        "persistence_wape_share": 0.174, "mean3_wape_share": 0.181, "model_version": "test", "data_vintage": "0" * 64, "created_at": NOW,
+    }  # fmt: skip
+    return BacktestScore.objects.create(**given | changes)
+
+
+def cell(of_score: BacktestScore, **changes: object) -> BacktestCell:
+    """Return one cell of what was said and what happened."""
+    given = {"scope_code": "90AA00", "item": "HAVO", "said_p50": 100.0, "said_p10": 90.0, "said_p90": 110.0, "happened": 130.0, "last_known": 105.0}
+    return BacktestCell.objects.create(score=of_score, **given | changes)
+
+
+def region_with_forecast() -> ForecastRun:
+    """Return the run of RPA area 90: one board, one school with two locations."""
+    from . import regions
+
+    Area.objects.get_or_create(kind="rpa", code="90", defaults={"name": "Voorbeeld"})
+    regions.location(0, name="Noordpolder College", brin="90AA")
+    regions.location(0, name="Noordpolder Zuid", brin="90AA")
+    some_positions()
+    batch()
+    made = run()
+    for kind, code in (("regio", "rpa:90"), ("bestuur", "90001"), ("school", "90AA"), ("vestiging", "90AA00"), ("vestiging", "90AA01")):
+        full_scope(made, kind=kind, code=code)
+    return made
