@@ -107,9 +107,9 @@ def compute_first_forecast(*, now: datetime, say: Say) -> None:
     if run.finished_at or run.job is None:
         return
     say("De prognose voor Regio Voorbeeld wordt berekend …")
-    waiting = Job.objects.filter(pk=run.job_id, state=Job.State.WAITING)
+    waiting = Job.objects.filter(pk=run.job.pk, state=Job.State.WAITING)
     if waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
-        job = jobs.run(Job.objects.get(pk=run.job_id))
+        job = jobs.run(run.job)
         if job.state != Job.State.DONE:
             say(f"De prognose lukte niet: {job.message}")
 

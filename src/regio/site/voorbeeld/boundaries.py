@@ -4,6 +4,7 @@ Every edge is made once, by breaking a straight line again and again, and used b
 their vertices exactly and areas can be joined by leaving out the edges that occur twice. Units: kilometres.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -41,7 +42,7 @@ def municipality_rings() -> dict[int, list[Ring]]:
 def dissolve(rings: Iterable[Ring]) -> list[Ring]:
     """Join areas that share vertices: leave out the edges that occur in both directions, then link the rest."""
     edges: dict[Point, list[Point]] = defaultdict(list)
-    segments = {(a, b) for ring in rings for a, b in zip(ring, ring[1:], strict=False)}
+    segments = {(a, b) for ring in rings for a, b in itertools.pairwise(ring)}
     for a, b in sorted(segments):
         if (b, a) not in segments:
             edges[a].append(b)

@@ -23,6 +23,7 @@ from .names import (
 from .timeline import NEWEST
 from .vo_schools import BOARDS as VO_BOARDS
 from .vo_schools import LOCATIONS as VO_LOCATIONS
+from .vo_schools import UNDER_MBO
 
 MERGED_FROM = NEWEST - 1  # the first count under the new code of the merger
 RECODED_FROM = NEWEST - 3
@@ -219,7 +220,7 @@ def _vo_locations(vo: tuple[Board, ...], mbo: tuple[Board, ...]) -> tuple[Locati
     land = {m.name: m for m in municipalities()}
     found = []
     for row in VO_LOCATIONS:
-        board = mbo[1] if row.board == "mbo" else vo[row.board]
+        board = mbo[1] if row.board == UNDER_MBO else vo[row.board]
         found.append(
             Location(
                 identities=tuple(

@@ -62,8 +62,7 @@ def simulate_secondary(
     """Simulate vo; the intake is scaled so that the newest count has the total of the truth."""
     children = _children(primary, land)
     isk = _newcomers(truth, chance, vo)
-    still = Truth(intake_market_walk=0.0, national_spread=0.0, location_kappa=1e9)
-    plain = _run(still, Chance(0), children=children, vo=vo, land=land, quiet=True)[0][NEWEST - START].sum()
+    plain = _run(truth, chance, children=children, vo=vo, land=land, noise=0.0)[0][NEWEST - START].sum()
     wanted = truth.vo_pupils - isk[NEWEST - START].sum()
     factor = wanted / plain
     factor *= wanted / _run(truth, chance, children=children * factor, vo=vo, land=land)[0][NEWEST - START].sum()
@@ -77,43 +76,63 @@ def _children(primary: Primary, land: tuple[Municipality, ...]) -> Numbers:
     return np.stack([inside @ primary.group_8(moment) for moment in range(START - 1, END)]).astype(float)
 
 
+@dataclass(frozen=True)
+class _Course:
+    """What pupils are drawn around: intake and rates per moment, noise switched on (1) or off (0)."""
+
+    intake: Numbers  # expected pupils of year 1 [moment, location, level]
+    factors: Numbers  # national times own factor [moment, location, level]
+    national: Numbers
+    own: Numbers
+    flows: Numbers
+    noise: float
+
+
 def _run(
     truth: Truth, chance: Chance, *, children: Numbers, vo: tuple[Location, ...], land: tuple[Municipality, ...],
-    quiet: bool = False,
+    noise: float = 1.0,
 ) -> tuple[Counts, Numbers, Numbers]:  # fmt: skip
-    """Return pupils, national factors and own factors; `quiet` leaves out all noise."""
-    offer = np.array([offered(location) for location in vo])
-    near = np.array([
-        [np.exp(-distance_km(m.x_km, m.y_km, v.x_km, v.y_km) / truth.intake_distance_km) for m in land] for v in vo
-    ])  # fmt: skip
-    walk = np.cumsum(chance.of("vo-markt").standard_normal((len(children), len(vo))) * truth.intake_market_walk, axis=0)
-    pull = np.array([location.pull for location in vo]) * np.exp(walk - walk[NEWEST - START])
-    national = 1 + chance.of("landelijk").standard_normal((len(children), len(LEVELS))) * truth.national_spread
-    own = chance.of("eigen").gamma(truth.location_kappa, 1 / truth.location_kappa, offer.shape)
-    flows, rates = _flows(truth, offer), np.array(vo_rates(truth))
-    counts = np.zeros((len(children), len(vo), len(LEVELS), STAGES), np.int64)
-    calm = 0.0 if quiet else 1.0
-    for step in range(len(children)):
+    """Return pupils [moment, location, level, stage], national factors and own factors."""
+    course = _course(truth, chance, children=children, vo=vo, land=land, noise=noise)
+    counts = np.zeros((*course.intake.shape, STAGES), np.int64)
+    rates = np.array(vo_rates(truth))
+    for step in range(len(counts)):
         generator = chance.of("vo", START + step)
-        share = pull[step][:, None, None] * near[:, :, None] * offer[:, None, :]
-        share = share / np.maximum(share.sum(axis=0), 1e-12)
-        intake = np.einsum("lmk,m->lk", share, children[step]) * np.array([truth.intake_share[k] for k in LEVELS])
         counts[step, :, :, 0] = noisy_counts(
             generator,
-            intake * national[step],
-            dispersion=calm * truth.intake_dispersion,
-            spread=calm * truth.intake_spread,
+            course.intake[step] * course.national[step],
+            dispersion=noise * truth.intake_dispersion,
+            spread=noise * truth.intake_spread,
         )
         for stage in range(1, STAGES):
             before = counts[max(step - 1, 0), :, :, stage - 1].astype(float)  # at the start: as if nothing ever changed
-            exposure = np.einsum("lk,lkn->ln", before, flows) if stage < 3 else before
+            exposure = np.einsum("lk,lkn->ln", before, course.flows) if stage < 3 else before
             counts[step, :, :, stage] = noisy_counts(
                 generator,
-                exposure * rates[:, stage - 1] * own * national[step],
-                dispersion=calm * truth.vo_dispersion_to_stage[stage - 1],
-                spread=calm * truth.vo_spread,
+                exposure * rates[:, stage - 1] * course.factors[step],
+                dispersion=noise * truth.vo_dispersion_to_stage[stage - 1],
+                spread=noise * truth.vo_spread,
             )
-    return counts, national, own
+    return counts, course.national, course.own
+
+
+def _course(
+    truth: Truth, chance: Chance, *, children: Numbers, vo: tuple[Location, ...], land: tuple[Municipality, ...],
+    noise: float,
+) -> _Course:  # fmt: skip
+    """Draw the factors of years and locations, and divide the children over the locations."""
+    offer = np.array([offered(location) for location in vo])
+    national = 1 + chance.of("landelijk").standard_normal((len(children), len(LEVELS))) * truth.national_spread * noise
+    kappa = truth.location_kappa
+    own = chance.of("eigen").gamma(kappa, 1 / kappa, offer.shape) ** noise
+    near = np.exp([[-distance_km(m.x_km, m.y_km, v.x_km, v.y_km) / truth.intake_distance_km for m in land] for v in vo])
+    walk = np.cumsum(chance.of("vo-markt").standard_normal((len(children), len(vo))) * truth.intake_market_walk, axis=0)
+    pull = np.array([location.pull for location in vo]) * np.exp((walk - walk[NEWEST - START]) * noise)
+    strength = pull[:, :, None, None] * near[None, :, :, None] * offer[None, :, None, :]
+    share = strength / np.maximum(strength.sum(axis=1, keepdims=True), 1e-12)
+    level_share = np.array([truth.intake_share[level] for level in LEVELS])
+    intake = np.einsum("tlmk,tm->tlk", share, children) * level_share
+    return _Course(intake, national[:, None, :] * own, national, own, _flows(truth, offer), noise)
 
 
 def _flows(truth: Truth, offer: Counts) -> Numbers:
@@ -134,7 +153,7 @@ def _exams(truth: Truth, chance: Chance, pupils: Counts) -> Counts:
         k = LEVELS.index(level)
         for step in range(len(pupils)):
             generator = chance.of(f"examen-{level}", START + step)
-            expected = pupils[step, :, k, stage - 1] * truth.exam_rate[level]
+            expected = pupils[step, :, k, stage - 1].astype(float) * truth.exam_rate[level]
             found[step, :, k] = noisy_counts(generator, expected, dispersion=truth.exam_dispersion, spread=0.0)
     return found
 
@@ -143,8 +162,8 @@ def _newcomers(truth: Truth, chance: Chance, vo: tuple[Location, ...]) -> Counts
     """Return isk pupils [moment, location, stage 1-2], only at locations for newcomers."""
     here = np.array([location.kind == "BRUGJAAR" for location in vo], float)
     years = range(START, END + 1)
-    expected = [truth.isk_pupils * (1 + truth.isk_growth_per_year) ** (moment - NEWEST) for moment in years]
+    expected = np.array([truth.isk_pupils * (1 + truth.isk_growth_per_year) ** (moment - NEWEST) for moment in years])
     return np.stack([
-        noisy_counts(chance.of("isk", moment), np.outer(here, [0.58, 0.42]) * level, dispersion=3.0, spread=0.06)
+        noisy_counts(chance.of("isk", moment), np.outer(here, np.array([0.58, 0.42])) * level, dispersion=3.0, spread=0.06)
         for moment, level in zip(years, expected, strict=True)
     ])  # fmt: skip

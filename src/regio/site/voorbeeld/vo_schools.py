@@ -22,13 +22,14 @@ BOARDS = (
 
 OPENBAAR, PC, RK, AB = "Openbaar", "Protestants-Christelijk", "Rooms-Katholiek", "Algemeen bijzonder"
 ALL_TECH = ("PIE", "BWI", "ZW", "EO")
+UNDER_MBO = -1
 
 
 @dataclass(frozen=True)
 class VoLine:
     """One vo location before it gets its codes; an identity is (first moment, school index, suffix, name)."""
 
-    board: int | str
+    board: int  # place in BOARDS; UNDER_MBO: the mbo board with a vmbo
     identities: tuple[tuple[int, int, int, str], ...]
     town: str
     position: int
@@ -40,7 +41,7 @@ class VoLine:
 
 
 def _line(
-    board: int | str, school: int, suffix: int, name: str, *, town: str, at: int, structure: str, pull: float,
+    board: int, school: int, suffix: int, name: str, *, town: str, at: int, structure: str, pull: float,
     denomination: str, departments: tuple[str, ...] = (),
 ) -> VoLine:  # fmt: skip
     return VoLine(board, ((0, school, suffix, name),), town, at, structure, pull, denomination, departments)
@@ -94,5 +95,5 @@ LOCATIONS: tuple[VoLine, ...] = (
     _line(6, 25, 0, "Gymnasium Meridiaan", town="Zilverhaven", at=3, structure="VWO", pull=0.55, denomination=AB),
     _line(7, 26, 0, "Vrije School De Getijdenboom", town="Wierdam", at=1, structure="HAVO/VWO", pull=0.35, denomination="Antroposofisch"),
     _line(8, 27, 0, "Eilandcollege Meeuwenzand", town="Meeuwenzand", at=0, structure="VBO/MAVO/HAVO", pull=0.30, denomination=AB, departments=("DP",)),
-    _line("mbo", 28, 0, "Groen College Linterveen, vmbo", town="Klaverwoude", at=7, structure="VBO/MAVO", pull=0.7, denomination=AB, departments=("G",)),
+    _line(UNDER_MBO, 28, 0, "Groen College Linterveen, vmbo", town="Klaverwoude", at=7, structure="VBO/MAVO", pull=0.7, denomination=AB, departments=("G",)),
 )  # fmt: skip

@@ -133,7 +133,7 @@ def _write_candidates(folder: Path, region: ExampleRegion, *, cells: Cells, mome
     rows = []
     for (code, programme), cell in sorted(cells.items(), key=lambda item: (item[0][0], item[0][1].code)):
         if any(moment in cell.taken for moment in moments):
-            named = [i for _, i in cell.location.identities if i.code == code][0]
+            named = next(i for _, i in cell.location.identities if i.code == code)
             start = (code[:4], code, named.name, cell.location.municipality.name.upper())
             groups = [_groups(cell, moment, new=new) for moment in moments]
             rows.append((*start, programme.exam_type, programme.code, programme.name, *(c for g in groups for c in g)))
@@ -170,7 +170,7 @@ def _write_departments(folder: Path, region: ExampleRegion, departments: Departm
     for (code, level, programme), (location, taken, passed) in sorted(
         departments.items(), key=lambda i: (i[0][0], i[0][1], i[0][2].code)
     ):
-        named = [i for _, i in location.identities if i.code == code][0]
+        named = next(i for _, i in location.identities if i.code == code)
         marks = generator.normal(6.45, 0.12, 3)
         start = (code[:4], code, named.name, location.municipality.name.upper(), PROVINCE)
         if level in ("havo", "vwo"):
@@ -199,7 +199,7 @@ def _write_subjects(folder: Path, region: ExampleRegion, *, moment: int, level: 
     generator = region.chance.of(f"vakken-{level}", moment)
     year = region.timeline.year(moment)
     rows = []
-    for (at, kind, code), (location, numbers) in sorted(profiles.items(), key=lambda item: item[0]):
+    for (at, kind, _code), (location, numbers) in sorted(profiles.items(), key=lambda item: item[0]):
         if (at, kind) == (moment, level):
             named = location.identity(moment)
             start = (

@@ -63,7 +63,7 @@ def _write_wide(folder: Path, region: ExampleRegion, *, moment: int) -> None:
     rows = []
     for m in region.land:
         parts = {area.pc4: persons[area.pc4] for area in m.areas}
-        for code, counts in (*parts.items(), (f"1{m.code}", sum(parts.values()))):
+        for code, counts in (*parts.items(), (f"1{m.code}", np.sum(list(parts.values()), axis=0))):
             men = counts // 10 * 5
             cells = [[int(some.sum()), *some.tolist()] for some in (counts, men, counts - men)]
             rows.append((code, *(c for group in cells for c in group), *([""] * 7), "2.2", int(m.code), m.name))
