@@ -78,6 +78,7 @@ class FunctionGroup(TextChoices):
     LEADER = "directie", "schoolleiding"
     TRAINEE = "lio", "leraar in opleiding"
     UNKNOWN = "onbekend", "onbekend"
+    ALL = "alle", "alle functies samen"
 
 
 class Grade(TextChoices):

@@ -46,7 +46,6 @@ class LearnerCount(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["location", "reference_date"]),
-            models.Index(fields=["batch"]),
             models.Index(fields=["reference_date", "level"]),
         ]
 
@@ -67,7 +66,7 @@ class LearnerOrigin(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
 
     class Meta:
-        indexes = [models.Index(fields=["reference_date", "location"]), models.Index(fields=["batch"])]
+        indexes = [models.Index(fields=["reference_date", "location"])]
 
     def __str__(self) -> str:
         return f"{self.pc4} → {self.location_id}: {self.count}"
@@ -86,7 +85,7 @@ class ExamCount(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
 
     class Meta:
-        indexes = [models.Index(fields=["school_year", "location"]), models.Index(fields=["batch"])]
+        indexes = [models.Index(fields=["school_year", "location"])]
 
     def __str__(self) -> str:
         return f"{self.location_id} {self.programme} {self.school_year}: {self.candidates}"
@@ -104,7 +103,7 @@ class SubjectExamCount(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
 
     class Meta:
-        indexes = [models.Index(fields=["location", "school_year"]), models.Index(fields=["batch"])]
+        indexes = [models.Index(fields=["location", "school_year"])]
 
     def __str__(self) -> str:
         return f"{self.location_id} {self.subject_name}: {self.candidates}"

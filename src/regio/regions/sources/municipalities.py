@@ -31,9 +31,9 @@ def province_code(name: str) -> str:
     return PROVINCE_CODES.get(plain, plain.replace(" ", "-")[:10])
 
 
-def municipality_code(text: str | None) -> str:
+def municipality_code(text: object) -> str:
     """Return a municipality code as four digits (`GM0344`, `344` and `0344` are the same), or an empty text."""
-    digits = re.sub(r"\D", "", text or "")
+    digits = re.sub(r"\D", "", str(text or ""))
     return digits.zfill(4) if 0 < len(digits) <= 4 else ""
 
 

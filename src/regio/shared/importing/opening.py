@@ -126,6 +126,24 @@ class Source:
         book.close()
         return heads
 
+    def sheet_table(self, name: str) -> Table:
+        """Return a sheet as text columns; the header is the first row with at least three texts.
+
+        Raises:
+            FileRefused: the sheet has no header or no rows (R-101).
+        """
+        rows = self.sheet_rows(name)
+        head = next((i for i, row in enumerate(rows) if sum(isinstance(cell, str) for cell in row) >= 3), None)
+        if head is None or head + 1 >= len(rows):
+            raise FileRefused("R-101")
+        names = ["" if cell is None else str(cell) for cell in rows[head]]
+        lines = [i + 1 for i in range(head + 1, len(rows)) if any(cell not in (None, "") for cell in rows[i])]
+        cells = [[_cell_text(cell) for cell in rows[line - 1]] for line in lines]
+        plain = _unique([normalise_header(name) for name in names])
+        frame = _frame_of(cells, lines, len(names))
+        frame = frame.rename(dict(zip(frame.columns[1:], plain, strict=True)))
+        return Table(frame=frame, labels=dict(zip(plain, names, strict=True)), rows_read=len(lines))
+
     def sheet_rows(self, name: str) -> list[tuple[Any, ...]]:
         """Return all rows of a sheet as values."""
         book = self._workbook()
@@ -288,9 +306,9 @@ class Source:
         """
         if self.on:
             return self.on
-        exact = re.search(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", self.name)
+        exact = re.search(r"(?<!\d)((?:19|20)\d\d-[01]\d)(-[0-3]\d)?(?!\d)", self.name)
         if exact:
-            return date.fromisoformat(exact.group())
+            return date.fromisoformat(f"{exact[1]}{exact[2] or '-01'}")
         year = self.year_in_name()
         if year is None:
             raise FileRefused("R-106")
@@ -318,6 +336,13 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
+
+
+def _cell_text(cell: Any) -> str:
+    """Return a cell as text; a whole float loses its point."""
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -5,12 +5,13 @@ A file that is refused leaves nothing behind and does not stop the others.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from regio.shared.models import ImportBatch, ImportFinding
@@ -23,6 +24,7 @@ from .registry import finishers, readers
 LOADED, TRIED, UNCHANGED, REFUSED, HELD, UNKNOWN, FAILED = (
     "geladen", "proef", "ongewijzigd", "geweigerd", "wacht_op_akkoord", "niet_herkend", "mislukt",
 )  # fmt: skip
+LOG = logging.getLogger(__name__)
 SKIPPED_SUFFIXES = {".md", ".txt~", ".pdf", ".part"}
 
 
@@ -135,24 +137,27 @@ def _import_one(source: Source, reader: Reader, options: Options) -> FileResult:
         return _check_and_load(source, reader, content, options)
     except FileRefused as refusal:
         return _refused(source, refusal, reader)
-    except OperationalError as error:
-        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_database_message(error))
-    except OSError as error:
-        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_os_message(error))
-    except DatabaseError as error:
-        message = f"De database weigert dit bestand ({error}). Er is niets van geladen."
-        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=message)
+    except Exception as error:  # one bad file must not stop the others; the transaction left nothing behind
+        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_failure(error))
     finally:
         source.forget()
 
 
-def _database_message(error: OperationalError) -> str:
+def _failure(error: Exception) -> str:
+    """Return the Dutch sentence for a failure; what nobody foresaw goes to the log with its trace."""
     text = str(error)
+    if isinstance(error, MemoryError):
+        return "Er is te weinig werkgeheugen voor dit bestand. Er is niets van geladen."
+    if isinstance(error, OSError):
+        return _os_message(error)
     if "locked" in text or "busy" in text:
         return "De database is bezig met een andere taak, bijvoorbeeld een andere import. Er is niets geladen; probeer het zo nog eens."
     if "full" in text or "disk I/O" in text or "No space" in text:
         return "De schijf is vol. Er is niets van dit bestand geladen. Maak ruimte en probeer het opnieuw."
-    return f"De database antwoordt niet goed ({text}). Er is niets van dit bestand geladen."
+    if isinstance(error, DatabaseError) and ("no such table" in text or "does not exist" in text):
+        return "De database is nog niet ingericht. Start eerst: regio migrate."
+    LOG.exception("import failed")
+    return f"Dit bestand geeft een fout die wij niet kennen ({type(error).__name__}: {text[:150]}). Er is niets van geladen."
 
 
 def _is_loaded(source: Source, reader: Reader) -> bool:

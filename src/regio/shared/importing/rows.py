@@ -22,9 +22,9 @@ BIG_COUNT = 20_000  # persons in one cell; the largest location of the country h
 class Rows:
     """The rows of one table while a reader works on them: what is left, what was refused and why."""
 
-    def __init__(self, source: Source) -> None:
-        """Read the table of a file."""
-        table: Table = source.table()
+    def __init__(self, source: Source, *, sheet: str | None = None) -> None:
+        """Read the table of a text file, or one sheet of a workbook."""
+        table: Table = source.sheet_table(sheet) if sheet is not None else source.table()
         source.forget()
         self.frame = table.frame
         self.labels = table.labels

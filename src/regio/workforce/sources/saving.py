@@ -61,11 +61,11 @@ def load_learner_counts(content: Content, batch: ImportBatch, *, sector: str | N
     """Save `content.frames["counts"]` (code, level, stage_kind, stage, count, masked, reference_date, programme)."""
     frame = content.frames["counts"]
     if "programmes" in content.frames:
-        frame = frame.join(_programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left").drop("programme")
+        frame = frame.join(programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left").drop("programme")
     return insert_with_location(LearnerCount, frame, content, batch, sector=sector)
 
 
-def _programme_ids(frame: pl.DataFrame) -> pl.DataFrame:
+def programme_ids(frame: pl.DataFrame) -> pl.DataFrame:
     """Save programmes (`scheme, programme, name, level, profile`) and return their ids by code."""
     scheme = frame["scheme"][0] if frame.height else ""
     rows = [
