@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from regio_engine.keyed_random import stable_id, words
 from regio_engine.pupils.levels import TYPES, type_of
-from regio_engine.pupils.plan import FlowPlan, expected_course, expected_step, part_of, step_factor
+from regio_engine.pupils.plan import FlowPlan, expected_course, expected_step, part_of
 from regio_engine.pupils.tables import BITS, CV_GRID, normal_table, residual_table_of, residual_tables
 
 Floats = NDArray[np.float64]
@@ -111,10 +111,9 @@ def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise
     out = np.empty((len(part.cells), part.years, len(numbers)), np.int32)
     for year in range(part.years):
         step = _location_step(part, chance, ids, year, numbers)
-        planned = step_factor(part, year)[:, None]
-        flat = expected_step(part, last, year, np.ones_like(step) * planned, drift * planned)
+        flat = expected_step(part, last, year, drift)
         moved = flat * step[part.cells.location]
-        drift *= step * planned
+        drift *= step
         total = _market_step(chance, market, year, numbers, noise)
         back = flat.sum(axis=0) / np.maximum(moved.sum(axis=0), SMALL)
         expected = moved * (back * total) * rate * chance.national[noise.type_row, year][:, numbers]

@@ -14,6 +14,9 @@ LAST_STAGE = {"pro": 6, "vmbo_b": 4, "vmbo_k": 4, "vmbo_gt": 4, "havo": 5, "vwo"
 
 MIXED_LEVELS = {
     "vmbo": ("vmbo_b", "vmbo_k", "vmbo_gt"),
+    "vmbo_bk": ("vmbo_b", "vmbo_k"),
+    "vmbo_alle_havo": ("vmbo_b", "vmbo_k", "vmbo_gt", "havo"),
+    "vmbo_havo_vwo": ("vmbo_gt", "havo", "vwo"),
     "vmbo_havo": ("vmbo_gt", "havo"),
     "havo_vwo": ("havo", "vwo"),
     "brugjaar": ("vmbo_b", "vmbo_k", "vmbo_gt", "havo", "vwo"),

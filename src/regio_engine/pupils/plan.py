@@ -100,11 +100,9 @@ def part_of(plan: FlowPlan, locations: Ints) -> FlowPlan:
 def expected_course(plan: FlowPlan) -> Floats:
     """Return the expected pupils per cell and year without any chance, (C, Y) [persons]."""
     course = np.zeros((len(plan.cells), plan.years))
-    last, drift = plan.base, np.ones(len(plan.codes))
+    last, drift = plan.base, np.ones((len(plan.codes), 1))
     for year in range(plan.years):
-        step = step_factor(plan, year)
-        drift = drift * step
-        last = expected_step(plan, last[:, None], year, step[:, None], drift[:, None])[:, 0]
+        last = expected_step(plan, last[:, None], year, drift)[:, 0]
         known = plan.known[:, year]
         last = np.where(np.isnan(known), last, known)
         course[:, year] = last
@@ -112,25 +110,25 @@ def expected_course(plan: FlowPlan) -> Floats:
 
 
 def step_factor(plan: FlowPlan, year: int) -> Floats:
-    """Return how a location's planned factor changes from the year before to this one, (L,)."""
+    """Return how a location's planned factor changes from the year before to this one, (L,); new codes start at 1."""
     before = plan.factor[:, year - 1] if year else np.ones(len(plan.codes))
-    ratio: Floats = np.divide(plan.factor[:, year], before, out=np.zeros_like(before), where=before > 0)
+    ratio: Floats = np.divide(plan.factor[:, year], before, out=plan.factor[:, year].copy(), where=before > 0)
     return ratio
 
 
-def expected_step(plan: FlowPlan, last: Floats, year: int, step: Floats, drift: Floats) -> Floats:
+def expected_step(plan: FlowPlan, last: Floats, year: int, drift: Floats) -> Floats:
     """Return the expected pupils of one year from those of the year before.
 
     Args:
         last: pupils a year before, (C, D).
         year: index of the year to compute.
-        step: factor of this year per location, (L, D).
-        drift: product of the factors so far per location, (L, D): what it means for the intake.
+        drift: how a location's share has drifted so far by chance, (L, D): what it means for the intake.
     """
     arriving = np.zeros(last.shape)
     for k in range(plan.sources.shape[1]):
         there = plan.sources[:, k] != NO_SOURCE
         arriving[there] += plan.rates[there, k, None] * last[plan.sources[there, k]]
-    arriving *= step[plan.cells.location]
-    arriving += plan.intake[:, year, None] * drift[plan.cells.location]
+    arriving *= step_factor(plan, year)[plan.cells.location, None]
+    planned = plan.intake[:, year] * plan.factor[plan.cells.location, year]
+    arriving += planned[:, None] * drift[plan.cells.location]
     return arriving

@@ -1,0 +1,217 @@
+"""Reads what the pupil forecast needs from the tables and lays it out as the arrays of the engine. Saves nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from django.db.models import Q, Sum
+from numpy.typing import NDArray
+
+from regio.regions.enums import Sector
+from regio.regions.models import LocationLink, Population, Postcode, SchoolLocation
+from regio.workforce.enums import Level, StageKind
+from regio.workforce.models import ExamCount, LearnerCount, LearnerOrigin
+from regio_engine.parameters import loader
+from regio_engine.pupils.intake import Cohorts, position_km, single_ages
+from regio_engine.pupils.levels import EXAM_LEVELS, LEVELS, MIXED_LEVELS, STAGES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NO_MARKET = "onbekend"
+ENTRY_AGE = 12  # age on 1 October at which most pupils start vo
+FULL_AGES = range(5, 11)  # ages at which all children of a cohort are counted in po or so
+LOCATION_LEVELS = {Sector.PO: (Level.BO, Level.SBO), Sector.SO: (Level.SO, Level.VSO, Level.SO_VSO)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A location as the forecast knows it."""
+
+    code: str
+    school: str
+    board: str
+    market: str  # RMC-regio of its municipality
+    municipality: str
+    structure: str
+    name: str
+
+
+def parameters() -> loader.Tree:
+    """Return the committed choices of `pupil_model.yaml`."""
+    return _parameters()
+
+
+@cache
+def _parameters() -> loader.Tree:
+    text = resources.files("regio_engine.parameters").joinpath("pupil_model.yaml").read_text(encoding="utf-8")
+    return loader.parse(text)
+
+
+def places(codes: Iterable[str]) -> dict[str, Place]:
+    """Return the known locations of these codes, by code."""
+    rows = SchoolLocation.objects.values_list(
+        "code", "school_id", "board_id", "municipality__rmc_code", "municipality_id", "structure", "name"
+    )
+    wanted = set(codes)
+    return {
+        code: Place(code, school, board or "", rmc or NO_MARKET, town or "", structure, name)
+        for code, school, board, rmc, town, structure, name in rows
+        if code in wanted
+    }
+
+
+def positions(codes: list[str]) -> Floats:
+    """Return the position of each location in km, nan where neither point nor postcode tells, (L, 2)."""
+    postcode = {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+    found: dict[str, tuple[float, float]] = {}
+    for code, lat, lon, pc6 in SchoolLocation.objects.values_list("code", "lat", "lon", "postcode"):
+        point = (lat, lon) if lat is not None else postcode.get(pc6[:4])
+        if point:
+            found[code] = point
+    pairs = np.array([found.get(code, (np.nan, np.nan)) for code in codes], np.float64).reshape(-1, 2)
+    return position_km(pairs[:, 0], pairs[:, 1])
+
+
+def counts_by_year(levels: Iterable[str], stage_kind: str) -> dict[int, list[tuple[str, str, int, int]]]:
+    """Return per count year the rows (location code, level, stage, persons) of these levels; unmasked and masked."""
+    rows = (
+        LearnerCount.objects.filter(level__in=list(levels), stage_kind=stage_kind)
+        .order_by()
+        .values_list("reference_date__year", "location__code", "level", "stage")
+        .annotate(persons=Sum("count"))
+    )
+    years: dict[int, list[tuple[str, str, int, int]]] = {}
+    for year, code, level, stage, persons in rows:
+        years.setdefault(year, []).append((code, level, stage, persons))
+    return years
+
+
+def vo_counts() -> dict[int, list[tuple[str, str, int, int]]]:
+    """Return the vo counts per year that tell both level and year of study."""
+    return counts_by_year((*LEVELS, *MIXED_LEVELS), StageKind.YEAR)
+
+
+def vo_arrays(rows: list[tuple[str, str, int, int]], codes: list[str]) -> dict[str, Ints]:
+    """Return per level or mixed class the pupils of one year, (locations, 6)."""
+    place = {code: number for number, code in enumerate(codes)}
+    arrays: dict[str, Ints] = {}
+    for code, level, stage, persons in rows:
+        if code in place and 1 <= stage <= STAGES:
+            arrays.setdefault(level, np.zeros((len(codes), STAGES), np.int64))[place[code], stage - 1] += persons
+    return arrays
+
+
+def exam_candidates(codes: list[str], school_year: int) -> Floats:
+    """Return the candidates of a school year per (exam type, location), nan at locations no exam year speaks of, (3, L)."""
+    place = {code: number for number, code in enumerate(codes)}
+    found = np.full((len(EXAM_LEVELS), len(codes)), np.nan)
+    if not ExamCount.objects.filter(school_year=school_year).exists():
+        return found
+    ever = set(ExamCount.objects.filter(candidates__gt=0).values_list("location__code", flat=True).distinct())
+    found[:, [place[code] for code in ever if code in place]] = 0.0
+    rows = ExamCount.objects.filter(school_year=school_year).order_by().values_list("exam_type", "location__code")
+    for kind, code, candidates in rows.annotate(persons=Sum("candidates")):
+        if code in place:
+            found[list(EXAM_LEVELS).index(kind), place[code]] = candidates
+    return found
+
+
+def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
+    """Return the children who reach the age of entry per place, the base year first; None where no po count by age is loaded.
+
+    By home postcode where known, else by primary school. Younger than four at the count: as many as the four-year-olds.
+    """
+    newest = LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__lte=base_year)
+    year = newest.order_by("-reference_date").values_list("reference_date__year", flat=True).first()
+    return _cohorts_by_postcode(year, base_year, years) if year else _cohorts_by_school(base_year, years)
+
+
+def _cohorts_by_postcode(year: int, base_year: int, years: int) -> Cohorts | None:
+    rows = (
+        LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year=year, stage__range=(4, 10))
+        .order_by().values_list("pc4", "stage").annotate(persons=Sum("count"))
+    )  # fmt: skip
+    points = {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+    return _cohorts(((pc4, age, persons) for pc4, age, persons in rows), points, year, base_year, years)
+
+
+def _cohorts_by_school(base_year: int, years: int) -> Cohorts | None:
+    counts = counts_by_year(LOCATION_LEVELS[Sector.PO], StageKind.AGE)
+    known = [year for year in counts if year <= base_year]
+    if not known:
+        return None
+    codes = sorted({row[0] for row in counts[max(known)]})
+    pairs = SchoolLocation.objects.exclude(lat=None).values_list("code", "lat", "lon")
+    points = {code: (lat, lon) for code, lat, lon in pairs if code in set(codes)}
+    rows = ((code, age, persons) for code, _level, age, persons in counts[max(known)] if 4 <= age <= 10)
+    return _cohorts(rows, points, max(known), base_year, years)
+
+
+def _cohorts(
+    rows: Iterable[tuple[str, int, int]], points: Mapping[str, tuple[float, float]], year: int, base_year: int, years: int
+) -> Cohorts | None:
+    place = {key: number for number, key in enumerate(sorted(points))}
+    by_age = np.zeros((len(place), 11))
+    for key, age, persons in rows:
+        if key in place:
+            by_age[place[key], age] += persons
+    if not by_age.any():
+        return None
+    ages = [min(max(ENTRY_AGE - (arrival - year), 4), 10) for arrival in range(base_year, base_year + years + 1)]
+    pairs = np.array([points[key] for key in sorted(points)])
+    return Cohorts(position_km(pairs[:, 0], pairs[:, 1]), by_age[:, ages])
+
+
+def birth_cohorts(base_year: int) -> Floats:
+    """Return the size of the birth cohort in each year of study of the base year, (6,); ones where po does not tell.
+
+    A cohort is counted when it was 5-10 years old in bo, over the share of its age group in bo of the newest count that
+    has all kinds of po and so.
+    """
+    bo = {year: _by_age(rows) for year, rows in counts_by_year([Level.BO], StageKind.AGE).items() if year <= base_year}
+    every = counts_by_year([Level.BO, Level.SBO, Level.SO, Level.VSO], StageKind.AGE)
+    whole = [year for year, rows in every.items() if {row[1] for row in rows} >= {Level.BO, Level.SBO} and year <= base_year]
+    share = _by_age(every[max(whole)]) / np.maximum(bo[max(whole)], 1) if whole else np.ones(40)
+    sizes = [_cohort_size(bo, share, age=ENTRY_AGE + stage, in_year=base_year) for stage in range(STAGES)]
+    known = [size for size in sizes if size]
+    return np.array([size or (known[-1] if known else 1.0) for size in sizes])
+
+
+def _by_age(rows: list[tuple[str, str, int, int]]) -> Floats:
+    ages = np.zeros(40)
+    for _code, _level, age, persons in rows:
+        ages[min(age, 39)] += persons
+    return ages
+
+
+def _cohort_size(bo: Mapping[int, Floats], share: Floats, *, age: int, in_year: int) -> float | None:
+    seen = [(age - (in_year - year), counts) for year, counts in bo.items()]
+    sizes = [float(counts[then] * share[then]) for then, counts in seen if then in FULL_AGES and counts[then] > 0]
+    return sum(sizes) / len(sizes) if sizes else None
+
+
+def population_by_age(before_year: int) -> tuple[list[str], Floats] | None:
+    """Return postcodes and persons per single age 0-19, from the newest five-year classes up to that year."""
+    dates = Population.objects.filter(area_kind="pc4", reference_date__year__lte=before_year, age_from__lte=15)
+    newest = dates.order_by("-reference_date").values_list("reference_date", flat=True).first()
+    if newest is None:
+        return None
+    rows = Population.objects.filter(area_kind="pc4", reference_date=newest, age_from__in=(0, 5, 10, 15))
+    classes: dict[str, list[float]] = {}
+    for pc4, age, persons in rows.values_list("area_code", "age_from", "persons"):
+        classes.setdefault(pc4, [0.0] * 4)[age // 5] = float(persons or 0)
+    codes = sorted(classes)
+    return codes, single_ages(np.array([classes[code] for code in codes]))
+
+
+def links_between(codes: set[str]) -> list[tuple[str, str | None, float, int]]:
+    """Return links (old code, new code or None, share, year since) of these locations that people or registers told."""
+    rows = LocationLink.objects.filter(Q(old__code__in=codes)).values_list("old__code", "new__code", "share", "since")
+    return [(old, new, share, since.year if since else 0) for old, new, share, since in rows]
+
+
+Progress = Callable[[float, str], Any]

@@ -1,0 +1,371 @@
+"""The pupil forecast: the only door between the tables and `regio_engine.pupils`.
+
+    forecast = forecast_pupils(sector="vo", location_codes={"90AA00"}, years=6, draws=1000, seed=20260801)
+    forecast.learner_draws            # LearnerDraws for the need engine: counts int32 (cells, years, draws)
+    summarise(forecast, by="location")  # rows (key, year, p10, p50, mean, p90)
+
+Stable calls (arguments by keyword):
+
+- `forecast_pupils(sector, location_codes=None, years, draws, seed, progress=None, national_factors=None)` gives one
+  `PupilForecast`; None takes every location with pupils. The figures of a location are the same whatever else is asked.
+- `iterate_pupils(...)`, same arguments, gives a `PupilForecast` per RMC-regio in turn: what a run of the whole country
+  uses, so that draws are summed and dropped block by block.
+- `summarise(forecast, by=..., keys=None)`: by "location", "school", "board", "municipality", "market", "level", "total"
+  or "location_level"; `keys` gives an own key per location code (a region).
+- `summarise_all(sector, by, years, draws, seed, ...)`: rows for the whole country in little memory.
+- `backtest_pupils(...)` lives in `pupil_backtests`.
+
+`national_factors` is {calendar year: factor}, the user's change of the national total (1.03 = three per cent more).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio.regions.enums import Sector
+from regio.workforce.enums import Level, StageKind
+from regio_engine.parameters import loader
+from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
+from regio_engine.pupils.draws import Chance, draw_blocks
+from regio_engine.pupils.intake import catchment_index
+from regio_engine.pupils.national import context_hash, national_steps
+from regio_engine.pupils.plan import FlowPlan
+from regio_engine.pupils.split import split_mixed
+from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.tables import step_table
+from regio_engine.pupils.vo import NEVER, VoCounts, VoSettings, vo_plan
+from regio_engine.units import LearnerDraws, learner_draws
+
+from . import pupil_inputs as inputs
+from .pupil_inputs import Place
+
+Progress = Callable[[float, str], Any]
+Row = tuple[str, int, float, float, float, float]  # key, year, p10, p50, mean, p90
+
+MBO_LEVELS = (Level.MBO_ENTREE, Level.MBO_2, Level.MBO_3, Level.MBO_4)
+
+
+class NoCounts(Exception):
+    """No pupil counts of this sector are loaded: there is nothing to start from."""
+
+
+@dataclass(frozen=True)
+class PupilForecast:
+    """Drawn pupils of some locations of one sector.
+
+    Attributes:
+        sector: po, so, vo or mbo.
+        base_year: calendar year of the newest count the forecast starts from.
+        years: calendar years of the forecast (1 October).
+        places: what is known of each location, by code.
+        base: pupils per cell in the base year, mixed classes of vo split, (cells,) [persons].
+        learner_draws: the draws with their labels, counts int32 (cells, years, draws) [persons].
+        facts: hash of the national context, share of pupils at codes that are gone, counts used.
+    """
+
+    sector: str
+    base_year: int
+    years: tuple[int, ...]
+    places: Mapping[str, Place]
+    base: NDArray[np.int64]
+    learner_draws: LearnerDraws
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def draws(self) -> NDArray[np.int32]:
+        """Pupils per (cell, year, draw)."""
+        return self.learner_draws.counts
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    plan: FlowPlan
+    chance: Chance
+    base_year: int
+    places: Mapping[str, Place]
+    facts: Mapping[str, Any]
+
+
+def forecast_pupils(
+    *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
+    progress: Progress | None = None, national_factors: Mapping[int, float] | None = None, threads: int = 1,
+) -> PupilForecast:  # fmt: skip
+    """Return the drawn pupils of these locations (None: all) for so many years after the newest count.
+
+    Raises:
+        NoCounts: no counts of this sector are loaded.
+        ImplausibleInput: a national factor lies outside 0.5-2.
+    """
+    parts = list(
+        iterate_pupils(
+            sector=sector, location_codes=location_codes, years=years, draws=draws, seed=seed, progress=progress,
+            national_factors=national_factors, threads=threads,
+        )
+    )  # fmt: skip
+    if not parts:
+        raise NoCounts(f"no pupils of sector {sector} at these locations")
+    return _joined(parts)
+
+
+def iterate_pupils(
+    *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
+    progress: Progress | None = None, national_factors: Mapping[int, float] | None = None, threads: int = 1,
+) -> Iterator[PupilForecast]:  # fmt: skip
+    """Yield the drawn pupils market by market, in order of market; see `forecast_pupils`."""
+    ready = _prepare(sector, years=years, draws=draws, seed=seed, factors=national_factors or {})
+    wanted = None if location_codes is None else set(location_codes)
+    markets = frozenset(p.market for code, p in ready.places.items() if wanted is None or code in wanted)
+    done = 0
+    for block in draw_blocks(ready.plan, ready.chance, markets=markets, threads=threads):
+        done += 1
+        if progress:
+            progress(done / max(len(markets), 1), f"leerlingen {sector}: {done} van {len(markets)} gebieden")
+        yield _labelled(ready, sector, block.cells, block.draws, wanted)
+
+
+def summarise(forecast: PupilForecast, *, by: str, keys: Mapping[str, str] | None = None) -> list[Row]:
+    """Return (key, year, p10, p50, mean, p90) per group and year, keys in order.
+
+    Args:
+        forecast: drawn pupils.
+        by: "location", "school", "board", "municipality", "market", "level", "location_level" or "total".
+        keys: own key per location code; then `by` must be "location". Locations left out are not summed.
+    """
+    labels = _labels(forecast, by, keys)
+    kept = [number for number, label in enumerate(labels) if label is not None]
+    names, summed = sum_draws(forecast.draws[kept], [str(labels[number]) for number in kept])
+    spread = spread_of(summed)
+    return [
+        (name, year, float(spread.p10[g, y]), float(spread.p50[g, y]), float(spread.mean[g, y]), float(spread.p90[g, y]))
+        for g, name in enumerate(names)
+        for y, year in enumerate(forecast.years)
+    ]
+
+
+def summarise_all(
+    *, sector: str, by: str = "location", years: int, draws: int, seed: int, progress: Progress | None = None,
+    national_factors: Mapping[int, float] | None = None, threads: int = 1,
+) -> list[Row]:  # fmt: skip
+    """Return the rows of `summarise` for all locations of the country, block by block in little memory.
+
+    A school, board or level that reaches over several markets is summed over them per draw.
+    """
+    blocks = iterate_pupils(
+        sector=sector, years=years, draws=draws, seed=seed, progress=progress, national_factors=national_factors,
+        threads=threads,
+    )  # fmt: skip
+    sums: dict[str, NDArray[np.int64]] = {}
+    calendar: tuple[int, ...] = ()
+    for part in blocks:
+        calendar = part.years
+        names, summed = sum_draws(part.draws, [str(label) for label in _labels(part, by, None)])
+        for name, own in zip(names, summed, strict=True):
+            sums[name] = sums[name] + own if name in sums else own
+    return [row for name in sorted(sums) for row in _rows(name, sums[name], calendar)]
+
+
+def _rows(name: str, summed: NDArray[np.int64], years: tuple[int, ...]) -> list[Row]:
+    spread = spread_of(summed)
+    return [
+        (name, year, float(spread.p10[y]), float(spread.p50[y]), float(spread.mean[y]), float(spread.p90[y]))
+        for y, year in enumerate(years)
+    ]
+
+
+def _labels(forecast: PupilForecast, by: str, keys: Mapping[str, str] | None) -> list[str | None]:
+    codes, levels = forecast.learner_draws.location_codes, forecast.learner_draws.levels
+    if keys is not None:
+        return [keys.get(str(code)) for code in codes]
+    if by == "total":
+        return ["alle"] * len(codes)
+    if by == "level":
+        return [str(level) for level in levels]
+    if by == "location_level":
+        return [f"{code}|{level}" for code, level in zip(codes, levels, strict=True)]
+    if by == "location":
+        return [str(code) for code in codes]
+    return [str(getattr(forecast.places[str(code)], by)) for code in codes]
+
+
+def _labelled(
+    ready: _Prepared, sector: str, cells: NDArray[np.int64], drawn: NDArray[np.int32], wanted: set[str] | None
+) -> PupilForecast:
+    plan = ready.plan
+    codes = [plan.codes[plan.cells.location[cell]] for cell in cells]
+    kept = [number for number, code in enumerate(codes) if wanted is None or code in wanted]
+    labels = [(codes[k], plan.cells.level[cells[k]], int(plan.cells.stage[cells[k]])) for k in kept]
+    years = tuple(range(ready.base_year + 1, ready.base_year + 1 + plan.years))
+    counts = drawn if len(kept) == len(codes) else drawn[kept]
+    return PupilForecast(
+        sector=sector, base_year=ready.base_year, years=years,
+        places={code: ready.places[code] for code in {label[0] for label in labels}},
+        base=np.rint(plan.base[cells[kept]]).astype(np.int64),
+        learner_draws=learner_draws(cells=labels, years=years, counts=counts), facts=ready.facts,
+    )  # fmt: skip
+
+
+def _joined(parts: list[PupilForecast]) -> PupilForecast:
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0]
+    cells = [
+        (str(code), str(level), int(stage))
+        for part in parts
+        for code, level, stage in zip(
+            part.learner_draws.location_codes, part.learner_draws.levels, part.learner_draws.stages, strict=True
+        )
+    ]
+    return PupilForecast(
+        sector=first.sector, base_year=first.base_year, years=first.years,
+        places={code: place for part in parts for code, place in part.places.items()},
+        base=np.concatenate([part.base for part in parts]),
+        learner_draws=learner_draws(
+            cells=cells, years=first.years, counts=np.concatenate([part.draws for part in parts])
+        ),
+        facts=first.facts,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ plans per sector
+def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping[int, float]) -> _Prepared:
+    plan, base_year, known = vo_forecast_plan(years) if sector == Sector.VO else stage_forecast_plan(sector, years)
+    tree = loader.branch(inputs.parameters(), "chance")
+    national = national_steps(
+        sector=sector, first_year=base_year + 1, years=years, draws=draws, seed=seed,
+        yearly_sd=loader.number(tree, "national_sd"), factors=factors,
+    )  # fmt: skip
+    chance = Chance(
+        seed=seed, first_year=base_year + 1, location_steps=location_steps("vo" if sector == Sector.VO else "po"),
+        market_sd=loader.number(tree, "market_sd"), national=national,
+    )  # fmt: skip
+    gone = plan.factor[plan.cells.location] == 0
+    vanished = (plan.base[:, None] * gone).sum(axis=0) / max(plan.base.sum(), 1.0)
+    facts = {
+        "base_year": base_year,
+        "national_context": context_hash(national),
+        "vanished_share": [round(float(v), 4) for v in vanished],
+    }
+    return _Prepared(plan, chance, base_year, known, facts)
+
+
+def location_steps(sector: str) -> NDArray[np.float64]:
+    """Return the table of yearly location factors of a sector from the committed choices."""
+    tree = loader.branch(loader.branch(inputs.parameters(), "chance"), sector)
+    return step_table(
+        shares=loader.numbers(tree, "shares"), log_steps=loader.numbers(tree, "log_steps", above=-99.0),
+        vanish_share=loader.number(tree, "vanish_share"),
+    )  # fmt: skip
+
+
+def vo_settings() -> VoSettings:
+    """Return the committed choices for vo."""
+    tree = loader.branch(inputs.parameters(), "vo")
+    one = {
+        name: loader.number(tree, name)
+        for name in (
+            "own_share_lower", "own_share_upper", "prior_pupils", "half_life_years", "shock_weight", "exam_follow_share",
+            "vanished_below", "phi", "phi_known", "cv", "intake_cv",
+        )
+    }  # fmt: skip
+    lower, second, upper = loader.numbers(tree, "total_steps", length=3)
+    return VoSettings(
+        **one, total_steps=(lower, second, upper), shock_years=tuple(int(y) for y in loader.numbers(tree, "shock_years"))
+    )
+
+
+def vo_forecast_plan(years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
+    """Return the vo plan from the newest count, its year and the places; see `regio_engine.pupils.vo`."""
+    per_year = inputs.vo_counts()
+    if not per_year:
+        raise NoCounts("no vo counts by level and year of study are loaded")
+    base_year = max(per_year)
+    codes = sorted({row[0] for year in per_year for row in per_year[year] if row[3] > 0})
+    known = inputs.places(codes)
+    counts = np.stack([
+        split_mixed(inputs.vo_arrays(per_year[year], codes), locations=len(codes)) for year in sorted(per_year)
+    ])  # fmt: skip
+    ahead = [inputs.exam_candidates(codes, base_year + 1 + step) for step in range(years)]
+    plan = vo_plan(
+        VoCounts(
+            codes=tuple(codes), schools=tuple(known[code].school for code in codes),
+            markets=tuple(known[code].market for code in codes), years=tuple(sorted(per_year)), counts=counts,
+            cohorts=inputs.birth_cohorts(base_year), intake_index=intake_index(codes, base_year, years),
+            exam_classes=np.stack(ahead, axis=2), exam_base=inputs.exam_candidates(codes, base_year),
+            gone_after=np.full(len(codes), NEVER),
+        ),
+        vo_settings(),
+    )  # fmt: skip
+    return plan, base_year, known
+
+
+def intake_index(codes: list[str], base_year: int, years: int) -> NDArray[np.float64]:
+    """Return the expected intake of each location against the base year, (L, years); ones where po is not loaded."""
+    cohorts = inputs.entry_cohorts(base_year, years)
+    if cohorts is None:
+        return np.ones((len(codes), years))
+    tree = loader.branch(inputs.parameters(), "intake")
+    index = catchment_index(
+        inputs.positions(codes), cohorts, km=loader.number(tree, "catchment_km", above=0),
+        share=loader.number(tree, "catchment_share"),
+    )  # fmt: skip
+    return index[:, 1:]
+
+
+def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
+    """Return the plan of po, so or mbo from the newest count, its year and the places; see `regio_engine.pupils.ages`."""
+    levels = MBO_LEVELS if sector == Sector.MBO else inputs.LOCATION_LEVELS[Sector(sector)]
+    by_age = {} if sector == Sector.MBO else inputs.counts_by_year(levels, StageKind.AGE)
+    kinds = (StageKind.ALL,) if by_age else (StageKind.ALL, StageKind.YEAR, StageKind.GROUP)
+    totals: dict[int, list[tuple[str, str, int, int]]] = {}
+    for kind in kinds:
+        for year, rows in inputs.counts_by_year(levels, kind).items():
+            totals.setdefault(year, []).extend(rows)
+    if not by_age and not totals:
+        raise NoCounts(f"no counts of sector {sector} are loaded")
+    newest = max([*by_age, *totals])
+    newer = {} if newest in by_age else {newest: totals[newest]}
+    codes = sorted({row[0] for rows in [*by_age.values(), *newer.values()] for row in rows if row[3] > 0})
+    known = inputs.places(codes)
+    counts = _age_counts(by_age, codes)
+    plan = age_plan(
+        AgeCounts(
+            codes=tuple(codes), markets=tuple(known[code].market for code in codes), years=tuple(sorted(by_age)),
+            counts=counts, newest_totals=_totals(newer.get(newest, []), codes), newest_year=newest,
+        ),
+        age_settings(sector), years=years,
+    )  # fmt: skip
+    return plan, newest, known
+
+
+def age_settings(sector: str) -> AgeSettings:
+    """Return the committed choices for po and so, or mbo."""
+    po = loader.branch(inputs.parameters(), "po")
+    total = loader.branch(inputs.parameters(), "mbo") if sector == Sector.MBO else po
+    return AgeSettings(
+        phi=loader.number(po, "phi"), cv=loader.number(po, "cv"), intake_cv=loader.number(po, "intake_cv"),
+        total_cv=loader.number(total, "total_cv"), rate_cv=loader.number(po, "rate_cv"),
+    )  # fmt: skip
+
+
+def _age_counts(by_age: Mapping[int, list[tuple[str, str, int, int]]], codes: list[str]) -> dict[str, NDArray[np.int64]]:
+    place = {code: number for number, code in enumerate(codes)}
+    years = sorted(by_age)
+    counts: dict[str, NDArray[np.int64]] = {}
+    for when, year in enumerate(years):
+        for code, level, age, persons in by_age[year]:
+            if code in place:
+                own = counts.setdefault(level, np.zeros((len(years), len(codes), AGES), np.int64))
+                own[when, place[code], min(age, AGES - 1)] += persons
+    return counts
+
+
+def _totals(rows: list[tuple[str, str, int, int]], codes: list[str]) -> dict[str, NDArray[np.float64]]:
+    place = {code: number for number, code in enumerate(codes)}
+    totals: dict[str, NDArray[np.float64]] = {}
+    for code, level, _stage, persons in rows:
+        own = totals.setdefault(level, np.full(len(codes), np.nan))
+        own[place[code]] = np.nan_to_num(own[place[code]]) + persons
+    return totals

@@ -1,0 +1,180 @@
+"""The plan of primary and special education: location x kind of school x age, and of what has no stages at all.
+
+Children grow a year older at one rate per kind of school and age. The rate comes from two counts some years apart, the
+same children counted twice; from 11 years on, where children leave, from the newest count across ages. The youngest age
+comes from outside and keeps its level. A count without ages (mbo, or a kind of school given as a total) is held level.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import MissingInput
+from regio_engine.pupils.plan import NO_SOURCE, Cells, FlowPlan
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+AGES = 28  # ages 0 to 27 stand at their own index
+LEAVING_AGE = 11
+SLOTS_PER_LEVEL = 32
+
+
+@dataclass(frozen=True)
+class AgeCounts:
+    """Counts by age. L locations; every kind of school has counts per year of count, (L, 28) [persons].
+
+    Attributes:
+        codes, markets: per location.
+        years: calendar years of the counts with ages, rising.
+        counts: per kind of school the counts, (T, L, 28).
+        newest_totals: per kind of school newer totals without ages, (L,), nan where not counted; may be empty.
+        newest_year: calendar year of those totals; the last of `years` where there are none.
+    """
+
+    codes: tuple[str, ...]
+    markets: tuple[str, ...]
+    years: tuple[int, ...]
+    counts: Mapping[str, Ints]
+    newest_totals: Mapping[str, Floats]
+    newest_year: int
+
+
+@dataclass(frozen=True)
+class AgeSettings:
+    """The committed choices for po and so; units and sources in `pupil_model.yaml`."""
+
+    phi: float
+    cv: float
+    intake_cv: float
+    total_cv: float
+    rate_cv: float
+
+
+def age_rates(counts: Ints, years: tuple[int, ...]) -> Floats:
+    """Return the yearly rate from each age to the next, (27,), all locations together.
+
+    Two counts g years apart give (N[a + g, t + g] / N[a, t]) to the power 1 / g for ages that stay in school; pairs of
+    consecutive years are pooled. From `LEAVING_AGE` - 1 on, or with a single count, the newest count is read across ages.
+    """
+    total = counts.sum(axis=1).astype(np.float64)
+    across = _ratio(total[-1, 1:], total[-1, :-1])
+    if len(years) == 1:
+        return across
+    steps = [i for i in range(1, len(years)) if years[i] == years[i - 1] + 1]
+    if steps:
+        return _ratio(sum(total[i, 1:] for i in steps), sum(total[i - 1, :-1] for i in steps))
+    gap = years[-1] - years[-2]
+    kept = _ratio(total[-1, gap:], total[-2, :-gap]) ** (1.0 / gap)
+    rates = across.copy()
+    for age in range(LEAVING_AGE - 1):
+        start = max(min(age, LEAVING_AGE - 1 - gap), 0)
+        rates[age] = kept[start] if total[-2, start] > 0 else across[age]
+    return rates
+
+
+def cohort_ahead(counts: Ints, rates: Floats, years: int) -> Floats:
+    """Return the pupils of a location that grow this many years older, by age, (L, 28); nobody new comes in."""
+    ahead = counts.astype(np.float64)
+    for _ in range(years):
+        ahead[:, 1:] = ahead[:, :-1] * rates[None, :]
+        ahead[:, 0] = 0.0
+    return ahead
+
+
+def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan:
+    """Return the plan for so many years from the newest count on.
+
+    Raises:
+        MissingInput: no counts by age or in total.
+    """
+    parts = [_level_cells(known, level, number, settings) for number, level in enumerate(sorted(_levels(known)))]
+    parts = [part for part in parts if len(part["location"])]
+    if not parts:
+        raise MissingInput("no counts of primary or special education to start from")
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.argsort(joined["location"], kind="stable")
+    starts = np.cumsum([0] + [len(part["location"]) for part in parts[:-1]])
+    shift = np.repeat(starts, [len(part["location"]) for part in parts])
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    source = np.where(joined["source"] == NO_SOURCE, NO_SOURCE, place[np.maximum(joined["source"] + shift, 0)])
+    size = len(order)
+    return FlowPlan(
+        codes=known.codes, markets=known.markets,
+        cells=Cells(joined["location"][order], tuple(joined["level"][order].tolist()), joined["age"][order]),
+        base=joined["base"][order], sources=source[order][:, None], rates=joined["rate"][order][:, None],
+        intake=np.repeat(joined["intake"][order][:, None], years, axis=1), factor=np.ones((len(known.codes), years)),
+        known=np.full((size, years), np.nan), phi=np.full(size, settings.phi), cv=joined["cv"][order],
+        rate_cv=np.full(size, settings.rate_cv), slot=joined["slot"][order],
+    )  # fmt: skip
+
+
+def _levels(known: AgeCounts) -> set[str]:
+    return set(known.counts) | set(known.newest_totals)
+
+
+def base_by_age(known: AgeCounts, level: str) -> tuple[Floats, Floats]:
+    """Return pupils by age in the newest year, (L, 28), and the yearly rates; scaled to newer totals where counted."""
+    counts = known.counts[level]
+    rates = age_rates(counts, known.years)
+    base = _rolled(counts[-1].astype(np.float64), rates, known.newest_year - known.years[-1])
+    totals = known.newest_totals.get(level)
+    if totals is None:
+        return base, rates
+    mine = base.sum(axis=1)
+    scale = np.divide(totals, mine, out=np.ones_like(mine), where=(mine > 0) & ~np.isnan(totals))
+    gone = np.isnan(totals) & ~np.isnan(totals).all()
+    return np.where(gone[:, None], 0.0, base * scale[:, None]), rates
+
+
+def _rolled(base: Floats, rates: Floats, years: int) -> Floats:
+    entry = _entry_age(base)
+    for _ in range(years):
+        fresh = base[:, : entry + 1].copy()
+        base = np.concatenate([np.zeros((len(base), 1)), base[:, :-1] * rates[None, :]], axis=1)
+        base[:, : entry + 1] = fresh
+    return base
+
+
+def _entry_age(base: Floats) -> int:
+    """Return the youngest age that holds a fair share of pupils: what comes in from outside."""
+    total = base.sum(axis=0)
+    return int(np.flatnonzero(total > 0.2 * total.max())[0]) if total.max() > 0 else 0
+
+
+def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSettings) -> dict[str, NDArray[np.generic]]:
+    if level not in known.counts or not known.counts[level][-1].any():
+        return _total_cells(known.newest_totals[level], level, number, settings)
+    base, rates = base_by_age(known, level)
+    entry = _entry_age(base)
+    present = base > 0.5
+    for age in range(entry + 1, AGES):
+        present[:, age] |= present[:, age - 1] & (base[:, age].sum() > 0)
+    location, age = np.nonzero(present)
+    place = np.full(base.shape, NO_SOURCE, np.int64)
+    place[location, age] = np.arange(len(location))
+    young = age <= entry
+    source = np.where(young, NO_SOURCE, place[location, np.maximum(age - 1, 0)])
+    return {
+        "location": location, "level": np.full(len(location), level), "age": age, "base": np.rint(base[location, age]),
+        "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(age - 1, 0)]),
+        "intake": np.where(young, base[location, age], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
+        "slot": number * SLOTS_PER_LEVEL + age,
+    }  # fmt: skip
+
+
+def _total_cells(totals: Floats, level: str, number: int, settings: AgeSettings) -> dict[str, NDArray[np.generic]]:
+    location = np.flatnonzero(np.nan_to_num(totals) > 0)
+    size = len(location)
+    return {
+        "location": location, "level": np.full(size, level), "age": np.zeros(size, np.int64), "base": totals[location],
+        "source": np.arange(size), "rate": np.ones(size), "intake": np.zeros(size),
+        "cv": np.full(size, settings.total_cv), "slot": np.full(size, number * SLOTS_PER_LEVEL),
+    }  # fmt: skip
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0), np.float64)

@@ -1,0 +1,137 @@
+"""How many pupils of one year of study are counted in the next a year later: one rate per target.
+
+Flows between levels are not observed, only what is counted each year. So a target has one scalar rate on its exposure,
+drawn from its own past towards its school, its market and the nation (each without the child itself) as far as the own
+past is thin. With one count only there is no past: then the rate is read across the years of study of that count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import ImplausibleInput
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+KAPPA_GRID = tuple(5.0 * 2.0**k for k in range(11))  # pupils that a parent's rate weighs
+MIN_EXPOSURE = 1e-9
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Rate per target and its relative uncertainty, both shaped (locations, ...)."""
+
+    rate: Floats
+    cv: Floats
+
+
+def discounted(values: Floats, weights: Sequence[float]) -> Floats:
+    """Return the weighted sum over the first axis (steps between counts); nan counts as absent."""
+    factor = np.asarray(weights, np.float64).reshape(-1, *([1] * (values.ndim - 1)))
+    return np.asarray(np.nansum(values * factor, axis=0), np.float64)
+
+
+def step_weights(years: Sequence[int], *, half_life: float, shock_years: Sequence[int], shock_weight: float) -> list[float]:
+    """Return the weight of the step into each year: halves per `half_life` years back, less in a shock year."""
+    newest = max(years)
+    return [0.5 ** ((newest - y) / half_life) * (shock_weight if y in shock_years else 1.0) for y in years]
+
+
+def shrunk_rates(counted: Floats, exposure: Floats, *, parents: Sequence[Ints], phi: float = 1.0) -> Rates:
+    """Return rates drawn towards wider levels by Gamma-Poisson shrinkage, per location and class.
+
+    Args:
+        counted: pupils counted in the target class, summed over past steps, (L, K) [persons].
+        exposure: pupils it was expected to come from, summed the same way, (L, K) [persons].
+        parents: per level, from school to nation, the group number of each location, (L,).
+        phi: variance per expected pupil; counts weigh 1 / phi.
+
+    Raises:
+        ImplausibleInput: an exposure or count is negative.
+    """
+    if (counted < 0).any() or (exposure < 0).any():
+        raise ImplausibleInput("counts and exposures of a rate must not be negative")
+    own, base = counted / phi, exposure / phi
+    prior, weight = _nation(own, base), np.full(own.shape, KAPPA_GRID[-1])
+    for groups in reversed(parents):
+        group_own, group_base = _sum_by(groups, own), _sum_by(groups, base)
+        kappa = best_kappa(group_own, group_base, _mean_by(groups, prior))
+        rest_own, rest_base = group_own[groups] - own, group_base[groups] - base
+        prior = (np.maximum(rest_own, 0) + kappa * prior) / (np.maximum(rest_base, 0) + kappa)
+    kappa = best_kappa(own, base, prior)
+    weight = base + kappa
+    rate = (own + kappa * prior) / weight
+    return Rates(rate=rate, cv=1.0 / np.sqrt(np.maximum(rate * weight, 1.0)))
+
+
+def best_kappa(counted: Floats, exposure: Floats, prior: Floats) -> Floats:
+    """Return per class the weight of the prior with the highest marginal likelihood, (1, K) [persons].
+
+    The likelihood is that of a Gamma-Poisson count around prior x exposure whose rate has shape kappa x prior.
+    """
+    from scipy.special import gammaln
+
+    usable = (exposure > MIN_EXPOSURE) & (prior > MIN_EXPOSURE)
+    scores = []
+    for kappa in KAPPA_GRID:
+        shape = np.where(usable, kappa * prior, 1.0)
+        heavy = np.where(usable, exposure, 0.0)
+        chosen = np.where(usable, counted, 0.0)
+        log_likelihood = gammaln(shape + chosen) - gammaln(shape)
+        log_likelihood += shape * np.log(kappa) - (shape + chosen) * np.log(kappa + heavy)
+        log_likelihood += chosen * np.log(np.maximum(heavy, MIN_EXPOSURE))
+        scores.append(np.where(usable, log_likelihood, 0.0).sum(axis=0))
+    return np.asarray(KAPPA_GRID)[np.stack(scores).argmax(axis=0)][None, :]
+
+
+def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupils: float) -> Rates:
+    """Return rates read across the years of study of one count, (L, K, S - 1).
+
+    The nation's ratio of a year of study to the one below, freed from the size of the two birth cohorts; a location
+    keeps part of its own deviation from it.
+
+    Args:
+        base: pupils per (location, level, year of study) [persons].
+        cohorts: size of the birth cohort in each year of study, (S,); only ratios matter [persons].
+        own_share: part of the own deviation that lasts, 0-1, per (level, step), (K, S - 1).
+        prior_pupils: pupils that the nation's ratio weighs in the own ratio.
+    """
+    national = _ratio_across(base.sum(axis=0), cohorts)
+    below, above = base[:, :, :-1], base[:, :, 1:]
+    cohort = (cohorts[1:] / cohorts[:-1])[None, None, :]
+    own = (above + prior_pupils * national * cohort) / (below + prior_pupils) / cohort
+    deviation = np.divide(own, national[None], out=np.ones_like(own), where=national[None] > 0)
+    rate = national[None] * deviation ** own_share[None]
+    rate *= _back_to(national, rate, below)[None]
+    return Rates(rate=rate, cv=np.full(rate.shape, 0.05))
+
+
+def _back_to(national: Floats, rate: Floats, below: Floats) -> Floats:
+    """Return the factor that makes all locations together follow the nation's ratio, (K, S - 1)."""
+    told = (rate * below).sum(axis=0)
+    return np.divide(national * below.sum(axis=0), told, out=np.ones_like(told), where=told > 0)
+
+
+def _ratio_across(total: Floats, cohorts: Floats) -> Floats:
+    relative = total / cohorts[None, :]
+    return np.divide(relative[:, 1:], relative[:, :-1], out=np.zeros_like(relative[:, 1:]), where=relative[:, :-1] > 0)
+
+
+def _nation(own: Floats, base: Floats) -> Floats:
+    total = base.sum(axis=0)
+    rate = np.divide(own.sum(axis=0), total, out=np.ones_like(total), where=total > MIN_EXPOSURE)
+    return np.broadcast_to(rate, own.shape)
+
+
+def _sum_by(groups: Ints, values: Floats) -> Floats:
+    summed = np.zeros((int(groups.max()) + 1, values.shape[1]))
+    np.add.at(summed, groups, values)
+    return summed
+
+
+def _mean_by(groups: Ints, values: Floats) -> Floats:
+    size = np.bincount(groups).astype(np.float64)
+    return np.asarray(_sum_by(groups, np.asarray(values, np.float64)) / np.maximum(size, 1.0)[:, None])
