@@ -48,7 +48,7 @@ class ExamHistory:
 
     `candidates` has shape (locations, 3, years) with 0 where a code does not exist; `years` are consecutive start
     years of school years; `schools` and `areas` give the group of each location (area -1: unknown); `cohorts` are counts
-    of younger children, newest first.
+    of younger children.
     """
 
     locations: NDArray[np.str_]
@@ -74,9 +74,19 @@ class ExamHistory:
         return replace(self, years=self.years[:kept], candidates=self.candidates[:, :, :kept], cohorts=cohorts)
 
     def cohort_change(self, type_index: int, *, origin: int, target: int) -> float:
-        """Return the log change of the national cohort between two exam years, 0 where no count tells."""
-        changes = (count.log_change(type_index, origin=origin, target=target) for count in self.cohorts)
-        return next((change for change in changes if change is not None), 0.0)
+        """Return the log change of the national cohort between two exam years: mean of all counts that tell it, else 0."""
+        changes = [count.log_change(type_index, origin=origin, target=target) for count in self.cohorts]
+        told = [change for change in changes if change is not None]
+        return sum(told) / len(told) if told else self._change_in_lower_type(type_index, origin=origin, target=target)
+
+    def _change_in_lower_type(self, type_index: int, *, origin: int, target: int) -> float:
+        """Return the log change in the nearest lower type that the same two cohorts sat before, 0 where none is known."""
+        totals = self.candidates.sum(axis=0)
+        for lower in range(type_index - 1, -1, -1):
+            first, last = (year - (type_index - lower) - self.years[0] for year in (origin, target))
+            if first >= 0 and last < len(self.years) and target - (type_index - lower) <= origin:
+                return float(np.log(totals[lower, last] / totals[lower, first]))
+        return 0.0
 
 
 @dataclass(frozen=True)

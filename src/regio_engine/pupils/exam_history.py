@@ -24,6 +24,8 @@ class HistorySettings:
     drift_years: float  # years of drift that count as none: n pairs of years keep n / (n + this)
     area_kept: float
     cohort_weight: float
+    drift_bound: float  # largest drift of a type in one year [log]
+    year_discount: float  # weight of a pair of years against that of the next pair
     ridge: float
 
 
@@ -44,29 +46,36 @@ def fit_drift_and_pull(
 ) -> tuple[float, float]:
     """Return drift over the horizon [log] and pull towards earlier years [0-1], fitted on all known pairs of years.
 
-    The drift is that of the type's share in its cohort, damped by the number of pairs.
+    Later pairs count more. The drift is that of the type's share in its cohort, damped by the number of pairs.
     """
-    rows, targets, weights = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)]
+    rows, targets, weights, pairs = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)], 0.0
     for position in range(1, len(history.years) - years_ahead):
+        pair_weight = settings.year_discount ** (len(history.years) - 1 - years_ahead - position)
         last = history.candidates[:, type_index, position]
         scored = last >= MIN_CANDIDATES
         pull = pull_feature(history, type_index, position, settings)[scored]
         rows.append(np.stack([np.ones(pull.size), pull], axis=1))
-        year = history.years[position]
-        cohort = history.cohort_change(type_index, origin=year, target=year + years_ahead)
-        growth = history.candidates[:, type_index, position + years_ahead][scored] / last[scored]
-        targets.append(growth / np.exp(cohort) - 1.0)
-        weights.append(last[scored])
+        targets.append(_share_growth(history, type_index, position, years_ahead)[scored] - 1.0)
+        weights.append(last[scored] * pair_weight)
+        pairs += pair_weight
     drift, pull_weight = least_absolute(
         np.concatenate(rows), np.concatenate(targets), np.concatenate(weights), ridge=settings.ridge
     )
-    kept = (len(rows) - 1) / (len(rows) - 1 + settings.drift_years)
+    kept = pairs / (pairs + settings.drift_years)
     return kept * float(np.log(np.clip(1.0 + drift, 0.5, 2.0))), float(np.clip(pull_weight, 0.0, 1.0))
 
 
+def _share_growth(history: ExamHistory, type_index: int, position: int, years_ahead: int) -> Floats:
+    """Return each location's growth over one pair of years as a factor, the national change of the cohort taken out."""
+    counts, year = history.candidates[:, type_index, :], history.years[position]
+    cohort = history.cohort_change(type_index, origin=year, target=year + years_ahead)
+    return np.asarray(counts[:, position + years_ahead] / np.maximum(counts[:, position], 1.0) / np.exp(cohort))
+
+
 def national_growth(history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings) -> float:
-    """Return the expected growth of a type over the horizon [log]: yearly drift and the known change of its cohort."""
+    """Return the expected growth of a type over the horizon [log]: bounded yearly drift and change of its cohort."""
     yearly_drift, _ = fit_drift_and_pull(history, type_index, 1, settings)
+    yearly_drift = min(max(yearly_drift, -settings.drift_bound), settings.drift_bound)
     newest = history.years[-1]
     return years_ahead * yearly_drift + history.cohort_change(type_index, origin=newest, target=newest + years_ahead)
 
