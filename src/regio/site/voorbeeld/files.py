@@ -12,13 +12,14 @@ from .truth import LEVELS
 from .writers.exams import write_exams
 from .writers.land import write_land
 from .writers.mbo import write_mbo
+from .writers.personnel import write_personnel
 from .writers.po import write_po
 from .writers.population import write_population
 from .writers.registers import write_registers
 from .writers.vo import write_vo
 
 TRUTH_FILE = "waarheid.json"
-WRITERS = (write_land, write_registers, write_population, write_po, write_vo, write_exams, write_mbo)
+WRITERS = (write_land, write_registers, write_population, write_po, write_vo, write_exams, write_mbo, write_personnel)
 
 
 def write_region(region: ExampleRegion, folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ NEW_HEADER = (
     "INSTELLINGSCODE", "VESTIGINGSCODE", *_NAME, "SAMENWERKINGSVERBAND PASSEND ONDERWIJS VO", *_TYPE,
     "ERKENDE OPLEIDINGSCODE", "OPLEIDINGSNAAM", *_COUNTS,
 )  # fmt: skip
+OLD_EDITION_YEARS = 20
 _GROUPS = {"BRJ": "brugjaar", "VMBO": "vmbo", "HAVO": "havo", "VWO": "vwo", "PRO": "pro"}
 
 
@@ -108,7 +109,8 @@ def _origin_rows(
 def _by_school(region: ExampleRegion, moment: int) -> dict[str, dict[str, int]]:
     """Return true pupils per BRIN and group of the publisher at a moment, codes as they are now."""
     found: dict[str, dict[str, int]] = {}
-    counts = region.secondary.at(min(moment, END))
+    moment = min(moment, END)  # beyond what is simulated nothing changes any more
+    counts = region.secondary.at(moment)
     for index, location in enumerate(region.secondary.locations):
         groups = found.setdefault(location.now.brin, dict.fromkeys(_GROUPS, 0))
         levels = dict(zip(LEVELS, counts[index], strict=True))
@@ -142,7 +144,7 @@ def _write_prognoses(folder: Path, region: ExampleRegion) -> None:
     """Write one old edition (wide, made two years ago) and the present one (long)."""
     timeline = region.timeline
     known = NEWEST - 2
-    moments = range(0, END + 1)
+    moments = range(known + 1 + OLD_EDITION_YEARS)  # counts first, then twenty years ahead
     old = {moment: _prognosis(region, known=known, moment=moment) for moment in moments}
     columns = [f"{group}.{timeline.year(moment)}" for moment in moments for group in (*_GROUPS, "totaal")]
     rows = []
@@ -152,7 +154,7 @@ def _write_prognoses(folder: Path, region: ExampleRegion) -> None:
             groups = old[moment][brin]
             cells += [*(_plain(value) for value in groups.values()), _plain(round(sum(groups.values()), 1))]
         rows.append((brin, *cells))
-    first, last = timeline.year(known + 1), timeline.year(END)
+    first, last = timeline.year(0), timeline.year(moments[-1])
     write_table(folder / f"11-leerlingenprognose-vo-{first}-{last}.csv", ("BRIN NUMMER", *columns), rows)
     new = {moment: _prognosis(region, known=NEWEST, moment=moment) for moment in range(NEWEST + 1, END + 1)}
     long = [
