@@ -1,8 +1,12 @@
 """What pages of the site read that belongs to no single app: jobs, loaded files and their findings."""
 
-from django.db.models import Count, Max, Q, QuerySet
+from typing import Any
 
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
+from regio.workforce.models import ExamCount, LearnerCount
 
 
 def live_batches() -> list[ImportBatch]:
@@ -34,3 +38,67 @@ def sources_stamp() -> str:
 def recent_jobs() -> QuerySet[Job]:
     """Return the newest fifty jobs."""
     return Job.objects.order_by("-pk")[:50]
+
+
+# -------------------------------------------------------------------------------------------------- what is loaded
+def loaded_data() -> dict[str, Any]:
+    """Return all that `regio status` prints, ready for JSON."""
+    registered = SchoolLocation.objects.filter(in_register=True)
+    by_sector = registered.values_list("sector").annotate(places=Count("pk"), boards=Count("board", distinct=True))
+    sectors = {sector: (places, boards) for sector, places, boards in by_sector.order_by("sector")}
+    return {
+        "learners": _learners_loaded(),
+        "exam_candidates": _exams_loaded(),
+        "registered_locations": {sector: places for sector, (places, _) in sectors.items()},
+        "locations_outside_registers": SchoolLocation.objects.filter(in_register=False).count(),
+        "boards": {sector: boards for sector, (_, boards) in sectors.items()},
+        "municipalities": Municipality.objects.filter(successor=None).count(),
+        "areas": dict(Area.objects.values_list("kind").annotate(number=Count("pk")).order_by("kind")),
+        "open_findings": _findings_loaded(),
+        "batches": _batches_loaded(),
+    }
+
+
+def _learners_loaded() -> list[dict[str, Any]]:
+    """Return learners and locations per dataset and count date; datasets of one date overlap and are not added up."""
+    rows = LearnerCount.objects.values(
+        "reference_date", dataset=F("batch__dataset"), label=F("batch__dataset_label"), sector=F("location__sector")
+    )
+    rows = rows.annotate(
+        learners=Sum("count"), locations=Count("location", distinct=True), masked_cells=Count("pk", filter=Q(masked=True))
+    )
+    return [
+        {**row, "count_year": row["reference_date"].year, "reference_date": row["reference_date"].isoformat()}
+        for row in rows.order_by("sector", "reference_date", "dataset")
+    ]
+
+
+def _exams_loaded() -> list[dict[str, Any]]:
+    """Return exam candidates per school year and type; a masked count is in it as 2."""
+    rows = ExamCount.objects.values("school_year", "exam_type").annotate(
+        candidates=Sum("candidates"), locations=Count("location", distinct=True),
+        masked_cells=Count("pk", filter=Q(candidates_masked=True)),
+    )  # fmt: skip
+    return [
+        {**row, "school_year": f"{row['school_year']}-{row['school_year'] + 1}"}
+        for row in rows.order_by("school_year", "exam_type")
+    ]
+
+
+def _findings_loaded() -> list[dict[str, Any]]:
+    live = ImportFinding.objects.filter(resolved_at=None, batch__superseded_at=None)
+    return list(live.values("code", "severity").annotate(number=Count("pk")).order_by("code"))
+
+
+def _batches_loaded() -> list[dict[str, Any]]:
+    rows = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "reference_date", "pk")
+    return [
+        {
+            "dataset": row.dataset, "label": row.dataset_label, "file": row.file_name, "sha256": row.sha256,
+            "publisher": row.publisher, "licence": row.licence, "reference": row.reference_label,
+            "reference_date": row.reference_date.isoformat() if row.reference_date else None,
+            "rows_read": row.rows_read, "rows_refused": row.rows_refused, "totals": row.totals,
+            "loaded_at": row.loaded_at.isoformat(timespec="seconds"),
+        }
+        for row in rows
+    ]  # fmt: skip
