@@ -31,4 +31,5 @@ def render() -> str:
     for number, chapter in enumerate(chapters(), start=1):
         parts += [f"## {number} {chapter.TITEL}", chapter.INLEIDING.strip()]
         parts += [rule.markdown(f"{number}.{i}") for i, rule in enumerate(chapter.REGELS, start=1)]
+        parts += [chapter.SLOT()] if hasattr(chapter, "SLOT") else []
     return "\n\n".join(parts) + "\n"

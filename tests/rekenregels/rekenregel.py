@@ -1,7 +1,7 @@
 """A calculation rule as a specification: a small table in, a small table out, checked on the real engine.
 
-Each `test_*.py` in this folder holds one chapter: `TITEL`, `VOLGORDE`, `INLEIDING` and `REGELS`. The same cases that
-are tested are written to `docs/nl/zo-rekent-het-model.md`, so the manual cannot say anything the engine does not do.
+Each `test_*.py` in this folder holds one chapter: `TITEL`, `VOLGORDE` (its place in the manual), `INLEIDING`, `REGELS` and
+if wanted `SLOT`, a function that returns closing Markdown. The same cases that are tested are written to `docs/nl/zo-rekent-het-model.md`, so the manual cannot say anything the engine does not do.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,8 +75,8 @@ class Rekenregel:
 
 
 def dutch(value: Value) -> str:
-    """Return a value in Dutch notation: 1234.5 becomes 1.234,5."""
+    """Return a value in Dutch notation: 1234.5 becomes 1.234,5 and -2 becomes −2."""
     if isinstance(value, str):
         return value
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(str.maketrans(",.-", ".,−"))
