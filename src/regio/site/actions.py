@@ -39,11 +39,19 @@ class RealFilesHere(UserError):
         )
 
 
+class ImportFailed(UserError):
+    """A file of the invented region was not loaded."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("Niet alle bestanden van Regio Voorbeeld zijn geladen. " + " ".join(messages))
+
+
 def load_example_region(home: Path, *, seed: int, as_of: date, say: Say) -> bool:
     """Write and load the invented region of a day; return False when it was there already.
 
     Raises:
         RealFilesHere: the database holds schools that are not invented.
+        ImportFailed: a file was not loaded.
     """
     wanted = {"seed": seed, "newest": Timeline.as_of(as_of).newest, "generator": _generator_fingerprint()}
     stamp = home / STAMP
@@ -67,7 +75,7 @@ def _generator_fingerprint() -> str:
 
 
 def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None:
-    from regio.shared.importing.pipeline import REFUSED, Options, import_paths
+    from regio.shared.importing.pipeline import LOADED, UNCHANGED, Options, import_paths
 
     from .voorbeeld.files import TRUTH_FILE, write_region  # numpy, only needed here
     from .voorbeeld.region import build_region
@@ -78,9 +86,11 @@ def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None
     files = write_region(build_region(seed=seed, as_of=as_of), folder)
     say(f"{len(files)} bestanden worden ingelezen …")
     results = import_paths(files, options=Options(accept=True))
-    failed = [f"{result.path.name}: {result.message}" for result in results if result.outcome in (REFUSED, "mislukt")]
-    for message in failed:
-        say(message)
+    failed = [
+        f"{result.path.name}: {result.message}" for result in results if result.outcome not in (LOADED, UNCHANGED)
+    ]
+    if failed:
+        raise ImportFailed(failed)
     link_codes(json.loads((folder / TRUTH_FILE).read_text())["codes"])
 
 

@@ -58,7 +58,7 @@ class Municipality:
 # name, part, share of the region's children, centre x and y [km], places (the first is the main one)
 _LAND: tuple[tuple[str, Part, float, float, float, tuple[str, ...]], ...] = (
     ("Noorderkaap", ZEEKANT, 0.035, 15, 42, ("Noorderkaap", "Wolkerzijl")),
-    ("Zilverhaven", ZEEKANT, 0.110, 14, 30, ("Zilverhaven", "Bolderhaven", "Strandhuizen")),
+    ("Zilverhaven", ZEEKANT, 0.110, 13, 31, ("Zilverhaven", "Bolderhaven", "Strandhuizen")),
     ("Wierdam", ZEEKANT, 0.050, 6, 18, ("Wierdam", "Schorrekerke")),
     ("Zoutkaap", ZEEKANT, 0.030, 6, 6, ("Zoutkaap", "Kweldermeer")),
     ("Kreekhoven", ZEEKANT, 0.060, 18, 12, ("Kreekhoven", "Sluisdrecht", "Grauwpolder")),
