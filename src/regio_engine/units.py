@@ -43,6 +43,8 @@ class LearnerDraws:
             raise ImplausibleInput(f"labels and counts must have the same number of cells, got {cells} rows of counts")
         if len(self.years) != years:
             raise ImplausibleInput(f"years must have one entry per column, got {len(self.years)} for {years} columns")
+        if not years or list(self.years) != sorted(set(self.years)):
+            raise ImplausibleInput(f"years must rise, got {self.years}")
         if cells and int(self.counts.min()) < 0:
             raise ImplausibleInput(f"learners must not be negative, got {int(self.counts.min())}")
 

@@ -183,7 +183,7 @@ def banden_samen(rijen: Sequence[Row]) -> Rows:
 
 def verandering(rijen: Sequence[Row]) -> Rows:
     (nu, straks) = (int(rij[1]) for rij in rijen)
-    rule = replace(rules()["vo"], base_fte=0)
+    rule = replace(rules()["vo"], base_fte=0, yearly_step_share=0)
     counts = np.repeat(np.array([[nu], [straks]], np.int32)[None], 8000, axis=2)
     learners = learner_draws(cells=[("90AA00", "havo", 1)], years=[2026, 2031], counts=counts)
     need = forecast_need(learners, table=table(), rule_for=lambda *_: rule, splits={}, seed=1)
@@ -195,6 +195,15 @@ def verandering(rijen: Sequence[Row]) -> Rows:
         ("fte in 2031", level.p10, level.mean, level.p90),
         ("verandering in procenten", 100 * change.p10_share, 100 * change.mean_share, 100 * change.p90_share),
     ]
+
+
+def verschuiving(rijen: Sequence[Row]) -> Rows:
+    rule = replace(zonder_band(rules()["vo"]), base_fte=0)
+    counts = np.array([[[int(aantal)] * 8000 for _, aantal in rijen]], np.int32)
+    learners = learner_draws(cells=[("90AA00", "havo", 1)], years=[int(jaar) for jaar, _ in rijen], counts=counts)
+    need = forecast_need(learners, table=table(), rule_for=lambda *_: rule, splits={}, seed=1)
+    rows = [row for row in need.summary({"90AA00": "x"}) if row.position == ALL_POSITIONS]
+    return [(str(row.year), row.p10, row.mean, row.p90) for row in rows]
 
 
 def groepen_po(rijen: Sequence[Row]) -> Rows:
@@ -347,8 +356,8 @@ REGELS = (
     ),
     Rekenregel(
         titel="Een verandering is zekerder dan een niveau",
-        uitleg="De verhouding is onzeker, maar in alle jaren van een trekking dezelfde. Daarom is het niveau onzeker en de"
-        " verandering veel minder.",
+        uitleg="De verhouding is onzeker, maar zij verschilt weinig van jaar tot jaar. Daarom is het niveau onzeker en de"
+        " verandering veel minder. Dit voorbeeld houdt de verhouding in alle jaren gelijk; de volgende regel niet.",
         gegeven=Tabel(("jaar", "leerlingen"), (("2026", 900), ("2031", 720))),
         narekenen="720 / 22,5 = 32 fte, 720 / 15 = 48 fte, 720 / 11,25 = 64 fte. In elke trekking gaat er 720 / 900 − 1 ="
         " −20 % af.",
@@ -358,6 +367,19 @@ REGELS = (
         ),
         bereken=verandering,
         decimalen=0,
+    ),
+    Rekenregel(
+        titel="De verhouding verschuift in de tijd",
+        uitleg="Klassen worden in de loop van de jaren groter of kleiner. Daarom schuift de verhouding in elke trekking ieder"
+        " jaar een klein stukje: in 8 van de 10 trekkingen hooguit 2 % (aanname). De band van de verhouding zelf is hier"
+        " weggelaten.",
+        gegeven=Tabel(("jaar", "leerlingen"), (("2026", 900), ("2027", 900))),
+        narekenen="In 2026 is het 900 / 15 = 60 fte. Een jaar later ligt het tussen 60 × 0,98 = 58,8 en 60 × 1,02 = 61,2 fte.",
+        uitkomst=Tabel(
+            ("jaar", "onderkant", "gemiddeld", "bovenkant"), (("2026", 60, 60, 60), ("2027", 58.8, 60, 61.2))
+        ),
+        bereken=verschuiving,
+        decimalen=1,
     ),
     Rekenregel(
         titel="In het basisonderwijs vraagt een kleine school meer per leerling",

@@ -20,6 +20,7 @@ class NeedRule:
         base_fte: what a location with any learners needs whatever its size [fte].
         learner_weights: as how many learners one learner of a level counts; 1 where absent.
         own_table: a lesson table of the board itself; then groups and lessons give the need, not the ratio.
+        yearly_step_share: the ratio moves by at most this share from year to year in 8 of 10 draws; steps add up.
         is_assumption: nobody measured or agreed these values.
         source: where they come from, Dutch.
     """
@@ -31,6 +32,7 @@ class NeedRule:
     base_fte: float = 0.0
     learner_weights: Mapping[str, float] = field(default_factory=dict)
     own_table: LessonTable | None = None
+    yearly_step_share: float = 0.0
     is_assumption: bool = True
     source: str = ""
 
@@ -42,17 +44,19 @@ class NeedRule:
             raise ImplausibleInput(f"learners_per_fte_high must be under 5 times the middle, got {high} and {middle}")
         if self.base_fte < 0:
             raise ImplausibleInput(f"base_fte must not be negative, got {self.base_fte}")
+        if not 0 <= self.yearly_step_share < 0.5:
+            raise ImplausibleInput(f"yearly_step_share must lie between 0 and 0.5, got {self.yearly_step_share}")
 
 
 def load_demand_rules(text: str) -> dict[str, NeedRule]:
     """Return the shipped rule per sector from the text of demand_rules.yaml."""
     tree = loader.parse(text)
     sectors = loader.branch(tree, "sectors")
-    is_assumption = bool(tree.get("is_assumption", True))
-    return {key: _rule(key, loader.branch(sectors, key), is_assumption=is_assumption) for key in sectors}
+    common = {"is_assumption": tree.get("is_assumption", True), "yearly_step_share": tree.get("yearly_step_share", 0.0)}
+    return {key: _rule(key, common | dict(loader.branch(sectors, key))) for key in sectors}
 
 
-def _rule(key: str, tree: loader.Tree, *, is_assumption: bool) -> NeedRule:
+def _rule(key: str, tree: loader.Tree) -> NeedRule:
     ratio = loader.branch(tree, "learners_per_fte")
     weights = tree.get("learner_weights") or {}
     return NeedRule(
@@ -62,6 +66,7 @@ def _rule(key: str, tree: loader.Tree, *, is_assumption: bool) -> NeedRule:
         learners_per_fte_high=loader.number(ratio, "high", above=0),
         base_fte=loader.number(tree, "base_fte", above=-1e-9),
         learner_weights={level: loader.number(weights, level, above=0) for level in weights},
-        is_assumption=is_assumption,
+        yearly_step_share=loader.number(tree, "yearly_step_share", above=-1e-9),
+        is_assumption=bool(tree["is_assumption"]),
         source=loader.text(tree, "source"),
     )

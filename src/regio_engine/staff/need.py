@@ -44,11 +44,26 @@ def between(*, low: float, middle: float, high: float, uniforms: Floats) -> Floa
     )
 
 
-def drawn_milli_fte_per_learner(rule: NeedRule, *, seed: int, draws: int) -> Floats:
-    """Return what one learner asks in each draw [thousandths of fte]; one number per draw, for all years alike."""
+def drawn_milli_fte_per_learner(rule: NeedRule, *, seed: int, years: Sequence[int], draws: int) -> Floats:
+    """Return what one learner asks [thousandths of fte], shape (years, draws).
+
+    The level is one number per draw; from the first year on it moves a small step each calendar year.
+    """
     low, middle, high = rule.learners_per_fte_low, rule.learners_per_fte, rule.learners_per_fte_high
     uniforms = keyed_random.uniform(spread_words(rule.key, seed=seed, draws=draws))
-    return MILLI_PER_FTE * between(low=1 / high, middle=1 / middle, high=1 / low, uniforms=uniforms)
+    level = MILLI_PER_FTE * between(low=1 / high, middle=1 / middle, high=1 / low, uniforms=uniforms)
+    return level * _walk(rule, seed=seed, years=years, draws=draws)
+
+
+def _walk(rule: NeedRule, *, seed: int, years: Sequence[int], draws: int) -> Floats:
+    """Return the drawn course of the ratio against the first year, shape (years, draws)."""
+    factor, course = np.ones(draws), {years[0]: np.ones(draws)}
+    for year in range(years[0] + 1, years[-1] + 1):
+        uniforms = keyed_random.uniform(_word("yearly_step", rule.key, seed=seed, year=year, draws=draws))
+        step = rule.yearly_step_share
+        factor = factor * between(low=1 - step, middle=1.0, high=1 + step, uniforms=uniforms)
+        course[year] = factor
+    return np.stack([course[year] for year in years])
 
 
 def spread_words(key: str, *, seed: int, draws: int) -> keyed_random.Words:
@@ -71,9 +86,9 @@ def drawn_table_factors(specialism: str, *, band_share: float, seed: int, draws:
     return np.rint(PERMILLE * between(low=1 - band_share, middle=1.0, high=1 + band_share, uniforms=uniforms))
 
 
-def _word(purpose: str, key: str, *, seed: int, draws: int) -> keyed_random.Words:
+def _word(purpose: str, key: str, *, seed: int, draws: int, year: int = 0) -> keyed_random.Words:
     ids = np.array([keyed_random.stable_id(key)])
-    return keyed_random.words(seed=seed, purpose=purpose, stable_ids=ids, years=[0], draws=np.arange(draws))[0]
+    return keyed_random.words(seed=seed, purpose=purpose, stable_ids=ids, years=[year], draws=np.arange(draws))[0]
 
 
 def ratio_need(
@@ -86,7 +101,7 @@ def ratio_need(
         loads: weekly lessons of one learner per cell and position, in whole millionths, shape (cells, positions).
         weights: as how many learners one learner of the cell counts, in whole thousandths, shape (cells,).
         base_fte: what the location needs whatever its size, while it has any learners [fte].
-        milli_fte_per_learner: drawn [thousandths of fte], shape (draws,).
+        milli_fte_per_learner: drawn [thousandths of fte], shape (years, draws).
         factors: drawn, in whole thousandths, shape (positions, draws).
     """
     cells, years, draws = learners.shape

@@ -136,7 +136,9 @@ class NeedForecast:
     def _ratio(self, rule: NeedRule) -> Floats:
         key = ("ratio", rule.key)
         if key not in self._drawn:
-            self._drawn[key] = drawn_milli_fte_per_learner(rule, seed=self.seed, draws=self.learners.draws)
+            self._drawn[key] = drawn_milli_fte_per_learner(
+                rule, seed=self.seed, years=self.learners.years, draws=self.learners.draws
+            )
         return self._drawn[key]
 
     def _factor(self, specialism: str) -> Floats:

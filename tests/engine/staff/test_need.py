@@ -1,5 +1,7 @@
 """The need of one location: by lessons, by ratio, in a band; never lower with more pupils."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -72,9 +74,26 @@ def test_the_band_holds_eight_of_ten_draws_and_its_middle_is_the_median() -> Non
 
 
 def test_the_drawn_ratio_keeps_its_median_and_band() -> None:
-    drawn = drawn_milli_fte_per_learner(rule(middle=15, low=11.25, high=22.5), seed=7, draws=1000)
+    used = rule(middle=15, low=11.25, high=22.5)
+    drawn = drawn_milli_fte_per_learner(used, seed=7, years=[2026], draws=1000)[0]
     assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx([1000 / 22.5, 1000 / 15, 1000 / 11.25], rel=0.01)
     assert drawn.mean() == pytest.approx(1000 / 15, rel=0.002)
+
+
+def test_the_ratio_moves_further_with_the_years() -> None:
+    used = replace(rule(middle=10), yearly_step_share=0.02)
+    drawn = drawn_milli_fte_per_learner(used, seed=7, years=[2026, 2027, 2031], draws=4000)
+    assert set(drawn[0]) == {100.0}
+    assert np.quantile(drawn[1], [0.1, 0.5, 0.9]) == pytest.approx([98, 100, 102], abs=0.15)
+    assert drawn[2].std() == pytest.approx(5**0.5 * drawn[1].std(), rel=0.05)
+    assert drawn[2].mean() == pytest.approx(100, abs=0.2)
+
+
+def test_a_year_left_out_does_not_change_the_others() -> None:
+    used = replace(rule(), yearly_step_share=0.02)
+    every = drawn_milli_fte_per_learner(used, seed=7, years=[2026, 2027, 2028], draws=20)
+    some = drawn_milli_fte_per_learner(used, seed=7, years=[2026, 2028], draws=20)
+    assert some.tolist() == every[[0, 2]].tolist()
 
 
 def test_the_first_draws_do_not_depend_on_how_many_follow() -> None:

@@ -176,6 +176,7 @@ def _need_rule(row: DemandRule) -> NeedRule:
         learners_per_fte_high=row.learners_per_fte_high,
         base_fte=row.base_fte,
         learner_weights=shipped.learner_weights if shipped else {},
+        yearly_step_share=shipped.yearly_step_share if shipped and row.is_assumption else 0.0,
         own_table=own_lesson_table(row.lesson_table) if row.lesson_table else None,
         is_assumption=row.is_assumption,
         source=row.source,
