@@ -51,15 +51,45 @@ def position(code: str, name: str, *, sector: str = "vo", grade: str = "nvt", is
 def full_scope(of_run: ForecastRun, *, kind: str, code: str, learners: float = 1000.0, sector: str = "vo") -> None:
     """Store learners (two levels and the total) and need (three subjects, one profile and the total) of one scope."""
     for item, share in (("havo", 0.4), ("vwo", 0.6), ("alle", 1.0)):
-        line(of_run, kind=kind, code=code, item=item, sector=sector, start=learners * share, step=-learners * share / 100, spread=learners * share / 200)
-    subjects = (("vo:wiskunde", 0.02), ("vo:duits", 0.01), ("vo:frans", 0.005), ("vo:profiel_pie", 0.004), ("alle", 0.066))
+        line(
+            of_run,
+            kind=kind,
+            code=code,
+            item=item,
+            sector=sector,
+            start=learners * share,
+            step=-learners * share / 100,
+            spread=learners * share / 200,
+        )
+    subjects = (
+        ("vo:wiskunde", 0.02),
+        ("vo:duits", 0.01),
+        ("vo:frans", 0.005),
+        ("vo:profiel_pie", 0.004),
+        ("alle", 0.066),
+    )
     for item, share in subjects:
-        line(of_run, kind=kind, code=code, item=item, sector=sector, measure="formatie", start=learners * share, step=-learners * share / 100, spread=learners * share / 100)
+        line(
+            of_run,
+            kind=kind,
+            code=code,
+            item=item,
+            sector=sector,
+            measure="formatie",
+            start=learners * share,
+            step=-learners * share / 100,
+            spread=learners * share / 100,
+        )
 
 
 def some_positions() -> None:
     """Make the positions that `full_scope` uses."""
-    for code, name, is_profile in (("vo:wiskunde", "wiskunde", False), ("vo:duits", "Duits", False), ("vo:frans", "Frans", False), ("vo:profiel_pie", "produceren, installeren en energie", True)):
+    for code, name, is_profile in (
+        ("vo:wiskunde", "wiskunde", False),
+        ("vo:duits", "Duits", False),
+        ("vo:frans", "Frans", False),
+        ("vo:profiel_pie", "produceren, installeren en energie", True),
+    ):
         position(code, name, is_profile=is_profile)
 
 
@@ -75,7 +105,15 @@ def score(**changes: object) -> BacktestScore:
 
 def cell(of_score: BacktestScore, **changes: object) -> BacktestCell:
     """Return one cell of what was said and what happened."""
-    given = {"scope_code": "90AA00", "item": "HAVO", "said_p50": 100.0, "said_p10": 90.0, "said_p90": 110.0, "happened": 130.0, "last_known": 105.0}
+    given = {
+        "scope_code": "90AA00",
+        "item": "HAVO",
+        "said_p50": 100.0,
+        "said_p10": 90.0,
+        "said_p90": 110.0,
+        "happened": 130.0,
+        "last_known": 105.0,
+    }
     return BacktestCell.objects.create(score=of_score, **given | changes)
 
 
@@ -89,6 +127,12 @@ def region_with_forecast() -> ForecastRun:
     some_positions()
     batch()
     made = run()
-    for kind, code in (("regio", "rpa:90"), ("bestuur", "90001"), ("school", "90AA"), ("vestiging", "90AA00"), ("vestiging", "90AA01")):
+    for kind, code in (
+        ("regio", "rpa:90"),
+        ("bestuur", "90001"),
+        ("school", "90AA"),
+        ("vestiging", "90AA00"),
+        ("vestiging", "90AA01"),
+    ):
         full_scope(made, kind=kind, code=code)
     return made

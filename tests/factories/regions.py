@@ -18,11 +18,15 @@ def board(code: str = "90001", name: str = "Stichting Noordpolder") -> Board:
     return Board.objects.get_or_create(code=code, defaults={"name": name})[0]
 
 
-def location(number: int = 0, *, sector: str = "vo", of_board: Board | None = None, name: str = "", brin: str = "") -> SchoolLocation:
+def location(
+    number: int = 0, *, sector: str = "vo", of_board: Board | None = None, name: str = "", brin: str = ""
+) -> SchoolLocation:
     """Return a registered location of its own school in Vaartdorp."""
     owner = of_board or board()
     letters = chr(65 + number // 26 % 26) + chr(65 + number % 26)
-    school, _ = School.objects.get_or_create(brin=brin or f"90{letters}", defaults={"name": name or f"School {number}", "board": owner})
+    school, _ = School.objects.get_or_create(
+        brin=brin or f"90{letters}", defaults={"name": name or f"School {number}", "board": owner}
+    )
     return SchoolLocation.objects.create(
         code=f"{school.brin}{SchoolLocation.objects.filter(school=school).count():02d}", sector=sector, school=school, board=owner,
         name=name or f"Vestiging {number}", place="Vaartdorp", municipality=municipality(), in_register=True,

@@ -28,7 +28,9 @@ class OwnRegionForm(forms.Form):
 class KeepRegionForm(forms.Form):
     """What must be right before an own region is kept."""
 
-    name = forms.CharField(label="Naam van uw regio", max_length=120, error_messages={"required": "Geef uw regio een naam."})
+    name = forms.CharField(
+        label="Naam van uw regio", max_length=120, error_messages={"required": "Geef uw regio een naam."}
+    )
     location = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Kies minstens één vestiging."})
 
     def __init__(self, *args: Any, ids: list[int], **kwargs: Any) -> None:

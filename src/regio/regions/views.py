@@ -47,7 +47,12 @@ def regions(request: HttpRequest) -> HttpResponse:
     groups = [("Eigen regio's", queries.own_regions())]
     groups += [(title, queries.preset_regions(kind)) for kind, title in KIND_TITLES.items()]
     found = [(title, [row for row in rows if words.lower() in row.name.lower()]) for title, rows in groups]
-    context = {"groups": [(title, rows) for title, rows in found if rows], "words": words, "here": "regios", "is_empty": not any(rows for _, rows in groups)}
+    context = {
+        "groups": [(title, rows) for title, rows in found if rows],
+        "words": words,
+        "here": "regios",
+        "is_empty": not any(rows for _, rows in groups),
+    }
     return render(request, "regions/regions.html", context)
 
 
@@ -59,7 +64,9 @@ def own_region(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "bewaar" in request.POST:
         keep = KeepRegionForm(request.POST, ids=[row.pk for row in chosen])
         if keep.is_valid():
-            made = make_region(name=keep.cleaned_data["name"], location_ids=keep.cleaned_data["location"], now=timezone.now())
+            made = make_region(
+                name=keep.cleaned_data["name"], location_ids=keep.cleaned_data["location"], now=timezone.now()
+            )
             return redirect("region", made.key)
         return _own_region_page(request, form, chosen, errors=keep.errors)
     return _own_region_page(request, form, chosen, errors={})

@@ -87,10 +87,23 @@ def spec_of(chart: Chart, variant: Variant) -> dict[str, Any]:
 def forecast_spec(chart: Chart, *, width: int, height: int, size: int = 14) -> dict[str, Any]:
     """Return the Vega-Lite specification of history, forecast and band [px]; `size` is the text size."""
     years = [point.year for point in chart.points]
-    x = {"field": "year", "type": "quantitative", "scale": {"domain": [years[0], years[-1]], "nice": False}, "axis": _year_axis(years, width)}
-    y = {"type": "quantitative", "scale": {"domain": list(value_domain(chart.points)), "nice": False, "zero": False}, "axis": _value_axis(chart, height)}
+    x = {
+        "field": "year",
+        "type": "quantitative",
+        "scale": {"domain": [years[0], years[-1]], "nice": False},
+        "axis": _year_axis(years, width),
+    }
+    y = {
+        "type": "quantitative",
+        "scale": {"domain": list(value_domain(chart.points)), "nice": False, "zero": False},
+        "axis": _value_axis(chart, height),
+    }
     layers = [_band(chart, x, y), _last_count_rule(chart, x, size)]
-    layers += [*_lines(chart, x, y), _last_count_mark(chart, x, y), *_end_labels(chart, x, y, size=size, height=height - 2 * size - 24)]
+    layers += [
+        *_lines(chart, x, y),
+        _last_count_mark(chart, x, y),
+        *_end_labels(chart, x, y, size=size, height=height - 2 * size - 24),
+    ]
     room = _label_room(chart, size)
     return _frame(width=width, height=height, size=size, right=room, left=_axis_room(chart, size)) | {"layer": layers}
 
@@ -98,10 +111,31 @@ def forecast_spec(chart: Chart, *, width: int, height: int, size: int = 14) -> d
 def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
     """Return the specification of a small chart: the same grammar without axes but the years [px]."""
     years = [point.year for point in chart.points]
-    ends = {"values": [years[0], chart.last_count_year, years[-1]], "format": "d", "title": None, "grid": False, "ticks": False, "domain": False}
-    x = {"field": "year", "type": "quantitative", "scale": {"domain": [years[0], years[-1]], "nice": False}, "axis": ends}
-    y = {"type": "quantitative", "scale": {"domain": list(value_domain(chart.points)), "nice": False, "zero": False}, "axis": None}
-    layers = [_band(chart, x, y), *_lines(chart, x, y), _last_count_mark(chart, x, y), *_end_labels(chart, x, y, size=14, height=height - 52)]
+    ends = {
+        "values": [years[0], chart.last_count_year, years[-1]],
+        "format": "d",
+        "title": None,
+        "grid": False,
+        "ticks": False,
+        "domain": False,
+    }
+    x = {
+        "field": "year",
+        "type": "quantitative",
+        "scale": {"domain": [years[0], years[-1]], "nice": False},
+        "axis": ends,
+    }
+    y = {
+        "type": "quantitative",
+        "scale": {"domain": list(value_domain(chart.points)), "nice": False, "zero": False},
+        "axis": None,
+    }
+    layers = [
+        _band(chart, x, y),
+        *_lines(chart, x, y),
+        _last_count_mark(chart, x, y),
+        *_end_labels(chart, x, y, size=14, height=height - 52),
+    ]
     return _frame(width=width, height=height, size=14, right=_label_room(chart, 14), left=16) | {"layer": layers}
 
 
@@ -180,7 +214,9 @@ def inline_svg(chart: Chart, spec: dict[str, Any], *, variant: str) -> str:
 
 def download_svg(chart: Chart, spec: dict[str, Any]) -> str:
     """Return a drawing that stands alone: light colours and the font's name instead of variables."""
-    drawing = inline_svg(chart, spec, variant="los").replace(' class="drawing los"', f' font-family="{FONT}, sans-serif"')
+    drawing = inline_svg(chart, spec, variant="los").replace(
+        ' class="drawing los"', f' font-family="{FONT}, sans-serif"'
+    )
     for name, colour in LIGHT.items():
         drawing = drawing.replace(f"var({name})", colour)
     return drawing
@@ -218,18 +254,39 @@ def _frame(*, width: int, height: int, size: int, right: int, left: int) -> dict
             "aria": False,
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {"labelColor": "var(--ink-soft)", "labelFontSize": size, "gridColor": "var(--line)", "domainColor": "var(--line-strong)", "tickColor": "var(--line-strong)", "labelFlush": False},
+            "axis": {
+                "labelColor": "var(--ink-soft)",
+                "labelFontSize": size,
+                "gridColor": "var(--line)",
+                "domainColor": "var(--line-strong)",
+                "tickColor": "var(--line-strong)",
+                "labelFlush": False,
+            },
         },
     }
 
 
 def _year_axis(years: list[int], width: int) -> dict[str, Any]:
     step = 1 if len(years) * 52 <= width else 2 if len(years) * 26 <= width else 4
-    return {"values": list(range(years[-1], years[0] - 1, -step)), "format": "d", "title": None, "grid": False, "tickSize": 4, "labelPadding": 5}
+    return {
+        "values": list(range(years[-1], years[0] - 1, -step)),
+        "format": "d",
+        "title": None,
+        "grid": False,
+        "tickSize": 4,
+        "labelPadding": 5,
+    }
 
 
 def _value_axis(chart: Chart, height: int) -> dict[str, Any]:
-    return {"format": ",d" if chart.decimals == 0 else f",.{chart.decimals}f", "title": None, "tickCount": 5 if height > 250 else 4, "domain": False, "ticks": False, "labelPadding": 8}
+    return {
+        "format": ",d" if chart.decimals == 0 else f",.{chart.decimals}f",
+        "title": None,
+        "tickCount": 5 if height > 250 else 4,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+    }
 
 
 def _axis_room(chart: Chart, size: int) -> int:
@@ -248,7 +305,11 @@ def _short(value: float, chart: Chart) -> str:
 
 
 def _values(points: list[Point]) -> dict[str, Any]:
-    return {"values": [{"year": p.year, "mean": round(p.mean, 2), "low": round(p.low, 2), "high": round(p.high, 2)} for p in points]}
+    return {
+        "values": [
+            {"year": p.year, "mean": round(p.mean, 2), "low": round(p.low, 2), "high": round(p.high, 2)} for p in points
+        ]
+    }
 
 
 def _ahead(chart: Chart) -> list[Point]:
@@ -268,17 +329,36 @@ def _lines(chart: Chart, x: dict, y: dict) -> list[dict[str, Any]]:
     solid = {"type": "line", "stroke": "var(--history)", "strokeWidth": 2.5, "strokeJoin": "round"}
     dashed = {"type": "line", "stroke": "var(--forecast)", "strokeWidth": 2.5, "strokeDash": [6, 4]}
     encoding = {"x": x, "y": y | {"field": "mean"}}
-    return [{"data": _values(points), "mark": mark, "encoding": encoding} for points, mark in ((past, solid), (_ahead(chart), dashed))]
+    return [
+        {"data": _values(points), "mark": mark, "encoding": encoding}
+        for points, mark in ((past, solid), (_ahead(chart), dashed))
+    ]
 
 
 def _last_count_mark(chart: Chart, x: dict, y: dict) -> dict[str, Any]:
-    mark = {"type": "point", "filled": True, "fill": "var(--history)", "stroke": "var(--paper)", "strokeWidth": 2, "size": 80, "opacity": 1}
+    mark = {
+        "type": "point",
+        "filled": True,
+        "fill": "var(--history)",
+        "stroke": "var(--paper)",
+        "strokeWidth": 2,
+        "size": 80,
+        "opacity": 1,
+    }
     return {"data": _values(_ahead(chart)[:1]), "mark": mark, "encoding": {"x": x, "y": y | {"field": "mean"}}}
 
 
 def _last_count_rule(chart: Chart, x: dict, size: int) -> dict[str, Any]:
     rule = {"mark": {"type": "rule", "stroke": "var(--line-strong)", "strokeDash": [2, 3]}}
-    text = {"type": "text", "y": -6, "baseline": "bottom", "align": "center", "fill": "var(--ink-soft)", "fontSize": size - 1, "text": "laatste telling"}
+    text = {
+        "type": "text",
+        "y": -6,
+        "baseline": "bottom",
+        "align": "center",
+        "fill": "var(--ink-soft)",
+        "fontSize": size - 1,
+        "text": "laatste telling",
+    }
     return {"data": _values(_ahead(chart)[:1]), "encoding": {"x": x}, "layer": [rule, {"mark": text}]}
 
 
@@ -292,7 +372,8 @@ def _end_labels(chart: Chart, x: dict, y: dict, *, size: int, height: int) -> li
     return [
         {
             "data": _values([Point(last.year, value, value, value)]),
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "text": _short(value, chart)} | look,
+            "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8, "text": _short(value, chart)}
+            | look,
             "encoding": {"x": x, "y": y | {"field": "mean"}},
         }
         for value, look in labels

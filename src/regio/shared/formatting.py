@@ -9,7 +9,20 @@ from datetime import date
 MINUS = "\u2212"
 HARD_SPACE = "\u00a0"
 MISSING = "\u2013"
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -38,9 +51,13 @@ def signed_share(value: float | None, decimals: int = 1) -> str:
     return MISSING if value is None else signed(100 * value, decimals) + HARD_SPACE + "%"
 
 
-def fte(value: float | None) -> str:
-    """Return fte: one decimal up to 100, whole above, because more digits would claim too much."""
-    return number(value, 0 if value is None or abs(value) >= 99.95 else 1)
+def fte(value: float | None, like: float | None = None) -> str:
+    """Return fte: one decimal up to 100, whole above, because more digits would claim too much.
+
+    `like` is another value whose decimals to take, so that the numbers of one row line up.
+    """
+    size = value if like is None else like
+    return number(value, 0 if size is None or abs(size) >= 99.95 else 1)
 
 
 def signed_fte(value: float | None) -> str:

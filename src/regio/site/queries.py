@@ -9,11 +9,14 @@ from regio.shared.models import ImportBatch, ImportFinding, Job
 from regio.workforce.models import ExamCount, LearnerCount
 
 
-def live_batches() -> list[ImportBatch]:
-    """Return the files in force with the number of their open findings, by publisher, dataset and date."""
+def live_batches() -> dict[tuple[str, str], list[ImportBatch]]:
+    """Return the files in force with the number of their open findings, per (publisher, licence)."""
     rows = ImportBatch.objects.filter(superseded_at=None)
     rows = rows.annotate(open_findings=Count("findings", filter=Q(findings__resolved_at=None)))
-    return list(rows.order_by("publisher", "dataset_label", "-reference_date", "file_name"))
+    grouped: dict[tuple[str, str], list[ImportBatch]] = {}
+    for row in rows.order_by("publisher", "licence", "dataset_label", "-reference_date", "file_name"):
+        grouped.setdefault((row.publisher, row.licence), []).append(row)
+    return grouped
 
 
 def findings_of(batch: ImportBatch) -> list[tuple[str, str, int, list[ImportFinding]]]:
@@ -65,7 +68,9 @@ def _learners_loaded() -> list[dict[str, Any]]:
         "reference_date", dataset=F("batch__dataset"), label=F("batch__dataset_label"), sector=F("location__sector")
     )
     rows = rows.annotate(
-        learners=Sum("count"), locations=Count("location", distinct=True), masked_cells=Count("pk", filter=Q(masked=True))
+        learners=Sum("count"),
+        locations=Count("location", distinct=True),
+        masked_cells=Count("pk", filter=Q(masked=True)),
     )
     return [
         {**row, "count_year": row["reference_date"].year, "reference_date": row["reference_date"].isoformat()}

@@ -63,7 +63,7 @@ LANGUAGE_CODE = "nl"
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # numbers are written by regio.shared.formatting; a year or a key is no quantity
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from regio.regions.queries import region_by_key, sectors_in
+from regio.regions.enums import AreaKind
+from regio.regions.queries import preset_regions, region_by_key, sectors_in
 from regio.regions.views import COOKIE
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 from regio.shared.pages import kept_until
-from regio.workforce import outlook
+from regio.workforce import outlook, scorecard
 from regio.workforce import queries as forecasts
 from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
@@ -26,7 +27,12 @@ def start(request: HttpRequest) -> HttpResponse:
     run = _run_to_open_with(request.COOKIES.get(COOKIE, ""))
     chosen = region_by_key(run.region_key) if run else None
     if run is None or chosen is None:
-        context = {"newest": forecasts.newest_count_date(), "region": region_by_key(request.COOKIES.get(COOKIE, "")), "here": "start"}
+        context = {
+            "areas": preset_regions(AreaKind.RPA),
+            "newest": forecasts.newest_count_date(),
+            "region": region_by_key(request.COOKIES.get(COOKIE, "")),
+            "here": "start",
+        }
         return render(request, "site/start_empty.html", context)
     page = outlook.build(
         region=chosen, run=run, scope=forecasts.Scope(ScopeKind.REGION, chosen.key, chosen.name),
@@ -34,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
-        "score": outlook.coverage_of(forecasts.scores()), "here": "start",
+        "quote": scorecard.quote_of(forecasts.scores()), "here": "start",
     }  # fmt: skip
     return render(request, "site/start.html", context)
 
@@ -48,7 +54,9 @@ def _run_to_open_with(key: str) -> ForecastRun | None:
 @kept_until(queries.sources_stamp)
 def sources(request: HttpRequest) -> HttpResponse:
     """Every file that figures rest on."""
-    return render(request, "site/sources.html", {"batches": queries.live_batches(), "here": "bronnen"})
+    groups = queries.live_batches()
+    context = {"groups": groups.items(), "number": sum(map(len, groups.values())), "here": "bronnen"}
+    return render(request, "site/sources.html", context)
 
 
 @require_GET

@@ -15,8 +15,8 @@ from regio.shared.formatting import age_in_words, between, fte, number, signed, 
 
 from . import queries, tables
 from .enums import Measure, ScopeKind
-from .models import BacktestScore, ForecastRun, Position
-from .queries import ALL, Scope, Series
+from .models import ForecastRun, Position
+from .queries import Scope, Series
 from .sentences import SectorChange, SubjectChange, most_changed, named, over_years
 
 STALE_AFTER = timedelta(days=548)  # 18 months
@@ -106,15 +106,25 @@ class Outlook:
         return tables.figures_of(self.ground, self.series, self.positions, self.sector)
 
 
-def build(*, region: RegionChoice, run: ForecastRun, scope: Scope, sector: str, today: date, places: dict[str, tuple[int, int]]) -> Outlook:
+def build(
+    *,
+    region: RegionChoice,
+    run: ForecastRun,
+    scope: Scope,
+    sector: str,
+    today: date,
+    places: dict[str, tuple[int, int]],
+) -> Outlook:
     """Return the outlook of a scope; an empty or unknown sector gives the one that the product knows deepest."""
     series = queries.series_of(run, scope.kind, scope.code)
     base_year = run.base_date.year if run.base_date else run.created_at.year
     lines = [_line(series, sector_, base_year, places) for sector_ in Sector]
-    lines = [line for line in lines if line.change or line.locations]
+    lines = [line for line in lines if line.change or places]
     with_figures = [line.sector for line in lines if line.change]
     chosen = sector if sector in with_figures else next((s for s in DEEP_FIRST if s in with_figures), Sector.VO)
-    ground = tables.Ground(scope=scope, run=run.pk, base_year=base_year, base_date=run.base_date, source=queries.source_text(run))
+    ground = tables.Ground(
+        scope=scope, run=run.pk, base_year=base_year, base_date=run.base_date, source=queries.source_text(run)
+    )
     return Outlook(
         region=region, scope=scope, run=run, series=series, positions=queries.positions(), sector=chosen, today=today,
         ground=ground, lines=lines,
@@ -155,10 +165,15 @@ def most_table(outlook: Outlook) -> Table | None:
     change, found = outlook.change, [*outlook.subjects, *outlook.profiles]
     if change is None or not found:
         return None
-    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year)), Cell(str(change.target_year)), Cell("Verschil")]
+    columns = [
+        Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"),
+        Cell(str(change.base_year)),
+        Cell(str(change.target_year)),
+        Cell("Verschil"),
+    ]
     rows = [
         Row(Cell(item.name[:1].upper() + item.name[1:], note="vmbo-profiel" if item.is_profile else ""),
-            [Cell(fte(item.now)), Cell(fte(item.then)), Cell(signed_fte(item.change), note=signed_share(item.share, 0))])
+            [Cell(fte(item.now)), Cell(fte(item.then, item.now)), Cell(signed_fte(item.change))])
         for item in found
     ]  # fmt: skip
     return Table("Formatie in fte, verwacht gemiddelde", columns, rows)
@@ -170,13 +185,18 @@ def parts_table(outlook: Outlook) -> Table | None:
     change = outlook.change
     if not parts or change is None:
         return None
-    totals = queries.totals_of_parts(outlook.run, kind=kind, sector=outlook.sector, years=(change.base_year, change.target_year))
+    totals = queries.totals_of_parts(
+        outlook.run, kind=kind, sector=outlook.sector, years=(change.base_year, change.target_year)
+    )
+    whole = (
+        100.0 if outlook.scope.kind in (ScopeKind.REGION, ScopeKind.BOARD) else None
+    )  # boards and schools in whole fte
     learners = "Studenten" if outlook.sector == Sector.MBO else "Leerlingen"
     columns = [
         Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80 %-band"), Cell("Verschil"),
         Cell(f"Formatie {change.base_year}, fte"), Cell(f"{change.target_year}, fte"), Cell("Bezetting", "words"),
     ]  # fmt: skip
-    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in parts]
+    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change, like=whole) for part in parts]
     words = {ScopeKind.BOARD: "Besturen", ScopeKind.SCHOOL: "Scholen", ScopeKind.LOCATION: "Vestigingen"}[kind]
     return Table(f"{words}: {learners.lower()} en formatie", columns, rows)
 
@@ -192,23 +212,22 @@ def _parts(outlook: Outlook) -> tuple[ScopeKind, list[Part]]:
     return ScopeKind.LOCATION, []
 
 
-def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, totals: dict, change: SectorChange) -> Row:
+def _part_row(
+    outlook: Outlook, kind: ScopeKind, part: Part, totals: dict, change: SectorChange, *, like: float | None
+) -> Row:
     address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
     note = f"{part.locations} vestigingen" if part.locations > 1 else part.place
     now, then = (totals.get((Measure.LEARNERS, year)) for year in (change.base_year, change.target_year))
     need = [totals.get((Measure.REQUIRED_FTE, year)) for year in (change.base_year, change.target_year)]
     if now is None or then is None:
-        return Row(Cell(part.name, note=note), [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words")])
+        return Row(
+            Cell(part.name, note=note),
+            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words")],
+        )
     share = signed_share(then.mean / now.mean - 1, 0) if now.mean else ""
     cells = [
         Cell(number(now.mean)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
-        Cell(signed(then.mean - now.mean), note=share), *(Cell(fte(point.mean) if point else "–") for point in need),
+        Cell(signed(then.mean - now.mean), note=share), *(Cell(fte(point.mean, like) if point else "–") for point in need),
         Cell("niet geladen", "words"),
     ]  # fmt: skip
     return Row(Cell(part.name, note=note, href=address), cells)
-
-
-def coverage_of(scores: list[BacktestScore]) -> BacktestScore | None:
-    """Return the line of the scorecard that the start page quotes: one year ahead, all groups, with known coverage."""
-    usable = [score for score in scores if score.group == ALL and score.coverage_share is not None]
-    return min(usable, key=lambda score: (score.horizon_years, score.wape_share), default=None)

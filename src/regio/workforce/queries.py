@@ -60,7 +60,9 @@ def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
     return {key: tuple(points) for key, points in series.items()}
 
 
-def totals_of_parts(run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]) -> dict[str, dict[tuple[str, int], Point]]:
+def totals_of_parts(
+    run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]
+) -> dict[str, dict[tuple[str, int], Point]]:
     """Return learners and need of all scopes of one kind in two years: code -> (measure, year) -> point."""
     rows = ForecastValue.objects.filter(
         run=run, scope_kind=kind, sector=sector, item=ALL, count_year__in=years,
@@ -154,4 +156,6 @@ def forecast_stamp() -> str:
 
 def _marks(rows: QuerySet, table: str, in_force: Q) -> QuerySet:
     marked = rows.annotate(table=Value(table, output_field=CharField())).values("table").order_by()
-    return marked.annotate(newest=Max("pk"), number=Count("pk", filter=in_force)).values_list("table", "newest", "number")
+    return marked.annotate(newest=Max("pk"), number=Count("pk", filter=in_force)).values_list(
+        "table", "newest", "number"
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from regio.shared.figures import Cell, Row, Table
 from regio.shared.formatting import number, share, signed, signed_share
 
-from .enums import Measure
+from .enums import ExamType, Measure
 from .models import BacktestCell, BacktestScore
 from .queries import ALL
 
@@ -13,7 +13,12 @@ GRAINS = {
     "vestiging": "per vestiging", "brin": "per school", "school": "per school", "bestuur": "per bestuur", "rpa": "per RPA-gebied",
     "rmc": "per RMC-regio", "landelijk": "heel Nederland",
 }  # fmt: skip
-SUBJECTS = {Measure.LEARNERS: "Leerlingen", Measure.EXAM_CANDIDATES: "Examenkandidaten", Measure.REQUIRED_FTE: "Formatie"}
+SUBJECTS = {
+    Measure.LEARNERS: "Leerlingen",
+    Measure.EXAM_CANDIDATES: "Examenkandidaten",
+    Measure.REQUIRED_FTE: "Formatie",
+}
+HORIZON = 5  # years ahead that pages speak of
 TIE_SHARE = 0.002  # two errors closer than this are called equal
 
 
@@ -27,17 +32,37 @@ class Card:
     groups: Table | None
     worst: Table | None
     lost: list[str]
-    made_at: object = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The line of the scorecard that other pages quote, and for what kind of area it is."""
+
+    score: BacktestScore
+    where: str
+
+
+def quote_of(scores: list[BacktestScore]) -> Quote | None:
+    """Return the line that is most like what a page says: learners of an area, some five years ahead."""
+    usable = [score for score in scores if score.group == ALL and score.coverage_share is not None]
+    best = min(usable, key=_unlikeness, default=None)
+    return Quote(best, GRAINS.get(best.grain, best.grain)) if best else None
+
+
+def _unlikeness(score: BacktestScore) -> tuple[bool, bool, int]:
+    return score.subject != Measure.LEARNERS, score.grain not in ("rmc", "rpa"), abs(score.horizon_years - HORIZON)
 
 
 def card_of(scores: list[BacktestScore], worst: list[BacktestCell]) -> Card:
     """Return the scorecard of these scores and their worst cells; an empty one when nothing was scored yet."""
     whole = [score for score in scores if score.group == ALL]
-    headline = min(whole, key=lambda s: (s.subject != Measure.EXAM_CANDIDATES, s.horizon_years, _fineness(s)), default=None)
+    headline = min(
+        whole, key=lambda s: (s.subject != Measure.EXAM_CANDIDATES, s.horizon_years, _fineness(s)), default=None
+    )
     return Card(
         headline=headline, against=_against(headline) if headline else "", lines=_lines(whole),
         groups=_lines([s for s in scores if s.group != ALL], by_group=True), worst=_worst(worst),
-        lost=[_lost(score) for score in whole if _is_lost(score)], made_at=headline.created_at if headline else None,
+        lost=[_lost(score) for score in whole if _is_lost(score)],
     )  # fmt: skip
 
 
@@ -61,21 +86,34 @@ def _lines(scores: list[BacktestScore], *, by_group: bool = False) -> Table | No
     if not scores:
         return None
     columns = [
-        Cell("Wat, voor welk jaar"), Cell("Bekend was", "words"), Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"),
-        Cell("Te hoog of te laag"), Cell("Van 100 banden hielden"), Cell("Aantal"),
+        Cell("Soort of grootte" if by_group else "Wat, voor welk jaar"), *([] if by_group else [Cell("Bekend was", "words")]), Cell("Wij"),
+        Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), Cell("Te hoog of te laag"), Cell("Van 100 banden hielden"), Cell("Aantal"),
     ]  # fmt: skip
-    caption = "Fout in procent van het totaal (WAPE), per soort en grootte" if by_group else "Fout in procent van het totaal (WAPE); kleiner is beter"
+    caption = (
+        "Fout in procent van het totaal (WAPE), per soort en grootte"
+        if by_group
+        else "Fout in procent van het totaal (WAPE); kleiner is beter"
+    )
     return Table(caption, columns, [_line(score, by_group) for score in scores])
 
 
 def _line(score: BacktestScore, by_group: bool) -> Row:
     what = SUBJECTS.get(score.subject, score.subject)
-    head = f"{what} {score.target}" + (f", {score.group}" if by_group else "")
+    grain = GRAINS.get(score.grain, score.grain)
+    head = (
+        Cell(_group_name(score.group), note=f"{what.lower()} {score.target} {grain}")
+        if by_group
+        else Cell(f"{what} {score.target}", note=grain)
+    )
     return Row(
-        Cell(head, note=GRAINS.get(score.grain, score.grain)),
-        [Cell(score.origin, "words"), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score), _rival(score.mean3_wape_share, score),
+        head,
+        [*([] if by_group else [Cell(score.origin, "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score), _rival(score.mean3_wape_share, score),
          Cell(signed_share(score.bias_share)), Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–"), Cell(number(score.cells))],
     )  # fmt: skip
+
+
+def _group_name(group: str) -> str:
+    return ExamType(group).label if group in ExamType else group
 
 
 def _rival(wape: float | None, score: BacktestScore) -> Cell:
@@ -99,7 +137,15 @@ def _lost(score: BacktestScore) -> str:
 def _worst(cells: list[BacktestCell]) -> Table | None:
     if not cells:
         return None
-    columns = [Cell("Vestiging"), Cell("Wat", "words"), Cell("Wij zeiden"), Cell("80 %-band"), Cell("Het werd"), Cell("Verschil"), Cell("Jaar ervoor bekend")]
+    columns = [
+        Cell("Vestiging"),
+        Cell("Wat", "words"),
+        Cell("Wij zeiden"),
+        Cell("80 %-band"),
+        Cell("Het werd"),
+        Cell("Verschil"),
+        Cell("Jaar ervoor bekend"),
+    ]
     return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell) for cell in cells])
 
 
@@ -109,6 +155,6 @@ def _worst_row(cell: BacktestCell) -> Row:
     held = "" if cell.said_p10 <= cell.happened <= cell.said_p90 else "buiten de band"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{cell.item}, {cell.score.target}", "words"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
+        [Cell(f"{_group_name(cell.item)}, {cell.score.target}", "words"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
     )  # fmt: skip

@@ -42,9 +42,27 @@ class SectorChange:
         return change_words(low, high, self.learner_word)
 
     @property
+    def is_equal(self) -> bool:
+        """Whether the words say that nothing changes."""
+        return self.learner_words.startswith("even veel")
+
+    @property
     def fte_change(self) -> float | None:
         """Expected change of the need [fte]."""
         return self.fte_then.mean - self.fte_now.mean if self.fte_now and self.fte_then else None
+
+    @property
+    def fte_words(self) -> str:
+        """The band of the need at the horizon, rounded for speech: `1.840 tot 2.090 fte`."""
+        if self.fte_then is None:
+            return ""
+        return f"{_range(spoken(self.fte_then.low, 3), spoken(self.fte_then.high, 3))} fte"
+
+    @property
+    def fte_verb(self) -> str:
+        """What the need does, as a verb: it rises or falls when that shows in the rounded numbers."""
+        change = self.fte_change or 0.0
+        return "gaat" if abs(change) < 0.5 else "stijgt" if change > 0 else "daalt"
 
 
 @dataclass(frozen=True)

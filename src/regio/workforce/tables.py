@@ -3,7 +3,7 @@
 Every figure gets its table, records for CSV and its chart; nothing here reads the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +41,9 @@ class Ground:
     source: str
 
     def address(self, slug: str) -> str:
-        """The permanent path of a figure, without suffix."""
+        """The permanent path of a figure, without suffix; none for a figure that belongs to no run."""
+        if not self.run:
+            return ""
         return f"/cijfer/{self.run}/{self.scope.kind}/{self.scope.code}/{slug}"
 
 
@@ -58,7 +60,9 @@ def sector_change(series: Series, sector: str, base_year: int) -> SectorChange |
     )  # fmt: skip
 
 
-def subject_changes(series: Series, positions: dict[str, Position], *, sector: str, years: tuple[int, int]) -> list[SubjectChange]:
+def subject_changes(
+    series: Series, positions: dict[str, Position], *, sector: str, years: tuple[int, int]
+) -> list[SubjectChange]:
     """Return the change in need per subject and profile, grades taken together [fte]."""
     totals: dict[tuple[str, bool], list[float]] = {}
     for (measure, of_sector, item), points in series.items():
@@ -97,7 +101,11 @@ def levels_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
     total = series.get((Measure.LEARNERS, sector, ALL), ())
     rows = [(_level_name(level), levels[level]) for level in ordered]
     largest = sorted(ordered, key=lambda level: -_mean_at(levels[level], ground.base_year))[:SMALL_CHARTS]
-    charts = [_small_chart(ground, sector, level, levels[level]) for level in ordered if level in largest] if len(ordered) > 1 else []
+    charts = (
+        [_small_chart(ground, sector, level, levels[level]) for level in ordered if level in largest]
+        if len(ordered) > 1
+        else []
+    )
     return Figure(
         slug=f"niveaus-{sector}", title="", label=f"{_word(sector)} per niveau", unit=f"{_word(sector)} op 1 oktober",
         source=ground.source, reference_date=ground.base_date, address=ground.address(f"niveaus-{sector}"), band=BAND,
@@ -112,13 +120,25 @@ def need_figure(ground: Ground, series: Series, positions: dict[str, Position], 
     total = series.get((Measure.REQUIRED_FTE, sector, ALL), ())
     if not total:
         return None
-    ordered = sorted(needs, key=lambda item: (_subject(item, positions)[1], -_mean_at(needs[item], ground.base_year)))
+    ordered = sorted(needs, key=_need_order(needs, positions, ground.base_year))
     rows = [_need_row(_position_cell(item, positions), needs[item], ground) for item in ordered]
-    rows.append(_need_row(Cell("Alle functies" if sector != Sector.VO else "Alle vakken en profielen"), total, ground, is_total=True))
+    rows.append(
+        _need_row(
+            Cell("Alle functies" if sector != Sector.VO else "Alle vakken en profielen"), total, ground, is_total=True
+        )
+    )
     years = [point.year for point in total if point.year > ground.base_year]
     head = {"vo": "Vak of profiel", "mbo": "Functie"}.get(sector, "Functie")
-    columns = [Cell(head), Cell(f"{ground.base_year}"), *(Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(years)), Cell(f"80 %-band {years[-1]}" if years else "Band")]
-    names = [(f"{_position_cell(item, positions).text} {_position_cell(item, positions).note}".strip(), needs[item]) for item in ordered]
+    columns = [
+        Cell(head),
+        Cell(f"{ground.base_year}"),
+        *(Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(years)),
+        Cell(f"80 %-band {years[-1]}" if years else "Band"),
+    ]
+    names = [
+        (f"{_position_cell(item, positions).text} {_position_cell(item, positions).note}".strip(), needs[item])
+        for item in ordered
+    ]
     return Figure(
         slug=f"formatie-{sector}", title="", label="formatie per functie", unit="fte leraar, docent of instructeur op 1 oktober",
         source=ground.source, reference_date=ground.base_date, address=ground.address(f"formatie-{sector}"), band=BAND,
@@ -132,7 +152,9 @@ def exams_figure(ground: Ground, series: Series) -> Figure | None:
     types = _items(series, Measure.EXAM_CANDIDATES, Sector.VO)
     if not types:
         return None
-    rows = [(_exam_name(item), types[item]) for item in sorted(types, key=lambda item: _position_of(item, ExamType.values))]
+    rows = [
+        (_exam_name(item), types[item]) for item in sorted(types, key=lambda item: _position_of(item, ExamType.values))
+    ]
     return Figure(
         slug="examens-vo", title="", label="examenkandidaten", unit="examenkandidaten per schooljaar, naar het jaar van het examen",
         source=ground.source, reference_date=ground.base_date, address=ground.address("examens-vo"), band=BAND,
@@ -157,7 +179,11 @@ def counted_table(counted: dict[str, list[tuple[int, int]]]) -> Table | None:
     if not years:
         return None
     rows = [_counted_row(Sector(sector), dict(rows), years) for sector, rows in counted.items()]
-    return Table("Leerlingen en studenten op 1 oktober, zoals geteld", [Cell("Sector"), *(Cell(str(year)) for year in years)], rows)
+    return Table(
+        "Leerlingen en studenten op 1 oktober, zoals geteld",
+        [Cell("Sector"), *(Cell(str(year)) for year in years)],
+        rows,
+    )
 
 
 def _counted_row(sector: Sector, counted: dict[int, int], years: list[int]) -> Row:
@@ -172,9 +198,25 @@ def _need_row(head: Cell, points: tuple[Point, ...], ground: Ground, *, is_total
     cells = [Cell(fte(base), "past")]
     for point in (point for point in points if point.year > ground.base_year):
         share = point.mean / base - 1 if base else 0.0
-        cells.append(Cell(fte(point.mean), "" if is_total else tone_of(share), signed_share(share, 0)))
+        cells.append(Cell(fte(point.mean, base), "" if is_total else tone_of(share), signed_share(share, 0)))
     last = points[-1]
-    return Row(head, [*cells, Cell(between(fte(last.low), fte(last.high)), "band")], is_total)
+    return Row(head, [*cells, Cell(between(fte(last.low, base), fte(last.high, base)), "band")], is_total)
+
+
+def _need_order(
+    needs: dict[str, tuple[Point, ...]], positions: dict[str, Position], year: int
+) -> Callable[[str], tuple]:
+    """Return the order of rows: subjects before profiles, the largest subject first, its grades together."""
+    sizes: dict[tuple[str, bool], float] = {}
+    for item, points in needs.items():
+        subject = _subject(item, positions)
+        sizes[subject] = sizes.get(subject, 0.0) + _mean_at(points, year)
+
+    def order(item: str) -> tuple:
+        name, is_profile = _subject(item, positions)
+        return is_profile, -sizes[name, is_profile], name, item
+
+    return order
 
 
 def tone_of(share: float) -> str:
@@ -183,23 +225,40 @@ def tone_of(share: float) -> str:
     return f"{'more' if share > 0 else 'less'}-{level}" if level else ""
 
 
-def _years_across(caption: str, head: str, rows: list[tuple[str, tuple[Point, ...]]], total: tuple[Point, ...], ground: Ground) -> Table:
+def _years_across(
+    caption: str, head: str, rows: list[tuple[str, tuple[Point, ...]]], total: tuple[Point, ...], ground: Ground
+) -> Table:
     all_points = total or max((points for _, points in rows), key=len)
     last_counted = max([point.year for point in all_points if point.low == point.high], default=ground.base_year)
     years = [point.year for point in all_points if point.year > last_counted - PAST_YEARS_SHOWN]
-    columns = [Cell(head), *(Cell(str(year), _year_tone(year, last_counted)) for year in years), Cell(f"80 %-band {years[-1]}")]
+    columns = [
+        Cell(head),
+        *(Cell(str(year), _year_tone(year, last_counted)) for year in years),
+        Cell(f"80 %-band {years[-1]}"),
+    ]
     body = [_level_row(name, points, years, last_counted) for name, points in rows]
     if total:
         body.append(_level_row("Totaal", total, years, last_counted, is_total=True))
-    groups = [("", 1), ("geteld", sum(y <= last_counted for y in years)), ("verwacht", sum(y > last_counted for y in years)), ("", 1)]
+    groups = [
+        ("", 1),
+        ("geteld", sum(y <= last_counted for y in years)),
+        ("verwacht", sum(y > last_counted for y in years)),
+        ("", 1),
+    ]
     return Table(caption, columns, body, [group for group in groups if group[1]])
 
 
-def _level_row(name: str, points: tuple[Point, ...], years: list[int], last_counted: int, *, is_total: bool = False) -> Row:
+def _level_row(
+    name: str, points: tuple[Point, ...], years: list[int], last_counted: int, *, is_total: bool = False
+) -> Row:
     by_year = _by_year(points)
-    cells = [Cell(number(by_year[year].mean if year in by_year else None), _year_tone(year, last_counted)) for year in years]
+    cells = [
+        Cell(number(by_year[year].mean if year in by_year else None), _year_tone(year, last_counted)) for year in years
+    ]
     last = by_year.get(years[-1])
-    return Row(Cell(name), [*cells, Cell(between(number(last.low), number(last.high)) if last else "–", "band")], is_total)
+    return Row(
+        Cell(name), [*cells, Cell(between(number(last.low), number(last.high)) if last else "–", "band")], is_total
+    )
 
 
 def _year_tone(year: int, last_counted: int) -> str:
@@ -254,7 +313,10 @@ def _position_cell(item: str, positions: dict[str, Position]) -> Cell:
     position = positions.get(item)
     name, is_profile = _subject(item, positions)
     grade = position.grade if position and position.grade != "nvt" else ""
-    return Cell(name[:1].upper() + name[1:], note=f"vmbo-profiel, {grade}" if is_profile and grade else "vmbo-profiel" if is_profile else grade)
+    return Cell(
+        name[:1].upper() + name[1:],
+        note=f"vmbo-profiel, {grade}" if is_profile and grade else "vmbo-profiel" if is_profile else grade,
+    )
 
 
 def _level_name(level: str) -> str:
@@ -270,7 +332,11 @@ def _word(sector: str) -> str:
 
 
 def _items(series: Series, measure: str, sector: str) -> dict[str, tuple[Point, ...]]:
-    return {item: points for (m, s, item), points in series.items() if (m, s) == (measure, sector) and item != ALL and any(p.mean for p in points)}
+    return {
+        item: points
+        for (m, s, item), points in series.items()
+        if (m, s) == (measure, sector) and item != ALL and any(p.mean for p in points)
+    }
 
 
 def _position_of(value: str, order: list[str]) -> int:

@@ -25,7 +25,11 @@ FIGURE = r"^cijfer/(?P<run>\d+)/(?P<kind>regio|bestuur|school|vestiging)/(?P<cod
 urlpatterns = [
     path("regio/<region_key:key>/", views.region, name="region"),
     path("regio/<region_key:key>/prognose/", views.forecast, name="forecast"),
-    re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/(?P<kind>bestuur|school|vestiging)/(?P<code>[\w.-]+)/$", views.part, name="part"),
+    re_path(
+        r"^regio/(?P<key>[a-z]+:[\w.-]+)/(?P<kind>bestuur|school|vestiging)/(?P<code>[\w.-]+)/$",
+        views.part,
+        name="part",
+    ),
     path("prognose/<int:run>/", views.run_page, name="run"),
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),
     re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),

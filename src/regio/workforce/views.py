@@ -46,19 +46,32 @@ def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
     if run is None:
         return redirect("region", key)
     scope, way = _scope_and_way(chosen, kind, code)
-    return _outlook_page(request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={})
+    return _outlook_page(
+        request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={}
+    )
 
 
 def _outlook_page(
-    request: HttpRequest, chosen: RegionChoice, run: ForecastRun, *, scope: Scope, crumbs: list[tuple[str, str]], places: dict
+    request: HttpRequest,
+    chosen: RegionChoice,
+    run: ForecastRun,
+    *,
+    scope: Scope,
+    crumbs: list[tuple[str, str]],
+    places: dict,
 ) -> HttpResponse:
     page = outlook.build(
-        region=chosen, run=run, scope=scope, sector=request.GET.get("sector", ""), today=timezone.localdate(), places=places
+        region=chosen,
+        run=run,
+        scope=scope,
+        sector=request.GET.get("sector", ""),
+        today=timezone.localdate(),
+        places=places,
     )
     context = {
         "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
         "parts": outlook.parts_table(page), "crumbs": crumbs, "here": "regio", "is_outdated": run.data_vintage != data_vintage(),
-        "score": outlook.coverage_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
+        "quote": scorecard.quote_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
 
@@ -169,7 +182,11 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
     """What went into one run, so that it can be repeated."""
     made = get_object_or_404(ForecastRun.objects.select_related("job"), pk=run)
     chosen = _region_or_404(made.region_key)
-    crumbs = [(chosen.name, reverse("region", args=[chosen.key])), ("Prognose", reverse("forecast", args=[chosen.key])), (f"Prognose {run}", "")]
+    crumbs = [
+        (chosen.name, reverse("region", args=[chosen.key])),
+        ("Prognose", reverse("forecast", args=[chosen.key])),
+        (f"Prognose {run}", ""),
+    ]
     return render(request, "workforce/run.html", {"run": made, "region": chosen, "crumbs": crumbs, "here": "regio"})
 
 

@@ -6,5 +6,15 @@ from regio.shared import formatting
 
 register = template.Library()
 
-for name in ("number", "signed", "share", "signed_share", "fte", "signed_fte", "long_date", "short_date", "school_year"):
+for name in (
+    "number",
+    "signed",
+    "share",
+    "signed_share",
+    "fte",
+    "signed_fte",
+    "long_date",
+    "short_date",
+    "school_year",
+):
     register.filter(f"nl_{name}", getattr(formatting, name))

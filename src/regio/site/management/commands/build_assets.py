@@ -45,5 +45,13 @@ def cut_font(name: str, target: Path) -> None:
 
     source = Path(font_source_sans_pro.__file__).parent / "files" / f"SourceSansPro-{name}.ttf"
     fresh = target.with_suffix(".tmp")
-    subset.main([str(source), f"--output-file={fresh}", "--flavor=woff2", f"--unicodes={LETTERS}", f"--layout-features={','.join(FEATURES)}"])
+    subset.main(
+        [
+            str(source),
+            f"--output-file={fresh}",
+            "--flavor=woff2",
+            f"--unicodes={LETTERS}",
+            f"--layout-features={','.join(FEATURES)}",
+        ]
+    )
     fresh.replace(target)
