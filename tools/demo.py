@@ -22,7 +22,7 @@ from types import FrameType
 
 from . import environment
 from .environment import PYTHON, ROOT
-from .speaking import Stop, say, seconds, stop_because
+from .speaking import Stop, say, seconds, sentence_for, stop_because
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -140,7 +140,8 @@ def _run_prepare_demo(settings: dict[str, str]) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # everything it does is in transactions
             raise
     if process.returncode:
-        raise stop_because("Het klaarzetten van Regio Voorbeeld", "\n".join(printed))
+        known = sentence_for("\n".join(printed))
+        raise Stop(known or "Het klaarzetten van Regio Voorbeeld is mislukt; de regels hierboven zeggen waardoor.")
 
 
 # -------------------------------------------------------------------------------------------------------- children
