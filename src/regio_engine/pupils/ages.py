@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.errors import MissingInput
-from regio_engine.pupils.plan import NO_SOURCE, Cells, FlowPlan
+from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -108,7 +108,7 @@ def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan
         base=joined["base"][order], sources=source[order][:, None], rates=joined["rate"][order][:, None],
         intake=np.repeat(joined["intake"][order][:, None], years, axis=1), factor=np.ones((len(known.codes), years)),
         known=np.full((size, years), np.nan), phi=np.full(size, settings.phi), cv=joined["cv"][order],
-        rate_cv=np.full(size, settings.rate_cv), slot=joined["slot"][order],
+        rate_cv=np.full(size, settings.rate_cv), slot=joined["slot"][order], gone_from=np.full(len(known.codes), NEVER),
     )  # fmt: skip
 
 

@@ -35,13 +35,15 @@ class Chance:
     Attributes:
         seed: seed of the run.
         first_year: calendar year of the first year ahead; the year is part of every key.
-        location_steps: 4,096 equally likely yearly factors of a location's share, mean 1 (see `tables.step_table`).
+        size_floors: smallest number of pupils of each size class of locations, rising from 0 [persons].
+        location_steps: per size class 4,096 equally likely yearly factors of a location's share, mean 1.
         market_sd: spread of a market's yearly step, as a share.
         national: yearly step of the nation per (type of `levels.TYPES`, year, draw), multiplied into what is expected.
     """
 
     seed: int
     first_year: int
+    size_floors: tuple[float, ...]
     location_steps: Floats
     market_sd: float
     national: Floats
@@ -57,7 +59,9 @@ class Block:
     draws: Draws
 
 
-def draw_blocks(plan: FlowPlan, chance: Chance, *, markets: frozenset[str] | None = None, threads: int = 1) -> Iterator[Block]:
+def draw_blocks(
+    plan: FlowPlan, chance: Chance, *, markets: frozenset[str] | None = None, threads: int = 1
+) -> Iterator[Block]:
     """Yield the drawn pupils market by market, in order of market name; None draws all markets."""
     wanted = sorted(set(plan.markets) if markets is None else markets & set(plan.markets))
     if threads == 1:
@@ -74,7 +78,7 @@ def draw_market(plan: FlowPlan, chance: Chance, market: str) -> Block:
     part = part_of(plan, locations)
     count = chance.national.shape[2]
     drawn = np.empty((len(cells), plan.years, count), np.int32)
-    noise = _noise_of(part)
+    noise = _noise_of(part, chance.size_floors)
     for start in range(0, count, DRAW_BLOCK):
         numbers = np.arange(start, min(start + DRAW_BLOCK, count))
         drawn[:, :, numbers] = _draw_part(part, chance, market, numbers, noise)
@@ -87,30 +91,35 @@ class _Noise:
     normal: Floats
     which: Ints  # table per (cell, year)
     type_row: Ints  # row of the national factor per cell
+    size_class: Ints  # row of the yearly steps per location
     groups: tuple[tuple[int, Ints, Ints], ...]  # (call number, cells, place in the call)
 
 
-def _noise_of(part: FlowPlan) -> _Noise:
+def _noise_of(part: FlowPlan, size_floors: tuple[float, ...]) -> _Noise:
     course = expected_course(part)
     spread = np.sqrt(part.phi[:, None] * course + (part.cv[:, None] * course) ** 2)
     which = residual_table_of(course.ravel(), spread.ravel()).reshape(course.shape)
     calls = part.slot // SLOTS_PER_CALL
     groups = tuple(
-        (int(call), np.flatnonzero(calls == call), part.slot[calls == call] % SLOTS_PER_CALL) for call in np.unique(calls)
+        (int(call), np.flatnonzero(calls == call), part.slot[calls == call] % SLOTS_PER_CALL)
+        for call in np.unique(calls)
     )
     type_row = np.array([TYPES.index(type_of(level)) for level in part.cells.level], np.int64)
-    return _Noise(residual_tables(), normal_table(), which, type_row, groups)
+    return _Noise(residual_tables(), normal_table(), which, type_row, _size_class(part, course, size_floors), groups)
 
 
 def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise: _Noise) -> Draws:
     ids = np.array([stable_id(code) for code in part.codes], np.uint64)
     last = np.repeat(part.base[:, None], len(numbers), axis=1)
-    rate = 1.0 + part.rate_cv[:, None] * noise.normal[_class_words(part, ids, 0, "pupils:rate", chance.seed, numbers, noise)]
+    rate = (
+        1.0
+        + part.rate_cv[:, None] * noise.normal[_class_words(part, ids, 0, "pupils:rate", chance.seed, numbers, noise)]
+    )
     np.maximum(rate, 0.1, out=rate)
     drift = np.ones((len(ids), len(numbers)))
     out = np.empty((len(part.cells), part.years, len(numbers)), np.int32)
     for year in range(part.years):
-        step = _location_step(part, chance, ids, year, numbers)
+        step = _location_step(noise, chance, ids, year, numbers)
         flat = expected_step(part, last, year, drift)
         moved = flat * step[part.cells.location]
         drift *= step
@@ -125,12 +134,19 @@ def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise
     return out
 
 
-def _location_step(part: FlowPlan, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints) -> Floats:
+def _size_class(part: FlowPlan, course: Floats, size_floors: tuple[float, ...]) -> Ints:
+    """Return the size class of each location, by the largest year expected; small codes vanish more often."""
+    sizes = np.zeros((len(part.codes), 1 + part.years))
+    np.add.at(sizes, part.cells.location, np.column_stack([part.base, course]))
+    return np.maximum(np.searchsorted(size_floors, sizes.max(axis=1), side="right") - 1, 0).astype(np.int64)
+
+
+def _location_step(noise: _Noise, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints) -> Floats:
     first, _, _, _ = words(
         seed=chance.seed, purpose="pupils:location", stable_ids=ids[:, None], years=chance.first_year + year,
         draws=numbers[None, :],
     )  # fmt: skip
-    return chance.location_steps[first >> np.uint32(32 - BITS)]
+    return np.asarray(chance.location_steps[noise.size_class[:, None], first >> np.uint32(32 - BITS)], np.float64)
 
 
 def _market_step(chance: Chance, market: str, year: int, numbers: Ints, noise: _Noise) -> Floats:
@@ -148,7 +164,9 @@ def _class_words(
     chosen = np.empty((len(part.cells), len(numbers)), np.uint16)
     for call, cells, places in noise.groups:
         here, back = np.unique(part.cells.location[cells], return_inverse=True)
-        quartet = words(seed=seed, purpose=f"{purpose}:{call}", stable_ids=ids[here, None], years=year, draws=numbers[None, :])
+        quartet = words(
+            seed=seed, purpose=f"{purpose}:{call}", stable_ids=ids[here, None], years=year, draws=numbers[None, :]
+        )
         halves = np.stack(quartet).astype("<u4").view("<u2").reshape(4, len(here), len(numbers), 2)
         chosen[cells] = halves[places // 2, back, :, places % 2]
     chosen >>= np.uint16(16 - BITS)

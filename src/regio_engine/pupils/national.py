@@ -21,7 +21,14 @@ MIN_FACTOR, MAX_FACTOR = 0.5, 2.0
 
 
 def national_steps(
-    *, sector: str, first_year: int, years: int, draws: int, seed: int, yearly_sd: float, factors: Mapping[int, float] | None = None
+    *,
+    sector: str,
+    first_year: int,
+    years: int,
+    draws: int,
+    seed: int,
+    yearly_sd: float,
+    factors: Mapping[int, float] | None = None,
 ) -> Floats:
     """Return the yearly step of the nation per (type, year, draw), to be multiplied into what is expected.
 
@@ -43,7 +50,11 @@ def national_steps(
     steps = np.empty((len(TYPES), years, draws))
     for year in range(years):
         first, _, _, _ = words(
-            seed=seed, purpose="pupils:national", stable_ids=ids, years=first_year + year, draws=np.arange(draws)[None, :]
+            seed=seed,
+            purpose="pupils:national",
+            stable_ids=ids,
+            years=first_year + year,
+            draws=np.arange(draws)[None, :],
         )
         normal = table[first >> np.uint32(32 - BITS)]
         # all types together take most of the spread, each type half as much of its own

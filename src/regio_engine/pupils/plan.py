@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NO_SOURCE = -1
+NEVER = 9999
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,19 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """Pupils that go on under another code: in year index `year` a share of cell `source` is counted in cell `target`."""
+
+    year: Ints
+    source: Ints
+    target: Ints
+    share: Floats
+
+
+NO_MOVES = Moves(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True)
 class FlowPlan:
     """Everything needed to carry pupils forward. C cells, L locations, Y years, S sources per cell.
 
@@ -41,7 +55,9 @@ class FlowPlan:
         sources: index of the cell a part of the pupils comes from, (C, S), `NO_SOURCE` where none.
         rates: pupils per source pupil a year later, (C, S).
         intake: expected pupils from outside, (C, Y), before the location's own drift [persons].
-        factor: expected size of a location against the plan without it, (L, Y), 1 = as planned; 0 = its code is gone.
+        factor: expected size of a location against the plan without it, (L, Y), above 0; 1 = as planned.
+        gone_from: index of the first year in which a location's code is gone, `NEVER` where it stays, (L,).
+        moves: pupils of codes that are gone or split and go on under another code of the same market.
         known: a count known from another source, (C, Y), nan where none [persons].
         phi: variance per expected pupil of a cell, (C,).
         cv: spread of a cell in proportion to its size, (C,).
@@ -62,12 +78,16 @@ class FlowPlan:
     cv: Floats
     rate_cv: Floats
     slot: Ints
+    gone_from: Ints
+    moves: Moves = NO_MOVES
 
     def __post_init__(self) -> None:
         if len(self.codes) != len(self.markets) or self.factor.shape[0] != len(self.codes):
             raise ImplausibleInput(f"{len(self.codes)} codes, {len(self.markets)} markets, {self.factor.shape} factors")
         if (np.diff(self.cells.location) < 0).any():
             raise ImplausibleInput("cells must be grouped by location in rising order")
+        if (self.factor <= 0).any():
+            raise ImplausibleInput("the factor of a location must be above 0; a code that is gone has gone_from")
         if (self.rates < 0).any() or (self.intake < 0).any():
             raise ImplausibleInput("rates and intake must not be negative")
 
@@ -93,8 +113,14 @@ def part_of(plan: FlowPlan, locations: Ints) -> FlowPlan:
         codes=tuple(plan.codes[i] for i in locations), markets=tuple(plan.markets[i] for i in locations), cells=cells,
         base=plan.base[mine], sources=new_number[plan.sources[mine]], rates=plan.rates[mine], intake=plan.intake[mine],
         factor=plan.factor[locations], known=plan.known[mine], phi=plan.phi[mine], cv=plan.cv[mine],
-        rate_cv=plan.rate_cv[mine], slot=plan.slot[mine],
+        rate_cv=plan.rate_cv[mine], slot=plan.slot[mine], gone_from=plan.gone_from[locations],
+        moves=_part_of_moves(plan.moves, new_number),
     )  # fmt: skip
+
+
+def _part_of_moves(moves: Moves, new_number: Ints) -> Moves:
+    kept = (new_number[moves.source] != NO_SOURCE) & (new_number[moves.target] != NO_SOURCE)
+    return Moves(moves.year[kept], new_number[moves.source[kept]], new_number[moves.target[kept]], moves.share[kept])
 
 
 def expected_course(plan: FlowPlan) -> Floats:
@@ -110,9 +136,9 @@ def expected_course(plan: FlowPlan) -> Floats:
 
 
 def step_factor(plan: FlowPlan, year: int) -> Floats:
-    """Return how a location's planned factor changes from the year before to this one, (L,); new codes start at 1."""
+    """Return how a location's planned factor changes from the year before to this one, (L,)."""
     before = plan.factor[:, year - 1] if year else np.ones(len(plan.codes))
-    ratio: Floats = np.divide(plan.factor[:, year], before, out=plan.factor[:, year].copy(), where=before > 0)
+    ratio: Floats = plan.factor[:, year] / before
     return ratio
 
 
@@ -131,4 +157,7 @@ def expected_step(plan: FlowPlan, last: Floats, year: int, drift: Floats) -> Flo
     arriving *= step_factor(plan, year)[plan.cells.location, None]
     planned = plan.intake[:, year] * plan.factor[plan.cells.location, year]
     arriving += planned[:, None] * drift[plan.cells.location]
+    now = np.flatnonzero(plan.moves.year == year)
+    np.add.at(arriving, plan.moves.target[now], plan.moves.share[now, None] * arriving[plan.moves.source[now]])
+    arriving[plan.gone_from[plan.cells.location] <= year] = 0.0
     return arriving

@@ -34,7 +34,9 @@ def discounted(values: Floats, weights: Sequence[float]) -> Floats:
     return np.asarray(np.nansum(values * factor, axis=0), np.float64)
 
 
-def step_weights(years: Sequence[int], *, half_life: float, shock_years: Sequence[int], shock_weight: float) -> list[float]:
+def step_weights(
+    years: Sequence[int], *, half_life: float, shock_years: Sequence[int], shock_weight: float
+) -> list[float]:
     """Return the weight of the step into each year: halves per `half_life` years back, less in a shock year."""
     newest = max(years)
     return [0.5 ** ((newest - y) / half_life) * (shock_weight if y in shock_years else 1.0) for y in years]
@@ -72,15 +74,13 @@ def best_kappa(counted: Floats, exposure: Floats, prior: Floats) -> Floats:
 
     The likelihood is that of a Gamma-Poisson count around prior x exposure whose rate has shape kappa x prior.
     """
-    from scipy.special import gammaln
-
     usable = (exposure > MIN_EXPOSURE) & (prior > MIN_EXPOSURE)
     scores = []
     for kappa in KAPPA_GRID:
         shape = np.where(usable, kappa * prior, 1.0)
         heavy = np.where(usable, exposure, 0.0)
         chosen = np.where(usable, counted, 0.0)
-        log_likelihood = gammaln(shape + chosen) - gammaln(shape)
+        log_likelihood = _log_gamma(shape + chosen) - _log_gamma(shape)
         log_likelihood += shape * np.log(kappa) - (shape + chosen) * np.log(kappa + heavy)
         log_likelihood += chosen * np.log(np.maximum(heavy, MIN_EXPOSURE))
         scores.append(np.where(usable, log_likelihood, 0.0).sum(axis=0))
@@ -112,12 +112,22 @@ def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupi
 def _back_to(national: Floats, rate: Floats, below: Floats) -> Floats:
     """Return the factor that makes all locations together follow the nation's ratio, (K, S - 1)."""
     told = (rate * below).sum(axis=0)
-    return np.divide(national * below.sum(axis=0), told, out=np.ones_like(told), where=told > 0)
+    back: Floats = np.divide(national * below.sum(axis=0), told, out=np.ones_like(told), where=told > 0)
+    return back
 
 
 def _ratio_across(total: Floats, cohorts: Floats) -> Floats:
     relative = total / cohorts[None, :]
-    return np.divide(relative[:, 1:], relative[:, :-1], out=np.zeros_like(relative[:, 1:]), where=relative[:, :-1] > 0)
+    below, above = relative[:, :-1], relative[:, 1:]
+    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0), np.float64)
+
+
+def _log_gamma(x: Floats) -> Floats:
+    """Return the logarithm of the gamma function above 0: Stirling's series after eight steps up."""
+    shift = sum(np.log(x + k) for k in range(8))
+    y = x + 8.0
+    series = 1.0 / (12.0 * y) - 1.0 / (360.0 * y**3) + 1.0 / (1260.0 * y**5)
+    return np.asarray((y - 0.5) * np.log(y) - y + 0.5 * np.log(2.0 * np.pi) + series - shift, np.float64)
 
 
 def _nation(own: Floats, base: Floats) -> Floats:

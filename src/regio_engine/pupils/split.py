@@ -69,4 +69,4 @@ def _whole(parts: Floats) -> Ints:
     missing = np.rint(parts.sum(axis=1) - floor.sum(axis=1)).astype(np.int64)
     order = np.argsort(-remainder, axis=1, kind="stable")
     rank = np.argsort(order, axis=1, kind="stable")
-    return np.asarray(floor, np.int64) + (rank < missing[:, None, :])
+    return np.asarray(floor, np.int64) + np.asarray(rank < missing[:, None, :], np.int64)

@@ -43,11 +43,13 @@ def residual_tables() -> Floats:
 def residual_table_of(expected: Floats, spread: Floats) -> NDArray[np.int64]:
     """Return which residual table fits each cell, by the nearest coefficient of variation."""
     cv = spread / np.maximum(expected, 1e-9)
-    return np.abs(np.asarray(CV_GRID)[None, :] - cv.reshape(-1, 1)).argmin(axis=1)
+    return np.asarray(np.abs(np.asarray(CV_GRID)[None, :] - cv.reshape(-1, 1)).argmin(axis=1), np.int64)
 
 
 def step_table(*, shares: Sequence[float], log_steps: Sequence[float], vanish_share: float) -> Floats:
     """Return 4,096 yearly factors of a location's size with mean 1; the lowest are zero: codes that vanish.
+
+    The pupils of vanished codes are found back at others: the upper half is stretched until the mean is 1.
 
     Args:
         shares: rising positions between 0 and 1 of the given log steps, among locations that stay.
@@ -62,8 +64,15 @@ def step_table(*, shares: Sequence[float], log_steps: Sequence[float], vanish_sh
     gone = round(vanish_share * SIZE)
     stay = SIZE - gone
     log_factor = np.interp((np.arange(stay) + 0.5) / stay, shares, log_steps)
-    factor = np.concatenate([np.zeros(gone), np.exp(log_factor)])
-    return np.round(factor / factor.mean(), 9)
+    return np.round(_with_mean_one(np.concatenate([np.zeros(gone), np.exp(log_factor)])), 9)
+
+
+def _with_mean_one(factor: Floats) -> Floats:
+    """Stretch what lies above 1 so that the mean is 1; what lies below stays."""
+    above = factor > 1.0
+    extra = float((factor[above] - 1.0).sum())
+    missing = float((1.0 - factor[~above]).sum())
+    return np.where(above, 1.0 + (factor - 1.0) * (missing / extra if extra > 0 else 1.0), factor)
 
 
 def _standardised(values: Floats) -> Floats:

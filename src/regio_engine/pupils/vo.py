@@ -5,20 +5,31 @@ counted after the newest pupil count tell the exam classes of the first years an
 international classes and pupils at vavo are held level. Where the code of a location is gone, its factor is 0.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.pupils.levels import EXAM_LEVELS, FLOW_LEVELS, HELD_LEVELS, LAST_STAGE, LEVELS, STAGES, level_index
-from regio_engine.pupils.plan import NO_SOURCE, Cells, FlowPlan, expected_course
+from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan, Moves, expected_course
 from regio_engine.pupils.progression import Rates, discounted, rates_across, shrunk_rates, step_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SLOTS = len(LEVELS) * STAGES
-NEVER = 9999
+MIN_CLASS = 20.0  # pupils in exam classes below which nothing is said about the code
+DOUBLED = 2.0
+
+
+@dataclass(frozen=True)
+class Link:
+    """From year index `year` on a share of the pupils of location `old` is counted at `new`; None: the code closes."""
+
+    old: int
+    new: int | None
+    share: float
+    year: int
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ class VoCounts:
         intake_index: intake against the newest year, (L, Y).
         exam_classes: candidates of (exam type, location, year ahead), nan where unknown, (3, L, Y) [persons].
         exam_base: candidates of the school year of the newest count, (3, L), nan where unknown [persons].
-        gone_after: years ahead after which the code is gone, `NEVER` where it stays, (L,).
+        links: where pupils of a code go on, as people or registers told it.
+        successors: codes without pupils that exams speak of since, by index, with the codes they may follow.
     """
 
     codes: tuple[str, ...]
@@ -45,7 +57,8 @@ class VoCounts:
     intake_index: Floats
     exam_classes: Floats
     exam_base: Floats
-    gone_after: Ints
+    links: tuple[Link, ...] = ()
+    successors: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,8 +87,11 @@ def vo_plan(known: VoCounts, settings: VoSettings) -> FlowPlan:
     if len(known.years) == 1:
         plan = replace(plan, rates=_lower_steps(plan, settings))
         plan = _with_national_exams(plan, known, settings)
-    plan = _with_exam_classes(plan, known, settings)
-    return replace(plan, factor=_with_gone_codes(plan.factor, known.gone_after))
+    told = _exam_sums(plan, known)
+    gone = _gone_by_exams(*told, settings)
+    links = (*known.links, *_links_to_successors(known, told, gone))
+    plan = with_links(replace(plan, gone_from=gone), links)
+    return _with_exam_classes(plan, known, settings)
 
 
 def _rates(known: VoCounts, settings: VoSettings) -> Rates:
@@ -135,6 +151,7 @@ def _bare_plan(known: VoCounts, rates: Rates, settings: VoSettings) -> FlowPlan:
         known=np.full((len(location), years), np.nan), phi=np.full(len(location), settings.phi),
         cv=np.where(entry, settings.intake_cv, settings.cv),
         rate_cv=np.where(entry, 0.0, np.minimum(rate_cv, 0.3)), slot=level * STAGES + stage,
+        gone_from=np.full(size, NEVER),
     )  # fmt: skip
 
 
@@ -219,34 +236,138 @@ def _with_total_steps(plan: FlowPlan, settings: VoSettings, *, stage: int) -> Fl
     return rates
 
 
+def _exam_sums(plan: FlowPlan, known: VoCounts) -> tuple[Floats, Floats]:
+    """Return pupils in exam classes as the plan expects and as candidates tell, (L, Y); nan where nothing is told."""
+    told, seen, course = np.zeros(plan.factor.shape), np.full(plan.factor.shape, np.nan), expected_course(plan)
+    for kind, levels in enumerate(EXAM_LEVELS.values()):
+        sums = _sums_at(plan, _exam_cells(plan, levels), course)
+        classes = known.exam_classes[kind] / _national_ratio(known, kind)
+        has = ~np.isnan(classes) & ((sums > 0) | (classes > 0))
+        told += np.where(has, sums, 0.0)
+        seen = np.where(has, np.nan_to_num(seen) + np.nan_to_num(classes), seen)
+    return told, seen
+
+
+def _sums_at(plan: FlowPlan, cells: Ints, course: Floats) -> Floats:
+    sums = np.zeros(plan.factor.shape)
+    np.add.at(sums, plan.cells.location[cells], course[cells])
+    return sums
+
+
+def _gone_by_exams(told: Floats, seen: Floats, settings: VoSettings) -> Ints:
+    """Return the first year in which a location that should have exam classes has none any more, (L,)."""
+    gone = (told >= MIN_CLASS) & (np.nan_to_num(seen, nan=np.inf) < settings.vanished_below * told)
+    return np.where(gone.any(axis=1), gone.argmax(axis=1), NEVER).astype(np.int64)
+
+
+def _links_to_successors(known: VoCounts, told: tuple[Floats, Floats], gone: Ints) -> list[Link]:
+    """Link codes that are gone to the new codes of their school or address, by the candidates counted there."""
+    links = []
+    claims: dict[int, list[tuple[int, float]]] = {}
+    for new, olds in known.successors.items():
+        mine = [old for old in olds if gone[old] != NEVER]
+        weight = float(np.nan_to_num(told[1][new]).max())
+        for old in mine:
+            part = told[0][old].max() / max(sum(told[0][other].max() for other in mine), 1.0)
+            claims.setdefault(old, []).append((new, weight * part))
+    for old, found in claims.items():
+        whole = max(sum(weight for _, weight in found), told[0][old, gone[old]])
+        links += [Link(old, new, weight / whole, int(gone[old])) for new, weight in found if weight > 0]
+    return links
+
+
+def with_links(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
+    """Return the plan in which pupils of linked codes go on under the new code; what is not linked closes."""
+    gone = plan.gone_from.copy()
+    for link in links:
+        if link.new is None or _share_from(links, link.old) > 0.99:
+            gone[link.old] = min(gone[link.old], max(link.year, 0))
+    plan = _with_cells_for(replace(plan, gone_from=gone), links)
+    place = {cell: number for number, cell in enumerate(_labels(plan))}
+    rows = [
+        (max(link.year, 0), number, place[(link.new, level, stage)], link.share)
+        for link in links if link.new is not None
+        for (location, level, stage), number in place.items() if location == link.old
+    ]  # fmt: skip
+    if not rows:
+        return plan
+    year, source, target, share = (np.array(column) for column in zip(*rows, strict=True))
+    intake = plan.intake.copy()
+    for when, old, new, part in rows:
+        intake[new, when + 1 :] += part * plan.intake[old, when + 1 :]
+    return replace(plan, intake=intake, moves=Moves(year, source, target, share.astype(np.float64)))
+
+
+def _share_from(links: tuple[Link, ...], old: int) -> float:
+    return sum(link.share for link in links if link.old == old and link.new is not None)
+
+
+def _labels(plan: FlowPlan) -> list[tuple[int, str, int]]:
+    return list(zip(plan.cells.location.tolist(), plan.cells.level, plan.cells.stage.tolist(), strict=True))
+
+
+def _with_cells_for(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
+    """Add empty cells at the new codes for every cell of the old ones, with the same rates, and sort by location."""
+    labels = _labels(plan)
+    there, by_location = set(labels), {}
+    for number, label in enumerate(labels):
+        by_location.setdefault(label[0], []).append(number)
+    extra: list[tuple[tuple[int, str, int], int]] = []
+    for link in links:
+        for number in by_location.get(link.old, []) if link.new is not None else []:
+            label = (link.new, labels[number][1], labels[number][2])
+            if label not in there:
+                there.add(label)
+                extra.append((label, number))
+    if not extra:
+        return plan
+    like = np.array([*range(len(labels)), *(number for _, number in extra)])
+    every = [*labels, *(label for label, _ in extra)]
+    order = np.array(sorted(range(len(every)), key=lambda n: (every[n][0], n)))
+    sorted_labels = [every[n] for n in order]
+    place = {label: number for number, label in enumerate(sorted_labels)}
+    like, fresh = like[order], order >= len(labels)
+    held = np.isin([label[1] for label in sorted_labels], HELD_LEVELS)
+    below = [
+        place.get((loc, level, stage - (not hold)))
+        for (loc, level, stage), hold in zip(sorted_labels, held, strict=True)
+    ]
+    sources = np.array([NO_SOURCE if found is None else found for found in below])[:, None]
+    return replace(
+        plan, cells=Cells(np.array([label[0] for label in sorted_labels]), tuple(label[1] for label in sorted_labels),
+                          np.array([label[2] for label in sorted_labels])),
+        base=np.where(fresh, 0.0, plan.base[like]), sources=sources,
+        rates=np.where(sources == NO_SOURCE, 0.0, plan.rates[like]), intake=np.where(fresh[:, None], 0.0, plan.intake[like]),
+        known=np.where(fresh[:, None], np.nan, plan.known[like]), phi=plan.phi[like], cv=plan.cv[like],
+        rate_cv=plan.rate_cv[like], slot=plan.slot[like],
+    )  # fmt: skip
+
+
 def _with_exam_classes(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> FlowPlan:
     """Set the exam classes known from candidates, and let the rest of a location follow them in part."""
-    told, seen = np.zeros(plan.factor.shape), np.full(plan.factor.shape, np.nan)
     course, known_cells = expected_course(plan), plan.known.copy()
     for kind, levels in enumerate(EXAM_LEVELS.values()):
         cells = _exam_cells(plan, levels)
         classes = known.exam_classes[kind] / _national_ratio(known, kind)
-        sums = np.zeros(plan.factor.shape)
-        np.add.at(sums, plan.cells.location[cells], course[cells])
-        known_cells[cells] = course[cells] * (classes / np.maximum(sums, 1e-9))[plan.cells.location[cells]]
-        has = (sums > 0) & ~np.isnan(classes)
-        told += np.where(has, sums, 0.0)
-        seen = np.where(has, np.nan_to_num(seen) + np.nan_to_num(classes), seen)
-    return replace(plan, known=known_cells, factor=_followed(told, seen, settings))
+        sums = _sums_at(plan, cells, course)
+        where = plan.cells.location[cells]
+        known_cells[cells] = np.where(
+            (sums > 0)[where], course[cells] * (classes / np.maximum(sums, 1e-9))[where], np.nan
+        )
+    return replace(plan, known=known_cells, factor=_followed(*_exam_sums(plan, known), settings))
 
 
 def _followed(told: Floats, seen: Floats, settings: VoSettings) -> Floats:
-    """Return the factor of a location: part of what its exam classes strayed, all of it where they came or went."""
-    counted = ~np.isnan(seen)
+    """Return the factor of a location: part of what its exam classes strayed, all of it where they doubled."""
+    counted = ~np.isnan(seen) & (told > 0)
     nation = np.where(counted, seen, 0.0).sum(axis=0) / np.maximum(np.where(counted, told, 0.0).sum(axis=0), 1.0)
     expected = told * np.where(nation > 0, nation, 1.0)
     ratio = (np.nan_to_num(seen) + settings.prior_pupils) / (expected + settings.prior_pupils)
-    large = (expected >= 20) & ((ratio < settings.vanished_below) | (ratio > 2.0))
-    gone = large & (ratio < settings.vanished_below)
-    step = np.where(gone, 0.0, np.clip(ratio, 0.2, 4.0) ** np.where(large, 1.0, settings.exam_follow_share))
+    doubled = (expected >= MIN_CLASS) & (ratio > DOUBLED)
+    step = np.clip(ratio, 0.3, 4.0) ** np.where(doubled, 1.0, settings.exam_follow_share)
     factor, current = np.ones_like(told), np.ones(len(told))
     for year in range(told.shape[1]):
-        current = np.where(counted[:, year] & (current > 0), step[:, year], current)
+        current = np.where(counted[:, year], step[:, year], current)
         factor[:, year] = current
     return factor
 
@@ -266,8 +387,3 @@ def _national_ratio(known: VoCounts, kind: int) -> float:
     there = ~np.isnan(known.exam_base[kind])
     total = float(np.asarray(classes)[there].sum())
     return float(known.exam_base[kind][there].sum()) / total if total > 0 else 1.0
-
-
-def _with_gone_codes(factor: Floats, gone_after: Ints) -> Floats:
-    ahead = np.arange(factor.shape[1])[None, :]
-    return np.where(ahead >= gone_after[:, None], 0.0, factor)

@@ -38,6 +38,7 @@ class Place:
     municipality: str
     structure: str
     name: str
+    postcode: str
 
 
 def parameters() -> loader.Tree:
@@ -54,19 +55,21 @@ def _parameters() -> loader.Tree:
 def places(codes: Iterable[str]) -> dict[str, Place]:
     """Return the known locations of these codes, by code."""
     rows = SchoolLocation.objects.values_list(
-        "code", "school_id", "board_id", "municipality__rmc_code", "municipality_id", "structure", "name"
+        "code", "school_id", "board_id", "municipality__rmc_code", "municipality_id", "structure", "name", "postcode"
     )
     wanted = set(codes)
     return {
-        code: Place(code, school, board or "", rmc or NO_MARKET, town or "", structure, name)
-        for code, school, board, rmc, town, structure, name in rows
+        code: Place(code, school, board or "", rmc or NO_MARKET, town or "", structure, name, postcode)
+        for code, school, board, rmc, town, structure, name, postcode in rows
         if code in wanted
     }
 
 
 def positions(codes: list[str]) -> Floats:
     """Return the position of each location in km, nan where neither point nor postcode tells, (L, 2)."""
-    postcode = {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+    postcode = {
+        pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")
+    }
     found: dict[str, tuple[float, float]] = {}
     for code, lat, lon, pc6 in SchoolLocation.objects.values_list("code", "lat", "lon", "postcode"):
         point = (lat, lon) if lat is not None else postcode.get(pc6[:4])
@@ -120,6 +123,12 @@ def exam_candidates(codes: list[str], school_year: int) -> Floats:
     return found
 
 
+def new_codes(base_year: int) -> set[str]:
+    """Return the vo locations with exam candidates in a school year after the newest pupil count."""
+    rows = ExamCount.objects.filter(school_year__gt=base_year, candidates__gt=0)
+    return set(rows.values_list("location__code", flat=True).distinct())
+
+
 def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
     """Return the children who reach the age of entry per place, the base year first; None where no po count by age is loaded.
 
@@ -152,7 +161,11 @@ def _cohorts_by_school(base_year: int, years: int) -> Cohorts | None:
 
 
 def _cohorts(
-    rows: Iterable[tuple[str, int, int]], points: Mapping[str, tuple[float, float]], year: int, base_year: int, years: int
+    rows: Iterable[tuple[str, int, int]],
+    points: Mapping[str, tuple[float, float]],
+    year: int,
+    base_year: int,
+    years: int,
 ) -> Cohorts | None:
     place = {key: number for number, key in enumerate(sorted(points))}
     by_age = np.zeros((len(place), 11))
@@ -174,7 +187,9 @@ def birth_cohorts(base_year: int) -> Floats:
     """
     bo = {year: _by_age(rows) for year, rows in counts_by_year([Level.BO], StageKind.AGE).items() if year <= base_year}
     every = counts_by_year([Level.BO, Level.SBO, Level.SO, Level.VSO], StageKind.AGE)
-    whole = [year for year, rows in every.items() if {row[1] for row in rows} >= {Level.BO, Level.SBO} and year <= base_year]
+    whole = [
+        year for year, rows in every.items() if {row[1] for row in rows} >= {Level.BO, Level.SBO} and year <= base_year
+    ]
     share = _by_age(every[max(whole)]) / np.maximum(bo[max(whole)], 1) if whole else np.ones(40)
     sizes = [_cohort_size(bo, share, age=ENTRY_AGE + stage, in_year=base_year) for stage in range(STAGES)]
     known = [size for size in sizes if size]

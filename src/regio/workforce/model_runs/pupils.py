@@ -36,7 +36,7 @@ from regio_engine.pupils.plan import FlowPlan
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.summaries import spread_of, sum_draws
 from regio_engine.pupils.tables import step_table
-from regio_engine.pupils.vo import NEVER, VoCounts, VoSettings, vo_plan
+from regio_engine.pupils.vo import Link, VoCounts, VoSettings, vo_plan
 from regio_engine.units import LearnerDraws, learner_draws
 
 from . import pupil_inputs as inputs
@@ -139,7 +139,14 @@ def summarise(forecast: PupilForecast, *, by: str, keys: Mapping[str, str] | Non
     names, summed = sum_draws(forecast.draws[kept], [str(labels[number]) for number in kept])
     spread = spread_of(summed)
     return [
-        (name, year, float(spread.p10[g, y]), float(spread.p50[g, y]), float(spread.mean[g, y]), float(spread.p90[g, y]))
+        (
+            name,
+            year,
+            float(spread.p10[g, y]),
+            float(spread.p50[g, y]),
+            float(spread.mean[g, y]),
+            float(spread.p90[g, y]),
+        )
         for g, name in enumerate(names)
         for y, year in enumerate(forecast.years)
     ]
@@ -237,11 +244,12 @@ def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping
         sector=sector, first_year=base_year + 1, years=years, draws=draws, seed=seed,
         yearly_sd=loader.number(tree, "national_sd"), factors=factors,
     )  # fmt: skip
+    floors, steps = location_steps("vo" if sector == Sector.VO else "po")
     chance = Chance(
-        seed=seed, first_year=base_year + 1, location_steps=location_steps("vo" if sector == Sector.VO else "po"),
+        seed=seed, first_year=base_year + 1, size_floors=floors, location_steps=steps,
         market_sd=loader.number(tree, "market_sd"), national=national,
     )  # fmt: skip
-    gone = plan.factor[plan.cells.location] == 0
+    gone = plan.gone_from[plan.cells.location, None] <= np.arange(years)[None, :]
     vanished = (plan.base[:, None] * gone).sum(axis=0) / max(plan.base.sum(), 1.0)
     facts = {
         "base_year": base_year,
@@ -251,13 +259,16 @@ def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping
     return _Prepared(plan, chance, base_year, known, facts)
 
 
-def location_steps(sector: str) -> NDArray[np.float64]:
-    """Return the table of yearly location factors of a sector from the committed choices."""
-    tree = loader.branch(loader.branch(inputs.parameters(), "chance"), sector)
-    return step_table(
-        shares=loader.numbers(tree, "shares"), log_steps=loader.numbers(tree, "log_steps", above=-99.0),
-        vanish_share=loader.number(tree, "vanish_share"),
-    )  # fmt: skip
+def location_steps(sector: str) -> tuple[tuple[float, ...], NDArray[np.float64]]:
+    """Return size floors and the table of yearly location factors per size class, from the committed choices."""
+    tree = loader.branch(inputs.parameters(), "chance")
+    own = loader.branch(tree, sector)
+    shares, units = loader.numbers(tree, "shares"), loader.numbers(tree, "units", above=-99.0)
+    tables = [
+        step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone)
+        for core, gone in zip(loader.numbers(own, "core_sd"), loader.numbers(own, "vanish_share"), strict=True)
+    ]
+    return loader.numbers(own, "size_floors"), np.stack(tables)
 
 
 def vo_settings() -> VoSettings:
@@ -272,7 +283,9 @@ def vo_settings() -> VoSettings:
     }  # fmt: skip
     lower, second, upper = loader.numbers(tree, "total_steps", length=3)
     return VoSettings(
-        **one, total_steps=(lower, second, upper), shock_years=tuple(int(y) for y in loader.numbers(tree, "shock_years"))
+        **one,
+        total_steps=(lower, second, upper),
+        shock_years=tuple(int(y) for y in loader.numbers(tree, "shock_years")),
     )
 
 
@@ -282,7 +295,7 @@ def vo_forecast_plan(years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
     if not per_year:
         raise NoCounts("no vo counts by level and year of study are loaded")
     base_year = max(per_year)
-    codes = sorted({row[0] for year in per_year for row in per_year[year] if row[3] > 0})
+    codes = sorted({row[0] for year in per_year for row in per_year[year] if row[3] > 0} | inputs.new_codes(base_year))
     known = inputs.places(codes)
     counts = np.stack([
         split_mixed(inputs.vo_arrays(per_year[year], codes), locations=len(codes)) for year in sorted(per_year)
@@ -294,11 +307,34 @@ def vo_forecast_plan(years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
             markets=tuple(known[code].market for code in codes), years=tuple(sorted(per_year)), counts=counts,
             cohorts=inputs.birth_cohorts(base_year), intake_index=intake_index(codes, base_year, years),
             exam_classes=np.stack(ahead, axis=2), exam_base=inputs.exam_candidates(codes, base_year),
-            gone_after=np.full(len(codes), NEVER),
+            links=_links(codes, base_year), successors=_successors(codes, known, counts),
         ),
         vo_settings(),
     )  # fmt: skip
     return plan, base_year, known
+
+
+def _links(codes: list[str], base_year: int) -> tuple[Link, ...]:
+    """Return the code links that people or registers told, as far as they fall after the count."""
+    place = {code: number for number, code in enumerate(codes)}
+    return tuple(
+        Link(place[old], place.get(new) if new else None, share, max(year - base_year - 1, 0))
+        for old, new, share, year in inputs.links_between(set(codes))
+        if year > base_year
+    )
+
+
+def _successors(codes: list[str], known: Mapping[str, Place], counts: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
+    """Return per code without pupils the older codes at its postcode, else of its school: what it may follow."""
+    here = counts[-1].sum(axis=(1, 2)) > 0
+    older = [number for number in range(len(codes)) if here[number]]
+    found = {}
+    for new in (number for number in range(len(codes)) if not here[number]):
+        mine = known[codes[new]]
+        same_address = [old for old in older if mine.postcode and known[codes[old]].postcode == mine.postcode]
+        same_school = [old for old in older if known[codes[old]].school == mine.school]
+        found[new] = tuple(same_address or same_school)
+    return found
 
 
 def intake_index(codes: list[str], base_year: int, years: int) -> NDArray[np.float64]:
@@ -350,7 +386,9 @@ def age_settings(sector: str) -> AgeSettings:
     )  # fmt: skip
 
 
-def _age_counts(by_age: Mapping[int, list[tuple[str, str, int, int]]], codes: list[str]) -> dict[str, NDArray[np.int64]]:
+def _age_counts(
+    by_age: Mapping[int, list[tuple[str, str, int, int]]], codes: list[str]
+) -> dict[str, NDArray[np.int64]]:
     place = {code: number for number, code in enumerate(codes)}
     years = sorted(by_age)
     counts: dict[str, NDArray[np.int64]] = {}
