@@ -48,6 +48,22 @@ class LearnerDraws:
         if cells and int(self.counts.min()) < 0:
             raise ImplausibleInput(f"learners must not be negative, got {int(self.counts.min())}")
 
+    def with_first_year(self, year: int, counts: NDArray[np.integer]) -> "LearnerDraws":
+        """Return the draws with a counted year before them, the same in every draw.
+
+        Args:
+            year: calendar year of the count, before the drawn years.
+            counts: learners per cell [persons], shape (cells,).
+        """
+        first = np.broadcast_to(np.asarray(counts, np.int32)[:, None, None], (len(counts), 1, self.draws))
+        return LearnerDraws(
+            location_codes=self.location_codes,
+            levels=self.levels,
+            stages=self.stages,
+            years=(year, *self.years),
+            counts=np.concatenate([first, self.counts], axis=1),
+        )
+
     @property
     def draws(self) -> int:
         """Number of draws."""

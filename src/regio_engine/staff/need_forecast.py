@@ -4,7 +4,7 @@ Region is the block: the locations of a scope are computed one after another and
 scope is complete, then the draws are dropped. So the whole country costs no more memory than its largest scope.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ from regio_engine.staff.need_rows import NeedChangeRow, NeedRow, Totals, change_
 from regio_engine.units import Floats, LearnerDraws, MilliFte
 
 ScopeMap = Mapping[str, str]
-Advance = Callable[[float, float], None]
+Advance = Callable[[float, str], object]  # share done, what is going on
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class NeedForecast:
         Args:
             scope_of_location: to which scope (board, region, itself) each location belongs; others are left out.
             groups: position code → name of a group (such as a subject over both grades) that gets rows of its own.
-            progress: called with (done, total).
+            progress: called with (share done, text).
         """
         rows: list[NeedRow] = []
-        for scope, sector, totals in self._scopes(scope_of_location, progress):
+        for scope, sector, totals in self.totals(scope_of_location, progress=progress):
             rows += need_rows(scope, sector, totals=with_sums(totals, groups), years=self.learners.years)
         return rows
 
@@ -82,9 +82,22 @@ class NeedForecast:
         """Return the change since the base year, taken per draw: what is unsure of the level cancels out."""
         rows: list[NeedChangeRow] = []
         years = self.learners.years
-        for scope, sector, totals in self._scopes(scope_of_location, progress):
+        for scope, sector, totals in self.totals(scope_of_location, progress=progress):
             rows += change_rows(scope, sector, totals=with_sums(totals, groups), years=years, base_year=base_year)
         return rows
+
+    def totals(
+        self, scope_of_location: ScopeMap, *, progress: Advance | None = None
+    ) -> Iterator[tuple[str, str, dict[str, Totals]]]:
+        """Yield (scope, sector, need per position), one complete scope after another; needs are (years, draws)."""
+        members: dict[tuple[str, str], list[LocationPlan]] = {}
+        for plan in self.plans:
+            if plan.location_code in scope_of_location:
+                members.setdefault((scope_of_location[plan.location_code], plan.sector), []).append(plan)
+        for done, (scope, sector) in enumerate(sorted(members), start=1):
+            yield scope, sector, self._summed(members[scope, sector])
+            if progress:
+                progress(done / len(members), f"formatie {sector}: {done} van {len(members)}")
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -112,17 +125,6 @@ class NeedForecast:
         mean: Floats = self.learners.counts[plan.cells, 0].mean(axis=-1)
         return mean
 
-    def _scopes(self, scope_of: ScopeMap, progress: Advance | None) -> Iterator[tuple[str, str, dict[str, Totals]]]:
-        """Yield (scope, sector, need per position), one complete scope after another."""
-        members: dict[tuple[str, str], list[LocationPlan]] = {}
-        for plan in self.plans:
-            if plan.location_code in scope_of:
-                members.setdefault((scope_of[plan.location_code], plan.sector), []).append(plan)
-        for done, (scope, sector) in enumerate(sorted(members), start=1):
-            yield scope, sector, self._summed(members[scope, sector])
-            if progress:
-                progress(done, len(members))
-
     def _summed(self, plans: list[LocationPlan]) -> dict[str, Totals]:
         totals: dict[str, Totals] = {}
         for plan in plans:
@@ -148,6 +150,42 @@ class NeedForecast:
                 specialism, band_share=self.band_share, seed=self.seed, draws=self.learners.draws
             )
         return self._drawn[key]
+
+
+def summarise_blocks(
+    blocks: Iterable[NeedForecast], scope_of_location: ScopeMap, *, groups: Mapping[str, str] | None = None
+) -> Iterator[NeedRow]:
+    """Yield the rows of many forecasts that share years and draws, such as one per area of the country.
+
+    A scope that reaches over several blocks is summed per draw over them; its rows come when every location of the scope
+    has been seen, at the latest after the last block.
+
+    Args:
+        blocks: forecasts with other locations each; used one at a time.
+        scope_of_location: see `NeedForecast.summary`; best without locations that have no learners.
+        groups: see `NeedForecast.summary`.
+    """
+    waiting: dict[str, set[str]] = {}
+    for location, scope in scope_of_location.items():
+        waiting.setdefault(scope, set()).add(location)
+    held: dict[tuple[str, str], dict[str, Totals]] = {}
+    years: tuple[int, ...] = ()
+    for block in blocks:
+        years = block.learners.years
+        for scope, sector, totals in block.totals(scope_of_location):
+            held[scope, sector] = _added(held.get((scope, sector), {}), totals)
+        for scope in {scope_of_location[p.location_code] for p in block.plans if p.location_code in scope_of_location}:
+            waiting[scope] -= {plan.location_code for plan in block.plans}
+        for scope, sector in sorted(key for key in held if not waiting[key[0]]):
+            totals = held.pop((scope, sector))
+            yield from need_rows(scope, sector, totals=with_sums(totals, groups), years=years)
+    for (scope, sector), totals in sorted(held.items(), key=lambda item: item[0]):
+        yield from need_rows(scope, sector, totals=with_sums(totals, groups), years=years)
+
+
+def _added(left: dict[str, Totals], right: dict[str, Totals]) -> dict[str, Totals]:
+    both = {position: left[position] + right[position] for position in left.keys() & right.keys()}
+    return dict(sorted({**left, **right, **both}.items()))
 
 
 def forecast_need(

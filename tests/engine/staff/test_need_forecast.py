@@ -1,5 +1,7 @@
 """The need of many locations: parts add up per draw, a slice equals the whole, absent is not zero."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from regio_engine.parameters import NeedRule
 from regio_engine.parameters.lesson_table import LessonTable
 from regio_engine.staff.location_split import LocationSplit
-from regio_engine.staff.need_forecast import NeedForecast, forecast_need
+from regio_engine.staff.need_forecast import NeedForecast, forecast_need, summarise_blocks
 from regio_engine.staff.need_rows import ALL_POSITIONS, NeedRow
 from regio_engine.units import LearnerDraws, learner_draws
 from tests.engine.staff.shipped import rule, small_table
@@ -68,7 +70,7 @@ def test_locations_add_up_to_boards_and_boards_to_the_region() -> None:
 def test_parts_add_up_exactly_in_every_draw() -> None:
     need = forecast(learners())
     parts = {plan.location_code: need.of_location(plan).astype(np.int64) for plan in need.plans if plan.sector == "vo"}
-    [(_, _, totals)] = [scope for scope in need._scopes(REGION, None) if scope[1] == "vo"]
+    [(_, _, totals)] = [scope for scope in need.totals(REGION) if scope[1] == "vo"]
     assert (sum(part.sum(axis=0) for part in parts.values()) == sum(totals.values())).all()
 
 
@@ -77,6 +79,32 @@ def test_one_location_alone_equals_its_row_in_the_whole() -> None:
     for location in BOARD:
         alone = forecast(slice_of(learners(), location)).summary({location: location})
         assert alone == [row for row in whole if row.scope == location]
+
+
+def test_blocks_of_locations_give_the_rows_of_the_whole() -> None:
+    blocks = [forecast(slice_of(learners(), location)) for location in BOARD]
+    for scopes in (BOARD, REGION, {code: code for code in BOARD}):
+        assert sorted(summarise_blocks(iter(blocks), scopes)) == sorted(forecast(learners()).summary(scopes))
+
+
+def test_a_scope_is_given_as_soon_as_its_last_location_is_seen() -> None:
+    blocks = [forecast(slice_of(learners(), location)) for location in BOARD]
+    seen: list[str] = []
+
+    def watched() -> Iterator[NeedForecast]:
+        for block in blocks:
+            seen.append(block.plans[0].location_code)
+            yield block
+
+    first = next(summarise_blocks(watched(), BOARD))
+    assert (first.scope, seen) == ("41", ["90AA00", "90AA01"])
+
+
+def test_the_counted_year_comes_before_the_drawn_ones() -> None:
+    draws = learners().with_first_year(2024, np.array([75, 0, 0, 0]))
+    rows = forecast(draws, used=rule(middle=15)).summary({"90AA00": "x"})
+    assert next((row.year, row.p10, row.p90) for row in rows if row.position == ALL_POSITIONS) == (2024, 5.0, 5.0)
+    assert [row.year for row in rows if row.position == ALL_POSITIONS] == [2024, 2025, 2026, 2027]
 
 
 def test_the_order_of_the_cells_does_not_matter() -> None:

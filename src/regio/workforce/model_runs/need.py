@@ -16,6 +16,7 @@ from regio.regions.models import SchoolLocation
 from regio.workforce.enums import FunctionGroup, Level, StageKind
 from regio.workforce.models import DemandRule, LearnerCount, Position, SubjectExamCount
 from regio_engine.errors import MissingInput
+from regio_engine.findings import Finding
 from regio_engine.parameters import (
     LessonTable,
     NeedRule,
@@ -39,6 +40,7 @@ from regio_engine.units import LearnerDraws
 VMBO_LEVELS = (Level.VMBO_B, Level.VMBO_K, Level.VMBO_GT)
 PROFILE_STAGES = (3, 4)
 
+Progress = Callable[[float, str], Any]
 Marks = dict[str, dict[str, float]]  # exam type → VAKCODE → exams with a mark [persons]
 
 
@@ -67,32 +69,52 @@ class Rules:
         return self.shipped.get(sector)
 
 
+@dataclass(frozen=True)
+class NeedInputs:
+    """What is read from the database once, for one run or for many blocks of it."""
+
+    rules: Rules
+    splits: Mapping[str, LocationSplit]
+    findings: tuple[Finding, ...]
+
+
+def read_inputs(location_codes: Collection[str], *, rules: Rules | None = None) -> NeedInputs:
+    """Return the rules in force, and exam shares and vmbo profiles of these locations."""
+    marks, table = read_exam_marks(), lesson_table()
+    codes = {code for per_code in marks.nation.values() for code in per_code}
+    return NeedInputs(
+        rules=rules or read_rules(),
+        splits=location_splits(set(location_codes), marks=marks, table=table),
+        findings=tuple(unknown_exam_codes(codes, table)),
+    )
+
+
 def forecast_need(
     *,
     learner_draws: LearnerDraws,
-    location_codes: Collection[str],
+    location_codes: Collection[str] = (),
     rules: Rules | None = None,
+    inputs: NeedInputs | None = None,
     seed: int,
-    progress: Callable[[float, float, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> NeedForecast:
     """Plan the need of drawn learners; `summary` and `changes` of the result compute rows per scope.
 
     Args:
-        learner_draws: drawn learners of at least these locations.
+        learner_draws: drawn learners; put the counted base year before them with `with_first_year`.
         location_codes: locations whose own exam counts and profiles are read; the nation's count for all.
         rules: other rules than those in force.
+        inputs: what `read_inputs` gave, where many blocks share it; `location_codes` and `rules` are then not used.
         seed: seed of the run.
-        progress: called with (done, total, text).
+        progress: called with (share done, text).
     """
-    table = lesson_table()
     if progress:
-        progress(0, 1, "Formatie: regels en examens lezen")
-    marks = read_exam_marks()
-    splits = location_splits(set(location_codes), marks=marks, table=table)
-    rule_for = (rules or read_rules()).rule_for
-    forecast = plan_need(learner_draws, table=table, rule_for=rule_for, splits=splits, seed=seed)
-    codes = {code for per_code in marks.nation.values() for code in per_code}
-    return replace(forecast, findings=(*forecast.findings, *unknown_exam_codes(codes, table)))
+        progress(0.0, "formatie: regels en examens lezen")
+    used = inputs or read_inputs(location_codes, rules=rules)
+    forecast = plan_need(
+        learner_draws, table=lesson_table(), rule_for=used.rules.rule_for, splits=used.splits, seed=seed
+    )
+    return replace(forecast, findings=(*forecast.findings, *used.findings))
 
 
 def need_facts(forecast: NeedForecast) -> dict[str, Any]:
