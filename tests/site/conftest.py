@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 AS_OF = date(2026, 11, 20)
-SEED = 2026
+SEED = 7
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def test_there_are_25_boards_and_150_locations(example):
     assert {location.board for location in registered} == set(example.schools.boards)
 
 
-@pytest.mark.parametrize(("seed", "day"), [(2026, date(2026, 11, 20)), (7, date(2028, 3, 1))])
+@pytest.mark.parametrize(("seed", "day"), [(7, date(2026, 11, 20)), (2026, date(2028, 3, 1))])
 def test_every_sector_has_the_asked_number_of_learners(seed, day):
     region = build_region(seed=seed, as_of=day)
     po = region.primary.at(NEWEST).sum()
@@ -133,7 +133,7 @@ def test_a_location_offers_only_the_levels_of_its_structure(example):
 
 # ---------------------------------------------------------------------------------------- same seed, same answer
 def test_two_runs_for_the_same_day_and_seed_give_the_same_bytes(example_files, tmp_path):
-    write_region(build_region(seed=2026, as_of=date(2026, 11, 20)), tmp_path)
+    write_region(build_region(seed=7, as_of=date(2026, 11, 20)), tmp_path)
     assert checksums(tmp_path) == checksums(example_files)
 
 

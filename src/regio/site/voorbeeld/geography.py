@@ -25,7 +25,7 @@ class Part:
     trend_per_year: float  # relative change of the children who reach age 4
 
 
-ZEEKANT = Part("91", "Zeekant", -0.0261)
+ZEEKANT = Part("91", "Zeekant", -0.0254)
 MIDDENWAARD = Part("92", "Middenwaard", -0.0020)
 OOSTERHAAG = Part("93", "Oosterhaag", 0.0210)
 PARTS = (ZEEKANT, MIDDENWAARD, OOSTERHAAG)

