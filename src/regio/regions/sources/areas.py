@@ -57,14 +57,18 @@ def save_areas(frame: pl.DataFrame) -> None:
         update_conflicts=True, unique_fields=["kind", "code"], update_fields=["name"],
     )  # fmt: skip
     fields = ["province_code", "rpa_code", "rmc_code", "corop_code"]
-    Municipality.objects.bulk_create(municipalities, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    Municipality.objects.bulk_create(
+        municipalities, update_conflicts=True, unique_fields=["code"], update_fields=fields
+    )
 
 
 def tidy_name(name: str) -> str:
     """Return a name in capitals as people write it; CBS files bring the official spelling later."""
     if not name.isupper():
         return name
-    words = name.title().replace("'S-", "'s-").replace(" Aan ", " aan ").replace(" En ", " en ").replace(" Den ", " den ")
+    words = (
+        name.title().replace("'S-", "'s-").replace(" Aan ", " aan ").replace(" En ", " en ").replace(" Den ", " den ")
+    )
     return words.replace(" Van ", " van ").replace(" De ", " de ").replace(" Op ", " op ").replace(" In ", " in ")
 
 

@@ -40,7 +40,9 @@ def read_borders(source: Source) -> Content:
         identity = _identity(feature.get("properties", {}))
         if identity is None or (feature.get("geometry") or {}).get("type") not in ("Polygon", "MultiPolygon"):
             refused += 1
-            findings.append(RowFinding("R-108", line=number, column="properties", value=str(feature.get("properties"))[:100]))
+            findings.append(
+                RowFinding("R-108", line=number, column="properties", value=str(feature.get("properties"))[:100])
+            )
             continue
         kind, code, name = identity
         records.append((str(kind), code, name, as_json(feature["geometry"]), as_json(feature["properties"])))
@@ -60,7 +62,10 @@ def load_borders(content: Content, batch: ImportBatch) -> None:
     """Save the borders; COROP areas get their code by name, municipalities their official spelling."""
     frame = content.frames["borders"]
     if content.part == AreaKind.COROP:
-        codes = {plain_name(name): code for code, name in Area.objects.filter(kind=AreaKind.COROP).values_list("code", "name")}
+        codes = {
+            plain_name(name): code
+            for code, name in Area.objects.filter(kind=AreaKind.COROP).values_list("code", "name")
+        }
         found = [codes.get(plain_name(name), "") for name in frame["name"]]
         frame = frame.with_columns(pl.Series("code", found))
     insert_frame(Boundary, frame.with_columns(batch_id=pl.lit(batch.pk)))

@@ -50,7 +50,11 @@ def read_coordinates(source: Source) -> Content:
     rows.amounts(["LON", "LAT"])
     repeated = rows.frame.height - rows.frame["code"].n_unique()
     first = rows.frame.unique("code", keep="first", maintain_order=True)
-    sector = pl.when(pl.col("TYPE").str.to_lowercase() == "basisschool").then(pl.lit(Sector.PO.value)).otherwise(pl.lit(Sector.VO.value))
+    sector = (
+        pl.when(pl.col("TYPE").str.to_lowercase() == "basisschool")
+        .then(pl.lit(Sector.PO.value))
+        .otherwise(pl.lit(Sector.VO.value))
+    )
     frame = first.select(
         "code", *(pl.col(theirs).alias(ours) for theirs, ours in NAMES.items()), sector.alias("sector"),
         *(pl.col(name).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).alias(name.lower()) for name in ("LAT", "LON")),

@@ -61,9 +61,13 @@ def _save_new(
     new: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str, finder: MunicipalityFinder
 ) -> None:
     add_boards((row.get("board"), "") for row in new.values())
-    School.objects.bulk_create([School(brin=code[:4], name=row.get("name") or "") for code, row in new.items()], ignore_conflicts=True)
+    School.objects.bulk_create(
+        [School(brin=code[:4], name=row.get("name") or "") for code, row in new.items()], ignore_conflicts=True
+    )
     found = {code: _municipality(row, finder, brin=code[:4]) for code, row in new.items()}
-    add_unknown((place, new[code].get("gem_name") or "") for code, place in found.items() if place and place not in finder.known)
+    add_unknown(
+        (place, new[code].get("gem_name") or "") for code, place in found.items() if place and place not in finder.known
+    )
     SchoolLocation.objects.bulk_create([
         SchoolLocation(
             code=code, scheme=scheme, sector=row.get("sector") or sector or Sector.VO, school_id=code[:4],
@@ -108,7 +112,9 @@ def add_boards(codes_and_names: Iterable[tuple[str | None, str]]) -> None:
     for code, name in codes_and_names:
         if board_code(code):
             named[board_code(code)] = named.get(board_code(code)) or name
-    Board.objects.bulk_create([Board(code=code, name=name[:200]) for code, name in named.items()], ignore_conflicts=True)
+    Board.objects.bulk_create(
+        [Board(code=code, name=name[:200]) for code, name in named.items()], ignore_conflicts=True
+    )
     nameless = list(Board.objects.filter(name="", code__in=[code for code, name in named.items() if name]))
     for board in nameless:
         board.name = named[board.code][:200]

@@ -50,7 +50,9 @@ class MunicipalityFinder:
         self.known = {code for code, _name, rmc, corop, _new in rows if rmc or corop}
         self.successor = {code: new for code, _n, _r, _c, new in rows if new}
         self.by_name = {plain_name(name): code for code, name, *_ in rows if code in self.known}
-        changes = MunicipalityChange.objects.order_by("ended_on").values_list("old_code", "current_code", "current_name")
+        changes = MunicipalityChange.objects.order_by("ended_on").values_list(
+            "old_code", "current_code", "current_name"
+        )
         self.changed = {old: (current, plain_name(name)) for old, current, name in changes}
         self._read_places()
 
@@ -58,7 +60,9 @@ class MunicipalityFinder:
         by_postcode: dict[str, Counter[str]] = defaultdict(Counter)
         by_brin: dict[str, Counter[str]] = defaultdict(Counter)
         places = SchoolLocation.objects.exclude(municipality=None)
-        for postcode, brin, code, registered in places.values_list("postcode", "school_id", "municipality_id", "in_register"):
+        for postcode, brin, code, registered in places.values_list(
+            "postcode", "school_id", "municipality_id", "in_register"
+        ):
             by_brin[brin][code] += 1
             if registered and postcode:
                 by_postcode[postcode[:4]][code] += 1

@@ -24,7 +24,10 @@ CLASS_NAME = re.compile(r"(?:tot (\d+)|(\d+) tot (\d+)|(\d+) jaar en ouder)")
 
 def _content(rows: Any, frame: pl.DataFrame, on: date, *, findings: list[RowFinding]) -> Content:
     postcodes = frame.filter(pl.col("area_kind") == "pc4")
-    totals = {"inwoners per postcode": float(postcodes["persons"].sum() or 0), "postcodes": float(postcodes["area_code"].n_unique())}
+    totals = {
+        "inwoners per postcode": float(postcodes["persons"].sum() or 0),
+        "postcodes": float(postcodes["area_code"].n_unique()),
+    }
     return Content(
         frames={"population": frame}, rows_read=rows.rows_read, rows_refused=rows.rows_refused, findings=findings,
         totals=totals, reference_date=on, reference_label=f"1 januari {on.year}", periods=[on.isoformat()],
@@ -81,8 +84,8 @@ def read_wide(source: Source) -> Content:
 def _own_total(rows: Rows, values: pl.DataFrame, place: str) -> list[RowFinding]:
     """Hold the sum of the classes against the column with the total; CBS rounds to 5, so 1 % is allowed."""
     postcode = pl.col(place).str.len_chars() == 4
-    said = rows.frame.filter(postcode)["TOTAALMANNENENVROUWEN 1"].cast(pl.Int64, strict=False).sum()
-    counted = values.filter(postcode)["amount"].sum()
+    said = int(rows.frame.filter(postcode)["TOTAALMANNENENVROUWEN 1"].cast(pl.Int64, strict=False).sum())
+    counted = float(values.filter(postcode)["amount"].sum())
     if said and abs(counted - said) > 0.01 * said:
         return [RowFinding("R-201", detail=f"{counted:.0f} tegen {said}")]
     return []
@@ -114,8 +117,17 @@ def read_workbook(source: Source) -> Content:
             findings.append(RowFinding(bad[0], line=line, column=bad[1], value=bad[2]))
             continue
         code = str(row[0]).zfill(4)
-        records += [("pc4", code, on, low, high, None if row[i] == SECRET else int(row[i])) for i, (low, high) in classes]
-    schema = {"area_kind": pl.String, "area_code": pl.String, "reference_date": pl.Date, "age_from": pl.Int64, "age_to": pl.Int64, "persons": pl.Int64}
+        records += [
+            ("pc4", code, on, low, high, None if row[i] == SECRET else int(row[i])) for i, (low, high) in classes
+        ]
+    schema = {
+        "area_kind": pl.String,
+        "area_code": pl.String,
+        "reference_date": pl.Date,
+        "age_from": pl.Int64,
+        "age_to": pl.Int64,
+        "persons": pl.Int64,
+    }
     frame = pl.DataFrame(records, schema=schema, orient="row")
     return _content(state, frame, on, findings=[*findings, *_secret(frame)])
 

@@ -21,7 +21,9 @@ def read_postcodes(source: Source) -> Content:
     rows.amounts(["LAT", "LON"])  # refuses rows whose centre is no number
     on = source.date_from_name(month=1)
     number = [pl.col(name).cast(pl.Float64, strict=False).alias(name.lower()) for name in ("LAT", "LON")]
-    frame = rows.frame.select(pl.col("PC4").alias("pc4"), pl.col("PLAATS").alias("place"), pl.col("GEMEENTE").alias("gem_name"), *number)
+    frame = rows.frame.select(
+        pl.col("PC4").alias("pc4"), pl.col("PLAATS").alias("place"), pl.col("GEMEENTE").alias("gem_name"), *number
+    )
     return Content(
         frames={"postcodes": frame}, rows_read=rows.rows_read, rows_refused=rows.rows_refused, findings=rows.findings,
         totals={"postcodes": frame.height}, reference_date=on, reference_label=f"indeling {on.year}", periods=[on.isoformat()],
@@ -39,7 +41,9 @@ def load_postcodes(content: Content, batch: ImportBatch) -> list[RowFinding]:
         for row in content.frames["postcodes"].iter_rows(named=True)
     ]  # fmt: skip
     fields = ["place", "lat", "lon", "municipality", "batch"]
-    Postcode.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pc4"], update_fields=fields, batch_size=1000)
+    Postcode.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pc4"], update_fields=fields, batch_size=1000
+    )
     lost = [row.pc4 for row in rows if row.municipality_id is None]
     return [RowFinding("R-302", detail=f"{len(lost)} postcodes")] if lost else []
 

@@ -79,7 +79,9 @@ def load_locations(content: Content, batch: ImportBatch, *, sector: str) -> list
     finder = MunicipalityFinder()
     rows = list(frame.iter_rows(named=True))
     places = {row["code"]: _place(row, finder) for row in rows}
-    add_unknown((places[row["code"]] or "", row["gem_name"]) for row in rows if places[row["code"]] not in {*finder.known, None})
+    add_unknown(
+        (places[row["code"]] or "", row["gem_name"]) for row in rows if places[row["code"]] not in {*finder.known, None}
+    )
     SchoolLocation.objects.filter(in_register=True, batch__dataset=batch.dataset).update(in_register=False)
     fields = [
         "sector", "school", "board", "name", "street", "postcode", "place", "municipality", "denomination",
@@ -149,9 +151,26 @@ def load_mbo_institutions(content: Content, batch: ImportBatch) -> None:
         location = _location({**row, "code": row["brin"]}, batch, sector=Sector.MBO, municipality=_place(row, finder))
         location.scheme = LocationScheme.MBO_INSTITUTION
         rows.append(location)
-    add_unknown((row.municipality_id or "", "") for row in rows if row.municipality_id and row.municipality_id not in finder.known)
-    fields = ["sector", "school", "board", "name", "street", "postcode", "place", "municipality", "in_register", "batch"]
-    SchoolLocation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code", "scheme"], update_fields=fields)
+    add_unknown(
+        (row.municipality_id or "", "")
+        for row in rows
+        if row.municipality_id and row.municipality_id not in finder.known
+    )
+    fields = [
+        "sector",
+        "school",
+        "board",
+        "name",
+        "street",
+        "postcode",
+        "place",
+        "municipality",
+        "in_register",
+        "batch",
+    ]
+    SchoolLocation.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["code", "scheme"], update_fields=fields
+    )
 
 
 def read_boards(source: Source) -> Content:
@@ -173,13 +192,17 @@ def load_boards(content: Content, batch: ImportBatch) -> None:
     )  # fmt: skip
 
 
-_BASE = frozenset({"BRIN NUMMER", "BEVOEGD GEZAG NUMMER", "STRAATNAAM", "POSTCODE", "PLAATSNAAM", "GEMEENTENUMMER", "DENOMINATIE"})
+_BASE = frozenset(
+    {"BRIN NUMMER", "BEVOEGD GEZAG NUMMER", "STRAATNAAM", "POSTCODE", "PLAATSNAAM", "GEMEENTENUMMER", "DENOMINATIE"}
+)
 _LOCATION = _BASE | {"VESTIGINGSNUMMER", "VESTIGINGSNAAM", "RPA-GEBIED CODE", "RMC-REGIO CODE"}
 _KIND = frozenset({"SOORT PO", "SOORT PRIMAIR ONDERWIJS"})
 _OF_LOCATION = (RowsOf(SchoolLocation, period="", location="code", keep=True),)
 
 
-def _register(id: str, label: str, *, sector: str, columns: frozenset[str], without: frozenset[str], **more: Any) -> Reader:
+def _register(
+    id: str, label: str, *, sector: str, columns: frozenset[str], without: frozenset[str], **more: Any
+) -> Reader:
     return Reader(
         id=id, label=label, publisher=DUO, licence=DUO_LICENCE, order=20, columns=columns, without=without,
         read=read_locations, load=partial(load_locations, sector=sector),

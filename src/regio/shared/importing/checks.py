@@ -26,7 +26,11 @@ def against_last_load(reader: Reader, content: Content) -> list[RowFinding]:
     last = _last_load(reader, content)
     if last is None:
         return []
-    return [*_changed_totals(reader, content, last), *_location_changes(reader, content, last), *_newer(reader, content)]
+    return [
+        *_changed_totals(reader, content, last),
+        *_location_changes(reader, content, last),
+        *_newer(reader, content),
+    ]
 
 
 def _live(reader: Reader, content: Content) -> models.QuerySet[ImportBatch]:

@@ -108,7 +108,9 @@ class Source:
         if self.kind == "csv":
             return frozenset(normalise_header(name) for name in self._columns)
         if self.kind == "xlsx":
-            return frozenset(normalise_header(text) for rows in self.first_rows.values() for row in rows for text in row)
+            return frozenset(
+                normalise_header(text) for rows in self.first_rows.values() for row in rows for text in row
+            )
         records = self.json["features"] if self.kind == "geojson" else self.json
         first = records[0] if isinstance(records, list) and records else {}
         keys = first.get("properties", {}) if self.kind == "geojson" else first
@@ -289,8 +291,10 @@ class Source:
                     yield parser.line_num, row
             return
         for number, line in enumerate(lines[1:], start=2):
-            style = csv.QUOTE_NONE if line.count('"') % 2 else csv.QUOTE_MINIMAL
-            yield number, next(csv.reader([line], delimiter=self.delimiter, quoting=style), [])
+            if line.count('"') % 2:
+                yield number, line.split(self.delimiter)
+            else:
+                yield number, next(csv.reader([line], delimiter=self.delimiter), [])
 
     # ---------------------------------------------------------------- dates
     def year_in_name(self) -> int | None:

@@ -104,7 +104,9 @@ def _not_recognised(source: Source, known: Sequence[Reader]) -> FileResult:
     """Name the dataset that the file nearly is, with the columns that it lacks."""
     near = max(known, key=lambda reader: _likeness(reader, source), default=None)
     if near is None or _likeness(near, source) < 0.75:
-        return FileResult(path=source.path, outcome=UNKNOWN, message="Geen van de bekende bestanden heeft deze kopregel.")
+        return FileResult(
+            path=source.path, outcome=UNKNOWN, message="Geen van de bekende bestanden heeft deze kopregel."
+        )
     missing = ", ".join(sorted(near.columns - source.header))
     return _refused(source, FileRefused("R-103", label=near.label, detail=missing))
 
@@ -138,7 +140,9 @@ def _import_one(source: Source, reader: Reader, options: Options) -> FileResult:
     except FileRefused as refusal:
         return _refused(source, refusal, reader)
     except Exception as error:  # one bad file must not stop the others; the transaction left nothing behind
-        return FileResult(path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_failure(error))
+        return FileResult(
+            path=source.path, outcome=FAILED, dataset=reader.id, label=reader.label, message=_failure(error)
+        )
     finally:
         source.forget()
 

@@ -19,6 +19,11 @@ def register_sources(package: str) -> None:
         _PACKAGES.append(package)
 
 
+def packages() -> list[str]:
+    """Return the names of the registered `sources` packages."""
+    return list(_PACKAGES)
+
+
 def readers() -> list[Reader]:
     """Return every reader of every app, registers before counts."""
     found = [reader for package in _PACKAGES for reader in import_module(package).READERS]

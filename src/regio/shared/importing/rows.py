@@ -49,7 +49,9 @@ class Rows:
 
     def refuse_where(self, condition: pl.Expr, *, column: str, code: str) -> None:
         """Refuse the rows for which the condition holds, because of one column."""
-        bad = self.frame.filter(condition).select("_line", pl.lit(column).alias("column"), pl.col(column).alias("value"))
+        bad = self.frame.filter(condition).select(
+            "_line", pl.lit(column).alias("column"), pl.col(column).alias("value")
+        )
         self.refuse(bad, code)
 
     def has(self, column: str) -> bool:
@@ -73,7 +75,9 @@ class Rows:
             text.str.to_date("%Y%m%d", strict=False),
             text.str.to_date("%Y-%m-%d", strict=False),
             text.str.to_date("%d-%m-%Y", strict=False),
-            (text.str.extract(r"^((?:19|20)\d\d)(?:[-/](?:19|20)?\d\d)?$") + "-10-01").str.to_date("%Y-%m-%d", strict=False),
+            (text.str.extract(r"^((?:19|20)\d\d)(?:[-/](?:19|20)?\d\d)?$") + "-10-01").str.to_date(
+                "%Y-%m-%d", strict=False
+            ),
         )
         self.frame = self.frame.with_columns(parsed.alias(into))
         self.refuse_where(pl.col(into).is_null(), column=column, code="R-113")
@@ -87,12 +91,16 @@ class Rows:
         bad = long.filter((pl.col("amount") < 0) | (pl.col("amount") != pl.col("amount").floor()))
         self.refuse(bad.select("_line", "column", pl.col("text").alias("value")), "R-105")
         long = long.join(self.frame.select("_line"), on="_line", how="semi") if bad.height else long
-        for line, column, value in long.filter(pl.col("amount") > BIG_COUNT).select("_line", "column", "text").iter_rows():
+        for line, column, value in (
+            long.filter(pl.col("amount") > BIG_COUNT).select("_line", "column", "text").iter_rows()
+        ):
             self.findings.append(RowFinding("R-205", line=line, column=self.labels.get(column, column), value=value))
         long = long.filter(pl.col("amount") > 0).with_columns(pl.col("amount").cast(pl.Int64).alias("count"))
         self._tell_masked(long)
         kept = self.frame.select("_line", *keep)
-        return long.select("_line", "column", "count", "masked").join(kept, on="_line", how="left", maintain_order="left")
+        return long.select("_line", "column", "count", "masked").join(
+            kept, on="_line", how="left", maintain_order="left"
+        )
 
     def _tell_masked(self, long: pl.DataFrame) -> None:
         masked = int(long["masked"].sum())
@@ -112,12 +120,16 @@ class Rows:
         `masked_value`; None leaves it null. Cells that are empty or plain `0` are left out.
         """
         names = [name for name in columns if name in self.frame.columns]
-        long = self.frame.select("_line", *names).unpivot(on=names, index="_line", variable_name="column", value_name="text")
+        long = self.frame.select("_line", *names).unpivot(
+            on=names, index="_line", variable_name="column", value_name="text"
+        )
         long = long.filter(pl.col("text").is_not_null() & ~pl.col("text").is_in(["", "0"]))
         long = long.with_columns(pl.col("text").str.contains(MASK_PATTERN).alias("masked"))
         number = pl.col("text").str.strip_suffix("%").str.strip_chars().str.replace(",", ".", literal=True)
         number = number.str.replace(r"^(-?)\.", "${1}0.").cast(pl.Float64, strict=False)
-        long = long.with_columns(pl.when("masked").then(pl.lit(masked_value, pl.Float64)).otherwise(number).alias("amount"))
+        long = long.with_columns(
+            pl.when("masked").then(pl.lit(masked_value, pl.Float64)).otherwise(number).alias("amount")
+        )
         bad = long.filter(pl.col("amount").is_null() & ~pl.col("masked"))
         if bad.height:
             self.refuse(bad.select("_line", "column", pl.col("text").alias("value")), "R-105")

@@ -3,7 +3,19 @@
 Other people's column names stop here. `READERS` lists every dataset.
 """
 
-from . import exams, finance, leavers, mbo, origins_vo, personnel, prognosis, pupils_2012, pupils_po, pupils_vo, training
+from . import (
+    exams,
+    finance,
+    leavers,
+    mbo,
+    origins_vo,
+    personnel,
+    prognosis,
+    pupils_2012,
+    pupils_po,
+    pupils_vo,
+    training,
+)
 
 READERS = [
     *pupils_2012.READERS,

@@ -73,7 +73,9 @@ def _parts_against_total(long: pl.DataFrame) -> list[RowFinding]:
     )  # fmt: skip
     odd = sums.filter(~pl.col("masked") & (pl.col("total") != pl.col("parts"))).sort("_line")
     return [
-        RowFinding("R-201", line=line, column=f"EXAMENKANDIDATEN {year}", value=str(total), detail=f"{parts} tegen {total}")
+        RowFinding(
+            "R-201", line=line, column=f"EXAMENKANDIDATEN {year}", value=str(total), detail=f"{parts} tegen {total}"
+        )
         for line, year, total, parts in odd.select("_line", "school_year", "total", "parts").head(50).iter_rows()
     ]
 
@@ -81,7 +83,11 @@ def _parts_against_total(long: pl.DataFrame) -> list[RowFinding]:
 def _content(rows: Rows, frame: pl.DataFrame, *, years: list[int], totals: dict[str, float], part: str = "") -> Content:
     from datetime import date
 
-    label = f"schooljaar {years[0]}-{years[0] + 1}" if len(years) == 1 else f"schooljaren {years[0]}-{years[0] + 1} tot en met {years[-1]}-{years[-1] + 1}"
+    label = (
+        f"schooljaar {years[0]}-{years[0] + 1}"
+        if len(years) == 1
+        else f"schooljaren {years[0]}-{years[0] + 1} tot en met {years[-1]}-{years[-1] + 1}"
+    )
     last = frame.filter(pl.col("school_year") == years[-1])
     return Content(
         frames={"exams": frame, "places": place_frame(rows)}, rows_read=rows.rows_read, rows_refused=rows.rows_refused,
@@ -98,7 +104,9 @@ def load_candidates(content: Content, batch: ImportBatch) -> list[RowFinding]:
 def read_subjects(source: Source) -> Content:
     """Read school exams with a mark per location and subject of one type and school year."""
     rows = _start(source)
-    rows.frame = rows.frame.with_columns(pl.col("SCHOOLJAAR").str.slice(0, 4).cast(pl.Int64, strict=False).alias("school_year"))
+    rows.frame = rows.frame.with_columns(
+        pl.col("SCHOOLJAAR").str.slice(0, 4).cast(pl.Int64, strict=False).alias("school_year")
+    )
     rows.refuse_where(pl.col("school_year").is_null(), column="SCHOOLJAAR", code="R-113")
     long = rows.counts([SUBJECT_COUNT], keep=["code", TYPE, "VAKCODE", "VAKNAAM", "school_year"])
     frame = long.select(
@@ -125,7 +133,9 @@ def read_departments(source: Source) -> Content:
     passed = rows.counts(["GESLAAGDEN"]).select("_line", pl.col("count").alias("passed"))
     marks = rows.amounts(["GEMIDDELD CIJFER CIJFERLIJST"]).select("_line", pl.col("amount").alias("mean_mark"))
     long = rows.counts(["EXAMENKANDIDATEN"], keep=keep)
-    long = long.join(passed, on="_line", how="left", maintain_order="left").join(marks, on="_line", how="left", maintain_order="left")
+    long = long.join(passed, on="_line", how="left", maintain_order="left").join(
+        marks, on="_line", how="left", maintain_order="left"
+    )
     frame = long.select(
         "code", pl.col(TYPE).alias("exam_type"), pl.col("LEERWEG VMBO").str.slice(0, 40).alias("track"),
         pl.col("VMBO SECTOR").str.slice(0, 60).alias("vmbo_sector"), pl.col("AFDELING").str.slice(0, 80).alias("department"),

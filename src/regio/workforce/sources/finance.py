@@ -32,16 +32,27 @@ def read_accounts(source: Source) -> Content:
     long = rows.amounts(items, keep=["board_id", "SECTOR", "year"]).drop_nulls("amount")
     labels = pl.DataFrame({"column": items, "item": [rows.labels[name][:80] for name in items]})
     frame = long.join(labels, on="column", how="left", maintain_order="left").select(
-        "board_id", pl.col("SECTOR").str.slice(0, 5).alias("sector"), "year", "item", pl.col("amount").round(0).cast(pl.Int64).alias("amount_eur")
+        "board_id",
+        pl.col("SECTOR").str.slice(0, 5).alias("sector"),
+        "year",
+        "item",
+        pl.col("amount").round(0).cast(pl.Int64).alias("amount_eur"),
     )
-    names = rows.frame.sort("year", descending=True).select("board_id", "NAAM").unique("board_id", keep="first", maintain_order=True)
+    names = (
+        rows.frame.sort("year", descending=True)
+        .select("board_id", "NAAM")
+        .unique("board_id", keep="first", maintain_order=True)
+    )
     return _content(rows, frame, names)
 
 
 def _content(rows: Rows, frame: pl.DataFrame, names: pl.DataFrame) -> Content:
     years = sorted(frame["year"].unique())
     last = frame.filter(pl.col("year") == years[-1])
-    totals = {"besturen": float(last["board_id"].n_unique()), "bedragen (duizend euro)": float(last["amount_eur"].sum() // 1000)}
+    totals = {
+        "besturen": float(last["board_id"].n_unique()),
+        "bedragen (duizend euro)": float(last["amount_eur"].sum() // 1000),
+    }
     return Content(
         frames={"accounts": frame, "boards": names}, rows_read=rows.rows_read, rows_refused=rows.rows_refused,
         findings=rows.findings, totals=totals, reference_date=date(years[-1], 12, 31),

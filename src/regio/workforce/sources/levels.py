@@ -60,13 +60,26 @@ def level_of(*, education_type: str, programme: str = "") -> Level | None:
     return _first(_BY_NAME, programme.lower()) or by_type
 
 
-PO_LEVELS = {"bo": Level.BO, "bao": Level.BO, "sbo": Level.SBO, "sbao": Level.SBO, "so": Level.SO, "vso": Level.VSO, "(v)so": Level.SO_VSO}
+PO_LEVELS = {
+    "bo": Level.BO,
+    "bao": Level.BO,
+    "sbo": Level.SBO,
+    "sbao": Level.SBO,
+    "so": Level.SO,
+    "vso": Level.VSO,
+    "(v)so": Level.SO_VSO,
+}
 
 
 def po_level(text: str) -> Level | None:
     """Return the level of a SOORT_PO or TYPE_PO such as `Bo`, `SBAO` or `(V)SO`."""
     plain = text.strip().lower()
-    long = {"basisonderwijs": "bo", "speciaal basisonderwijs": "sbo", "speciaal onderwijs": "so", "voortgezet speciaal onderwijs": "vso"}
+    long = {
+        "basisonderwijs": "bo",
+        "speciaal basisonderwijs": "sbo",
+        "speciaal onderwijs": "so",
+        "voortgezet speciaal onderwijs": "vso",
+    }
     return PO_LEVELS.get(long.get(plain, plain))
 
 

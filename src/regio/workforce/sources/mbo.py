@@ -32,11 +32,21 @@ def read_students(source: Source) -> Content:
     rows.frame = rows.frame.with_columns(level.alias("level"))
     routes = [name for name in ROUTES if rows.has(name)]
     long = rows.counts(routes, keep=["code", "level", "reference_date"]).with_columns(
-        pl.col("column").alias("programme"), pl.lit(StageKind.ALL.value).alias("stage_kind"), pl.lit(0, pl.Int64).alias("stage")
+        pl.col("column").alias("programme"),
+        pl.lit(StageKind.ALL.value).alias("stage_kind"),
+        pl.lit(0, pl.Int64).alias("stage"),
     )
     by = ("code", "programme", "level", "stage_kind", "stage", "reference_date")
-    programmes = pl.DataFrame({"scheme": "leerweg", "programme": routes, "name": [ROUTES[name] for name in routes], "level": Level.ALL.value, "profile": ""})
-    return learner_content(rows, add_up(long, by), what="studenten", programmes=programmes)
+    programmes = pl.DataFrame(
+        {
+            "scheme": "leerweg",
+            "programme": routes,
+            "name": [ROUTES[name] for name in routes],
+            "level": Level.ALL.value,
+            "profile": "",
+        }
+    )
+    return learner_content(rows, add_up(long, by), what="studenten", frames={"programmes": programmes})
 
 
 def load_students(content: Content, batch: ImportBatch) -> list[RowFinding]:
@@ -45,7 +55,9 @@ def load_students(content: Content, batch: ImportBatch) -> list[RowFinding]:
     ids, findings = location_ids(places, batch, sector="mbo", scheme=LocationScheme.MBO_INSTITUTION)
     key = places.select("code").with_columns(ids["location_id"])
     frame = content.frames["counts"].join(key, on="code", how="left", maintain_order="left").drop("code")
-    frame = frame.join(programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left").drop("programme")
+    frame = frame.join(
+        programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left"
+    ).drop("programme")
     insert_frame(LearnerCount, frame.with_columns(batch_id=pl.lit(batch.pk)))
     return findings
 

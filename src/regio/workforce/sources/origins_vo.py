@@ -31,7 +31,9 @@ def _start(source: Source) -> Rows:
 def _content(rows: Rows, long: pl.DataFrame) -> Content:
     """Add the fixed columns; home `20` and `30` (Germany, abroad) become `0020` and `0030`."""
     long = long.with_columns(
-        pl.col(HOME).str.zfill(4).alias("pc4"), pl.lit(Level.ALL.value).alias("level"), pl.lit(StageKind.YEAR.value).alias("stage_kind")
+        pl.col(HOME).str.zfill(4).alias("pc4"),
+        pl.lit(Level.ALL.value).alias("level"),
+        pl.lit(StageKind.YEAR.value).alias("stage_kind"),
     )
     keys = ["code", "pc4", "level", "stage_kind", "stage", "reference_date"]
     origins = long.group_by(*keys, maintain_order=True).agg(pl.col("count").sum())
@@ -49,7 +51,9 @@ def read_long(source: Source) -> Content:
     small = int((long["count"] == 4).sum())
     if small:
         rows.findings.append(RowFinding("R-301", detail=small))
-    return _content(rows, long.with_columns(pl.when(pl.col("count") == 4).then(MASKED_AS).otherwise("count").alias("count")))
+    return _content(
+        rows, long.with_columns(pl.when(pl.col("count") == 4).then(MASKED_AS).otherwise("count").alias("count"))
+    )
 
 
 def read_wide(source: Source) -> Content:
@@ -73,6 +77,11 @@ def _reader(id: str, label: str, columns: set[str], read: object) -> Reader:
 
 
 READERS = [
-    _reader("postcode-leerling-vo-vijf-jaar", "Postcode van leerlingen vo over vijf jaar", {"JAAR", STAGE, "AANTAL LEERLINGEN"}, read_long),
+    _reader(
+        "postcode-leerling-vo-vijf-jaar",
+        "Postcode van leerlingen vo over vijf jaar",
+        {"JAAR", STAGE, "AANTAL LEERLINGEN"},
+        read_long,
+    ),
     _reader("postcode-leerling-vo", "Postcode van leerlingen vo", {f"{STAGE} 1", f"{STAGE} 6"}, read_wide),
 ]

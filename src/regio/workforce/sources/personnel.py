@@ -23,7 +23,9 @@ from regio.workforce.models import PersonnelCount
 
 from .saving import DUO, DUO_LICENCE
 
-MEASURE = re.compile(r"^(PERSONEN|FTE'?S|GEMIDDELDE LEEFTIJD|GEMIDDELDE FTE'?S|FTE'?S PERSONEN IN (?:VASTE|TIJDELIJKE) DIENST) (20\d\d)$")
+MEASURE = re.compile(
+    r"^(PERSONEN|FTE'?S|GEMIDDELDE LEEFTIJD|GEMIDDELDE FTE'?S|FTE'?S PERSONEN IN (?:VASTE|TIJDELIJKE) DIENST) (20\d\d)$"
+)
 FIELD = {"PERSONEN": "persons", "FTE'S": "fte", "FTES": "fte", "GEMIDDELDE LEEFTIJD": "mean_age_years"}
 KEYS = ("ONDERWIJSTYPE", "BEVOEGD GEZAG", "BEVOEGD GEZAG NUMMER", "BRIN NUMMER", "FUNCTIEGROEP")
 NAMES = re.compile(r"NAAM|PLAATS|PROVINCIE|POSTCODE|STRAAT|GEMEENTE")
@@ -32,7 +34,18 @@ GROUPS = (
     ("onderwijsgevend", FunctionGroup.TEACHER), ("ondersteunend", FunctionGroup.SUPPORT), ("oop", FunctionGroup.SUPPORT),
     ("leraar", FunctionGroup.TEACHER), ("docent", FunctionGroup.TEACHER), ("onbekend", FunctionGroup.UNKNOWN),
 )  # fmt: skip
-SECTORS = (("mbo", "mbo"), ("bve", "mbo"), ("vso", "so"), ("so", "so"), ("sbo", "po"), ("sbao", "po"), ("bao", "po"), ("bo", "po"), ("po", "po"), ("wec", "so"))
+SECTORS = (
+    ("mbo", "mbo"),
+    ("bve", "mbo"),
+    ("vso", "so"),
+    ("so", "so"),
+    ("sbo", "po"),
+    ("sbao", "po"),
+    ("bao", "po"),
+    ("bo", "po"),
+    ("po", "po"),
+    ("wec", "so"),
+)
 
 
 def function_group(text: str) -> FunctionGroup:
@@ -59,7 +72,9 @@ def read_personnel(source: Source) -> Content:
     findings = [finding for rows, _ in parts for finding in rows.findings]
     findings += [RowFinding("R-306", detail=missing)] if missing else []
     last = frame.filter(pl.col("year") == years[-1])
-    totals = {name: float(last[field].sum()) for name, field in (("personen", "persons"), ("fte", "fte")) if last[field].sum()}
+    totals = {
+        name: float(last[field].sum()) for name, field in (("personen", "persons"), ("fte", "fte")) if last[field].sum()
+    }
     what = "fte" if frame["persons"].null_count() == frame.height else "personen"
     return Content(
         frames={"personnel": frame.drop("hidden")}, rows_read=sum(rows.rows_read for rows, _ in parts),
@@ -71,23 +86,29 @@ def read_personnel(source: Source) -> Content:
 
 def _counts(rows: list[list[str]]) -> bool:
     names = {normalise_header(text) for row in rows for text in row}
-    return bool(names & {"BRIN NUMMER", "BEVOEGD GEZAG", "BEVOEGD GEZAG NUMMER"}) and any(MEASURE.match(name) for name in names)
+    return bool(names & {"BRIN NUMMER", "BEVOEGD GEZAG", "BEVOEGD GEZAG NUMMER"}) and any(
+        MEASURE.match(name) for name in names
+    )
 
 
 def _read_sheet(source: Source, sheet: str | None) -> tuple[Rows, pl.DataFrame]:
     """Return the rows of a sheet and one row per board, school, function and year, with breakdown as JSON text."""
     rows = Rows(source, sheet=sheet)
-    cells = {name: found.groups() for name in rows.frame.columns if (found := MEASURE.match(name))}
+    cells = {name: (found[1], found[2]) for name in rows.frame.columns if (found := MEASURE.match(name))}
     keys = _keys(rows, sheet, list(cells))
     long = _all_cells(rows, cells)
     main = long.filter(pl.col("field") != "").group_by("_line", "year", maintain_order=True).agg(
         *(pl.col("amount").filter(pl.col("field") == field).first().alias(field) for field in ("persons", "fte", "mean_age_years")),
         pl.col("hidden").sum(),
     )  # fmt: skip
-    extra = long.filter((pl.col("field") == "") & pl.col("amount").is_not_null()).group_by("_line", "year").agg(
-        pl.struct("measure", "amount").alias("more")
+    extra = (
+        long.filter((pl.col("field") == "") & pl.col("amount").is_not_null())
+        .group_by("_line", "year")
+        .agg(pl.struct("measure", "amount").alias("more"))
     )
-    joined = main.join(extra, on=["_line", "year"], how="left", maintain_order="left").join(keys, on="_line", how="inner", maintain_order="left")
+    joined = main.join(extra, on=["_line", "year"], how="left", maintain_order="left").join(
+        keys, on="_line", how="inner", maintain_order="left"
+    )
     notes = [
         as_json({**base, **{item["measure"]: item["amount"] for item in more or []}})
         for base, more in zip(joined["base"].to_list(), joined["more"].to_list(), strict=True)
@@ -98,12 +119,16 @@ def _read_sheet(source: Source, sheet: str | None) -> tuple[Rows, pl.DataFrame]:
 def _all_cells(rows: Rows, cells: dict[str, tuple[str, str]]) -> pl.DataFrame:
     """Return every cell, the empty ones too: `_line`, `year`, `field`, `measure`, `amount` (null = suppressed), `hidden`."""
     numbers = rows.amounts(cells).select("_line", "column", "amount")
-    every = rows.frame.select("_line", *cells).unpivot(on=list(cells), index="_line", variable_name="column", value_name="text")
+    every = rows.frame.select("_line", *cells).unpivot(
+        on=list(cells), index="_line", variable_name="column", value_name="text"
+    )
     meaning = pl.DataFrame(
         [(name, measure.lower(), FIELD.get(measure, ""), int(year)) for name, (measure, year) in cells.items()],
         schema=["column", "measure", "field", "year"], orient="row",
     )  # fmt: skip
-    joined = every.join(numbers, on=["_line", "column"], how="left", maintain_order="left").join(meaning, on="column", how="left", maintain_order="left")
+    joined = every.join(numbers, on=["_line", "column"], how="left", maintain_order="left").join(
+        meaning, on="column", how="left", maintain_order="left"
+    )
     amount = pl.when(pl.col("text") == "0").then(0.0).otherwise("amount")
     return joined.with_columns(amount.alias("amount")).with_columns(pl.col("amount").is_null().alias("hidden"))
 
@@ -111,7 +136,9 @@ def _all_cells(rows: Rows, cells: dict[str, tuple[str, str]]) -> pl.DataFrame:
 def _keys(rows: Rows, sheet: str | None, cells: list[str]) -> pl.DataFrame:
     """Return one row per line: sector, board, school (null = bovenschools), type, function and what else tells apart."""
     board = next((name for name in ("BEVOEGD GEZAG NUMMER", "BEVOEGD GEZAG") if rows.has(name)), None)
-    further = [name for name in rows.frame.columns if name not in (*KEYS, "_line", *cells) and not NAMES.search(name) and name]
+    further = [
+        name for name in rows.frame.columns if name not in (*KEYS, "_line", *cells) and not NAMES.search(name) and name
+    ]
     records = []
     for row in rows.frame.iter_rows(named=True):
         brin = row.get("BRIN NUMMER", "").upper().zfill(4)
@@ -123,7 +150,15 @@ def _keys(rows: Rows, sheet: str | None, cells: list[str]) -> pl.DataFrame:
             "school_id": brin if re.fullmatch(r"\d{2}[A-Z]{2}", brin) else None, "education_type": kind[:60],
             "function_group": group.value, "base": base,
         })  # fmt: skip
-    schema = {"_line": pl.UInt32, "sector": pl.String, "board_id": pl.String, "school_id": pl.String, "education_type": pl.String, "function_group": pl.String, "base": pl.Object}
+    schema = {
+        "_line": pl.UInt32,
+        "sector": pl.String,
+        "board_id": pl.String,
+        "school_id": pl.String,
+        "education_type": pl.String,
+        "function_group": pl.String,
+        "base": pl.Object,
+    }
     return pl.DataFrame(records, schema=schema)
 
 
@@ -131,7 +166,9 @@ def load_personnel(content: Content, batch: ImportBatch) -> None:
     """Save the personnel; boards and schools that no register knows get a row."""
     frame = content.frames["personnel"]
     add_boards((code, "") for code in frame["board_id"].drop_nulls().unique())
-    School.objects.bulk_create([School(brin=brin) for brin in frame["school_id"].drop_nulls().unique()], ignore_conflicts=True)
+    School.objects.bulk_create(
+        [School(brin=brin) for brin in frame["school_id"].drop_nulls().unique()], ignore_conflicts=True
+    )
     insert_frame(PersonnelCount, frame.with_columns(batch_id=pl.lit(batch.pk)))
 
 

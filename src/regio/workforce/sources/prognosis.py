@@ -33,7 +33,9 @@ def _level(text: str) -> Level | None:
 
 def _start(source: Source) -> Rows:
     rows = Rows(source)
-    rows.frame = rows.frame.with_columns(pl.col("BRIN NUMMER").str.to_uppercase().str.zfill(4).str.slice(0, 4).alias("brin"))
+    rows.frame = rows.frame.with_columns(
+        pl.col("BRIN NUMMER").str.to_uppercase().str.zfill(4).str.slice(0, 4).alias("brin")
+    )
     rows.refuse_where(~pl.col("brin").str.contains(r"^[0-9]{2}[A-Z]{2}$"), column="BRIN NUMMER", code="R-107")
     return rows
 
@@ -43,8 +45,12 @@ def read_long(source: Source) -> Content:
     rows = _start(source)
     kind = next((name for name in ("ONDERWIJSNIVEAU", "SOORT PO") if rows.has(name)), None)
     levels = {text: _level(text) for text in rows.frame[kind].unique()} if kind else {}
-    level = pl.col(kind).replace_strict(levels, default=None, return_dtype=pl.String) if kind else pl.lit(Level.ALL.value)
-    rows.frame = rows.frame.with_columns(level.alias("level"), pl.col("JAAR").str.slice(0, 4).cast(pl.Int64, strict=False).alias("count_year"))
+    level = (
+        pl.col(kind).replace_strict(levels, default=None, return_dtype=pl.String) if kind else pl.lit(Level.ALL.value)
+    )
+    rows.frame = rows.frame.with_columns(
+        level.alias("level"), pl.col("JAAR").str.slice(0, 4).cast(pl.Int64, strict=False).alias("count_year")
+    )
     if kind:
         rows.refuse_where(pl.col("level").is_null(), column=kind, code="R-108")
     rows.refuse_where(pl.col("count_year").is_null(), column="JAAR", code="R-113")
@@ -66,13 +72,19 @@ def read_wide(source: Source) -> Content:
         [(name, _level(kind), int(year)) for name, (kind, year) in cells.items()],
         schema=["column", "level", "count_year"], orient="row",
     )  # fmt: skip
-    long = rows.amounts(cells, keep=["brin"], masked_value=2).join(meaning, on="column", how="left", maintain_order="left")
+    long = rows.amounts(cells, keep=["brin"], masked_value=2).join(
+        meaning, on="column", how="left", maintain_order="left"
+    )
     return _content(rows, long, edition)
 
 
 def _content(rows: Rows, long: pl.DataFrame, edition: int) -> Content:
-    frame = long.group_by("brin", "level", "count_year", maintain_order=True).agg(pl.col("amount").sum().alias("learners"))
-    frame = frame.with_columns(pl.lit(edition).alias("made_on_year"), (pl.col("count_year") < edition).alias("is_actual"))
+    frame = long.group_by("brin", "level", "count_year", maintain_order=True).agg(
+        pl.col("amount").sum().alias("learners")
+    )
+    frame = frame.with_columns(
+        pl.lit(edition).alias("made_on_year"), (pl.col("count_year") < edition).alias("is_actual")
+    )
     first = frame.filter(pl.col("count_year") == edition)
     return Content(
         frames={"forecast": frame}, rows_read=rows.rows_read, rows_refused=rows.rows_refused, findings=rows.findings,

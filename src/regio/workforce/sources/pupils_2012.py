@@ -42,7 +42,9 @@ def _check_own_total(rows: Rows, cells: list[str]) -> None:
     )
     odd = numbers.filter((pl.sum_horizontal(cells) - pl.col("LEERLINGEN")).abs() > 0.5)
     for line, said in odd.select("_line", "LEERLINGEN").head(50).iter_rows():
-        rows.findings.append(RowFinding("R-201", line=line, column="leerlingen", value=f"{said:.0f}", detail="som van de regel"))
+        rows.findings.append(
+            RowFinding("R-201", line=line, column="leerlingen", value=f"{said:.0f}", detail="som van de regel")
+        )
 
 
 def read_vo(source: Source) -> Content:
@@ -51,9 +53,11 @@ def read_vo(source: Source) -> Content:
     cells = numbered(rows, r"^JAAR (\d)$")
     _check_own_total(rows, list(cells))
     long = with_stage(rows.counts(cells, keep=["code"]), cells).with_columns(
-        pl.lit(Level.ALL.value).alias("level"), pl.lit(StageKind.YEAR.value).alias("stage_kind"), pl.lit(on).alias("reference_date")
+        pl.lit(Level.ALL.value).alias("level"),
+        pl.lit(StageKind.YEAR.value).alias("stage_kind"),
+        pl.lit(on).alias("reference_date"),
     )
-    return learner_content(rows, add_up(long), points=_points(rows))
+    return learner_content(rows, add_up(long), frames={"points": _points(rows)})
 
 
 def read_bo(source: Source) -> Content:
@@ -62,27 +66,35 @@ def read_bo(source: Source) -> Content:
     cells = numbered(rows, r"^LFTD (\d+) JAAR$")
     _check_own_total(rows, list(cells))
     long = with_stage(rows.counts(cells, keep=["code"]), cells).with_columns(
-        pl.lit(Level.BO.value).alias("level"), pl.lit(StageKind.AGE.value).alias("stage_kind"), pl.lit(on).alias("reference_date")
+        pl.lit(Level.BO.value).alias("level"),
+        pl.lit(StageKind.AGE.value).alias("stage_kind"),
+        pl.lit(on).alias("reference_date"),
     )
-    return learner_content(rows, add_up(long), points=_points(rows))
+    return learner_content(rows, add_up(long), frames={"points": _points(rows)})
 
 
 def read_special(source: Source) -> Content:
     """Read pupils per age class of sbo, so and vso; fractions are rounded so that each row keeps its total."""
     rows, on = _start(source), source.date_from_name()
     levels = {kind: po_level(kind) for kind in rows.frame[KIND].unique()}
-    rows.frame = rows.frame.with_columns(pl.col(KIND).replace_strict(levels, default=None, return_dtype=pl.String).alias("level"))
+    rows.frame = rows.frame.with_columns(
+        pl.col(KIND).replace_strict(levels, default=None, return_dtype=pl.String).alias("level")
+    )
     rows.refuse_where(pl.col("level").is_null(), column=KIND, code="R-108")
     sectors = {level: po_sector(level) for level in rows.frame["level"].unique()}
-    rows.frame = rows.frame.with_columns(pl.col("level").replace_strict(sectors, return_dtype=pl.String).alias("sector"))
+    rows.frame = rows.frame.with_columns(
+        pl.col("level").replace_strict(sectors, return_dtype=pl.String).alias("sector")
+    )
     cells = {name: int(found[1]) for name in rows.frame.columns if (found := AGE_CLASS.match(name))}
     _check_own_total(rows, list(cells))
     long = with_stage(rows.amounts(cells, keep=["code", "level"], masked_value=2), cells)
-    long = _whole(long).with_columns(pl.lit(StageKind.AGE_CLASS.value).alias("stage_kind"), pl.lit(on).alias("reference_date"))
+    long = _whole(long).with_columns(
+        pl.lit(StageKind.AGE_CLASS.value).alias("stage_kind"), pl.lit(on).alias("reference_date")
+    )
     broken = rows.frame.filter(pl.any_horizontal(pl.col(name).str.contains(".", literal=True) for name in cells)).height
     if broken:
         rows.findings.append(RowFinding("R-304", detail=broken))
-    return learner_content(rows, add_up(long.filter(pl.col("count") > 0)), points=_points(rows))
+    return learner_content(rows, add_up(long.filter(pl.col("count") > 0)), frames={"points": _points(rows)})
 
 
 def _whole(long: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +115,16 @@ def load(content: Content, batch: ImportBatch, *, sector: str) -> list[RowFindin
 
 
 def _reader(id: str, label: str, columns: set[str], **more: object) -> Reader:
-    base = {"OBJECTID", "BEVOEGD GEZAG NUMMER", "BRIN NUMMER", "VESTIGINGSNUMMER", "GEM CODE", "LEERLINGEN", "XCOORD", "YCOORD"}
+    base = {
+        "OBJECTID",
+        "BEVOEGD GEZAG NUMMER",
+        "BRIN NUMMER",
+        "VESTIGINGSNUMMER",
+        "GEM CODE",
+        "LEERLINGEN",
+        "XCOORD",
+        "YCOORD",
+    }
     return Reader(
         id=id, label=label, publisher="DUO, bewerkt tot locatiebestand", licence=DUO_LICENCE, order=45,
         columns=frozenset(base | columns), tables=(RowsOf(LearnerCount),), **more,  # type: ignore[arg-type]

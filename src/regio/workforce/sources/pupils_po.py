@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from regio.shared.importing.contract import Content, Reader, RowFinding, RowsOf
@@ -12,11 +14,26 @@ from regio.workforce.enums import StageKind
 from regio.workforce.models import LearnerCount, LearnerOrigin, LocationFact
 
 from .levels import po_level, po_sector
-from .saving import DUO, DUO_LICENCE, add_up, insert_with_location, learner_content, load_learner_counts, numbered, with_stage
+from .saving import (
+    DUO,
+    DUO_LICENCE,
+    add_up,
+    insert_with_location,
+    learner_content,
+    load_learner_counts,
+    numbered,
+    with_stage,
+)
 
 KIND = "SOORT PO"
 YOUNGER, OLDER = "LEEFTIJD JONGER", "LEEFTIJD OUDER"
-TESTS = {"CET GEM": "eindscore CET", "IEP GEM": "eindscore IEP", "ROUTE8 GEM": "eindscore ROUTE8", "DIA GEM": "eindscore DIA", "AMN GEM": "eindscore AMN"}
+TESTS = {
+    "CET GEM": "eindscore CET",
+    "IEP GEM": "eindscore IEP",
+    "ROUTE8 GEM": "eindscore ROUTE8",
+    "DIA GEM": "eindscore DIA",
+    "AMN GEM": "eindscore AMN",
+}
 
 
 def _start(source: Source) -> Rows:
@@ -24,10 +41,14 @@ def _start(source: Source) -> Rows:
     rows = Rows(source)
     rows.add_location()
     levels = {kind: po_level(kind) for kind in rows.frame[KIND].unique()}
-    rows.frame = rows.frame.with_columns(pl.col(KIND).replace_strict(levels, default=None, return_dtype=pl.String).alias("level"))
+    rows.frame = rows.frame.with_columns(
+        pl.col(KIND).replace_strict(levels, default=None, return_dtype=pl.String).alias("level")
+    )
     rows.refuse_where(pl.col("level").is_null(), column=KIND, code="R-108")
     sectors = {level: po_sector(level) for level in rows.frame["level"].unique()}
-    rows.frame = rows.frame.with_columns(pl.col("level").replace_strict(sectors, return_dtype=pl.String).alias("sector"))
+    rows.frame = rows.frame.with_columns(
+        pl.col("level").replace_strict(sectors, return_dtype=pl.String).alias("sector")
+    )
     return rows
 
 
@@ -49,7 +70,11 @@ def _check_total(rows: Rows, long: pl.DataFrame) -> None:
     sums = long.group_by("_line").agg(pl.col("count").sum().alias("parts"))
     odd = said.join(sums, on="_line", how="left").filter(pl.col("parts").fill_null(0) != pl.col("said"))
     for line, total, parts in odd.sort("_line").head(50).iter_rows():
-        rows.findings.append(RowFinding("R-201", line=line, column="TOTAAL", value=f"{total:.0f}", detail=f"{parts or 0} tegen {total:.0f}"))
+        rows.findings.append(
+            RowFinding(
+                "R-201", line=line, column="TOTAAL", value=f"{total:.0f}", detail=f"{parts or 0} tegen {total:.0f}"
+            )
+        )
 
 
 def read_by_age(source: Source) -> Content:
@@ -65,14 +90,21 @@ def read_by_age(source: Source) -> Content:
     long = with_stage(rows.counts(ages, keep=["code", "level", "reference_date", *origin]), ages)
     _check_total(rows, long)
     long = long.with_columns(pl.lit(StageKind.AGE.value).alias("stage_kind"))
-    towns = rows.frame["GEMEENTENUMMER"].unique() if rows.has("GEMEENTENUMMER") and origin else []
+    towns = rows.frame["GEMEENTENUMMER"].unique().to_list() if rows.has("GEMEENTENUMMER") and origin else []
     part = str(towns[0]) if len(towns) == 1 else ""
     frames = {"origins": _origins(long, origin[0])} if origin else {}
-    return learner_content(rows, add_up(long), part=part, **frames)
+    return learner_content(rows, add_up(long), part=part, frames=frames)
 
 
 def _origins(long: pl.DataFrame, column: str) -> pl.DataFrame:
-    keys = ["code", pl.col(column).str.zfill(4).alias("pc4"), "level", "stage_kind", "stage", "reference_date"]
+    keys: list[Any] = [
+        "code",
+        pl.col(column).str.zfill(4).alias("pc4"),
+        "level",
+        "stage_kind",
+        "stage",
+        "reference_date",
+    ]
     return long.group_by(*keys, maintain_order=True).agg(pl.col("count").sum())
 
 
@@ -90,7 +122,9 @@ def read_long(source: Source) -> Content:
     rows.add_date("PEILJAAR")
     stage, kind = _stage_column(rows)
     if stage:
-        rows.frame = rows.frame.with_columns(pl.col(stage).str.extract(r"(\d+)").cast(pl.Int64, strict=False).alias("stage"))
+        rows.frame = rows.frame.with_columns(
+            pl.col(stage).str.extract(r"(\d+)").cast(pl.Int64, strict=False).alias("stage")
+        )
         rows.refuse_where(pl.col("stage").is_null(), column=stage, code="R-105")
     else:
         rows.frame = rows.frame.with_columns(pl.lit(0, pl.Int64).alias("stage"))
@@ -99,7 +133,7 @@ def read_long(source: Source) -> Content:
     long = rows.counts(["AANTAL LEERLINGEN"], keep=keep).with_columns(pl.lit(kind).alias("stage_kind"))
     frames = {"origins": _origins(long, origin)} if origin else {}
     part = "postcode" if origin else str(kind)
-    return learner_content(rows, add_up(long), part=part, **frames)
+    return learner_content(rows, add_up(long), part=part, frames=frames)
 
 
 def _stage_column(rows: Rows) -> tuple[str | None, str]:
@@ -123,7 +157,7 @@ def read_distance(source: Source) -> Content:
         ((pl.col("metres") * pl.col("count")).sum() / pl.col("count").sum()).round(1).alias("value")
     )  # so and vso of one location become one mean
     facts = facts.with_columns(pl.lit("afstand woning-school").alias("name"), pl.lit("m").alias("unit"))
-    return learner_content(rows, add_up(long), facts=facts)
+    return learner_content(rows, add_up(long), frames={"facts": facts})
 
 
 def read_tests(source: Source) -> Content:
@@ -137,7 +171,7 @@ def read_tests(source: Source) -> Content:
         "code", pl.col("column").replace_strict(TESTS).alias("name"), pl.col("amount").round(4).alias("value"),
         pl.lit("punten").alias("unit"), "reference_date",
     )  # fmt: skip
-    return learner_content(rows, add_up(long), what="leerlingen groep 8", facts=facts)
+    return learner_content(rows, add_up(long), what="leerlingen groep 8", frames={"facts": facts})
 
 
 def load_with_facts(content: Content, batch: ImportBatch) -> list[RowFinding]:
@@ -156,7 +190,11 @@ def _reader(id: str, label: str, columns: set[str], **more: object) -> Reader:
 
 
 def _has_ages(source: Source) -> bool:
-    return {"LEEFTIJD 4", "LEEFTIJD 11"} <= source.header or {"4", "11"} <= source.header or {"4 JAAR", "11 JAAR"} <= source.header
+    return (
+        {"LEEFTIJD 4", "LEEFTIJD 11"} <= source.header
+        or {"4", "11"} <= source.header
+        or {"4 JAAR", "11 JAAR"} <= source.header
+    )
 
 
 READERS = [

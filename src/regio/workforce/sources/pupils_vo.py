@@ -52,7 +52,7 @@ def read_yearly(source: Source) -> Content:
         pl.lit(StageKind.YEAR.value).alias("stage_kind"),
     )  # fmt: skip
     by = ("code", "programme", "level", "stage_kind", "stage", "reference_date")
-    return learner_content(rows, add_up(long, by), programmes=_programmes(rows))
+    return learner_content(rows, add_up(long, by), frames={"programmes": _programmes(rows)})
 
 
 def read_long(source: Source) -> Content:
@@ -61,7 +61,9 @@ def read_long(source: Source) -> Content:
     rows.add_location()
     rows.add_date("SCHOOLJAAR")
     _add_level(rows)
-    rows.frame = rows.frame.with_columns(pl.col("LEERJAAR").str.extract(r"(\d)").cast(pl.Int64, strict=False).alias("stage"))
+    rows.frame = rows.frame.with_columns(
+        pl.col("LEERJAAR").str.extract(r"(\d)").cast(pl.Int64, strict=False).alias("stage")
+    )
     rows.refuse_where(pl.col("stage").is_null(), column="LEERJAAR", code="R-105")
     long = rows.counts(["AANTAL LEERLINGEN"], keep=["code", "level", "stage", "reference_date"])
     small = (pl.col("count") == 4) | pl.col("masked")

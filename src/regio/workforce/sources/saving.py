@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -52,7 +52,11 @@ def insert_with_location(
     """Insert rows that carry a location `code`; `content.frames["places"]` tells of new locations."""
     ids, findings = location_ids(content.frames["places"], batch, sector=sector)
     key = content.frames["places"].select("code").with_columns(ids["location_id"])
-    rows = frame.join(key, on="code", how="left", maintain_order="left").drop("code").with_columns(batch_id=pl.lit(batch.pk))
+    rows = (
+        frame.join(key, on="code", how="left", maintain_order="left")
+        .drop("code")
+        .with_columns(batch_id=pl.lit(batch.pk))
+    )
     insert_frame(model, rows)
     return findings
 
@@ -61,7 +65,9 @@ def load_learner_counts(content: Content, batch: ImportBatch, *, sector: str | N
     """Save `content.frames["counts"]` (code, level, stage_kind, stage, count, masked, reference_date, programme)."""
     frame = content.frames["counts"]
     if "programmes" in content.frames:
-        frame = frame.join(programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left").drop("programme")
+        frame = frame.join(
+            programme_ids(content.frames["programmes"]), on="programme", how="left", maintain_order="left"
+        ).drop("programme")
     return insert_with_location(LearnerCount, frame, content, batch, sector=sector)
 
 
@@ -69,7 +75,13 @@ def programme_ids(frame: pl.DataFrame) -> pl.DataFrame:
     """Save programmes (`scheme, programme, name, level, profile`) and return their ids by code."""
     scheme = frame["scheme"][0] if frame.height else ""
     rows = [
-        Programme(scheme=row["scheme"], code=row["programme"], name=row["name"][:120], level=row["level"], profile=row["profile"][:80])
+        Programme(
+            scheme=row["scheme"],
+            code=row["programme"],
+            name=row["name"][:120],
+            level=row["level"],
+            profile=row["profile"][:80],
+        )
         for row in frame.iter_rows(named=True)
     ]
     fields = ["name", "level", "profile"]
@@ -79,7 +91,13 @@ def programme_ids(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def learner_content(
-    rows: Rows, counts: pl.DataFrame, *, what: str = "leerlingen", label: str = "", part: str = "", **frames: pl.DataFrame
+    rows: Rows,
+    counts: pl.DataFrame,
+    *,
+    what: str = "leerlingen",
+    label: str = "",
+    part: str = "",
+    frames: Mapping[str, pl.DataFrame] | None = None,
 ) -> Content:
     """Return the content of a file with learner counts: totals, dates and locations follow from the counts."""
     dates = sorted(counts["reference_date"].unique().drop_nulls())
@@ -87,7 +105,7 @@ def learner_content(
     last = counts.filter(pl.col("reference_date") == newest)
     totals = {what: float(last["count"].sum()), "vestigingen": float(last["code"].n_unique())}
     return Content(
-        frames={"counts": counts, "places": place_frame(rows), **frames}, rows_read=rows.rows_read,
+        frames={"counts": counts, "places": place_frame(rows), **(frames or {})}, rows_read=rows.rows_read,
         rows_refused=rows.rows_refused, findings=rows.findings, totals=totals, reference_date=newest,
         reference_label=label or ", ".join(f"{day:%d-%m-%Y}" for day in dates[:3]), part=part,
         periods=[day.isoformat() for day in dates], locations=set(last["code"]),
@@ -97,7 +115,9 @@ def learner_content(
 COUNT_COLUMNS = ("code", "level", "stage_kind", "stage", "count", "masked", "reference_date")
 
 
-def add_up(counts: pl.DataFrame, by: Sequence[str] = ("code", "level", "stage_kind", "stage", "reference_date")) -> pl.DataFrame:
+def add_up(
+    counts: pl.DataFrame, by: Sequence[str] = ("code", "level", "stage_kind", "stage", "reference_date")
+) -> pl.DataFrame:
     """Add counts that fall in the same cell (men and women, several programmes); masked if any part was."""
     summed = counts.group_by(*by, maintain_order=True).agg(pl.col("count").sum(), pl.col("masked").any())
     return summed
@@ -112,5 +132,7 @@ def numbered(rows: Rows, pattern: str) -> dict[str, int]:
 
 def with_stage(long: pl.DataFrame, stages: dict[str, int]) -> pl.DataFrame:
     """Add `stage` by the column a count came from."""
-    key = pl.DataFrame({"column": list(stages), "stage": list(stages.values())}, schema={"column": pl.String, "stage": pl.Int64})
+    key = pl.DataFrame(
+        {"column": list(stages), "stage": list(stages.values())}, schema={"column": pl.String, "stage": pl.Int64}
+    )
     return long.join(key, on="column", how="left", maintain_order="left")

@@ -42,7 +42,9 @@ def read_enrolment(source: Source) -> Content:
             findings.append(RowFinding("R-105", line=number, column=str(bad), value=str(record.get(str(bad)))[:100]))
             continue
         base["municipality_code"] = municipality_code(record.get("GEMEENTENUMMER"))
-        rows += [{**base, "year": year, "students": count, "masked": masked} for year, count, masked in counted if count]
+        rows += [
+            {**base, "year": year, "students": count, "masked": masked} for year, count, masked in counted if count
+        ]
     frame = pl.DataFrame(rows)
     masked = int(frame["masked"].sum())
     totals = {"studenten laatste jaar": float(frame.filter(pl.col("year") == int(years[-1]))["students"].sum())}

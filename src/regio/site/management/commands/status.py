@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the status."""
         data = loaded_data()
-        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) if options["format"] == "json" else as_text(data))
+        self.stdout.write(
+            json.dumps(data, ensure_ascii=False, indent=2) if options["format"] == "json" else as_text(data)
+        )
 
 
 def as_text(data: dict[str, Any]) -> str:
@@ -44,11 +46,21 @@ def as_text(data: dict[str, Any]) -> str:
         f"  {sector}: {_n(number)} vestigingen van {_n(data['boards'][sector])} besturen"
         for sector, number in data["registered_locations"].items()
     ]
-    lines.append(f"  {_n(data['locations_outside_registers'])} vestigingen staan niet in een register (gesloten of nieuw)")
-    lines.append(f"  {_n(data['municipalities'])} gemeenten; gebieden: " + ", ".join(f"{n} {kind}" for kind, n in data["areas"].items()))
-    lines.append("Open meldingen: " + (", ".join(f"{row['code']} {_n(row['number'])}" for row in data["open_findings"]) or "geen"))
+    lines.append(
+        f"  {_n(data['locations_outside_registers'])} vestigingen staan niet in een register (gesloten of nieuw)"
+    )
+    lines.append(
+        f"  {_n(data['municipalities'])} gemeenten; gebieden: "
+        + ", ".join(f"{n} {kind}" for kind, n in data["areas"].items())
+    )
+    lines.append(
+        "Open meldingen: "
+        + (", ".join(f"{row['code']} {_n(row['number'])}" for row in data["open_findings"]) or "geen")
+    )
     lines.append(f"Bestanden: {len(data['batches'])}")
-    lines += [f"  {row['reference_date'] or 'zonder datum':<12} {row['label']} ({row['file']})" for row in data["batches"]]
+    lines += [
+        f"  {row['reference_date'] or 'zonder datum':<12} {row['label']} ({row['file']})" for row in data["batches"]
+    ]
     return "\n".join(lines)
 
 
