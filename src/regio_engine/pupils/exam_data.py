@@ -157,3 +157,12 @@ def group_sums(values: Floats, groups: Ints) -> Floats:
 def bounded_log_ratio(numerator: Floats, denominator: Floats, *, cap: float, pupils_added: float) -> Floats:
     """Return log((a + k) / (b + k)), kept within ± cap so that one odd count cannot run away."""
     return np.clip(np.log((numerator + pupils_added) / (denominator + pupils_added)), -cap, cap)
+
+
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Return the value below which half of the weight lies; 0 without any weight."""
+    if float(weights.sum()) <= 0.0:
+        return 0.0
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(reached, 0.5)])

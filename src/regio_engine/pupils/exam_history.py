@@ -1,7 +1,7 @@
 """The forecast from exam counts alone: last year's count, drawn back towards the years before.
 
-Per type and horizon two coefficients are fitted on every earlier pair of years that was known: the drift of the type
-and the pull of the mean of the years before. The drift is damped, the more so the fewer years tell it.
+Per type and horizon three coefficients are fitted on every earlier pair of years that was known: the drift of the type,
+the pull of the mean of the years before, and growth by size. The drift is damped, the more so the fewer years tell it.
 The pull blurs what really changed in an area, so areas keep most of their own level, moved by the size of the cohort
 that sat a lower type one year earlier.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .exam_data import TYPES, ExamHistory, Floats, bounded_log_ratio, group_sums
+from .exam_data import TYPES, ExamHistory, Floats, bounded_log_ratio, group_sums, weighted_median
 
 MIN_CANDIDATES = 20.0
 
@@ -29,40 +29,61 @@ class HistorySettings:
     ridge: float
 
 
+@dataclass(frozen=True)
+class HistoryFit:
+    """What past pairs of years tell about one type: yearly drift of the typical cell [log], pull and growth by size."""
+
+    drift: float
+    pull: float
+    size: float
+
+
 def history_forecast(history: ExamHistory, years_ahead: int, settings: HistorySettings) -> Floats:
     """Return the median forecast from exam counts alone, shape (locations, 3) [persons]."""
-    last = history.candidates[:, :, -1]
+    last, position = history.candidates[:, :, -1], len(history.years) - 1
     forecast, drifted = np.zeros_like(last), np.zeros_like(last)
     for t in range(len(TYPES)):
-        _, pull = fit_drift_and_pull(history, t, years_ahead, settings)
-        towards = pull_feature(history, t, len(history.years) - 1, settings)
+        fitted = fit_history(history, t, years_ahead, settings)
+        pull = pull_feature(history, t, position, settings)
         drifted[:, t] = last[:, t] * np.exp(national_growth(history, t, years_ahead, settings))
-        forecast[:, t] = drifted[:, t] * np.exp(pull * towards)
+        forecast[:, t] = drifted[:, t] * np.exp(fitted.pull * pull + fitted.size * _size_feature(last[:, t]))
     return forecast * _area_anchor(history, years_ahead, forecast, drifted, settings)
 
 
-def fit_drift_and_pull(
-    history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings
-) -> tuple[float, float]:
-    """Return drift over the horizon [log] and pull towards earlier years [0-1], fitted on all known pairs of years.
+def fit_history(history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings) -> HistoryFit:
+    """Return the coefficients of one type and horizon, fitted on all known pairs of years; later pairs count more.
 
-    Later pairs count more. The drift is that of the type's share in its cohort, damped by the number of pairs.
+    The drift is the growth that half of the candidates' cells stayed under, the national change of the cohort taken out,
+    damped by the number of pairs.
     """
-    rows, targets, weights, pairs = [np.zeros((0, 2))], [np.zeros(0)], [np.zeros(0)], 0.0
+    rows, targets, weights, pairs = [np.zeros((0, 3))], [np.zeros(0)], [np.zeros(0)], 0.0
     for position in range(1, len(history.years) - years_ahead):
         pair_weight = settings.year_discount ** (len(history.years) - 1 - years_ahead - position)
         last = history.candidates[:, type_index, position]
         scored = last >= MIN_CANDIDATES
-        pull = pull_feature(history, type_index, position, settings)[scored]
-        rows.append(np.stack([np.ones(pull.size), pull], axis=1))
+        pull = pull_feature(history, type_index, position, settings)
+        rows.append(np.stack([np.ones_like(last), pull, _size_feature(last)], axis=1)[scored])
         targets.append(_share_growth(history, type_index, position, years_ahead)[scored] - 1.0)
         weights.append(last[scored] * pair_weight)
         pairs += pair_weight
-    drift, pull_weight = least_absolute(
-        np.concatenate(rows), np.concatenate(targets), np.concatenate(weights), ridge=settings.ridge
+    growth, weight = np.concatenate(targets), np.concatenate(weights)
+    _, pull_weight, size = least_absolute(np.concatenate(rows), growth, weight, ridge=settings.ridge)
+    typical = weighted_median(growth, weight)
+    return HistoryFit(
+        drift=pairs / (pairs + settings.drift_years) * float(np.log(np.clip(1.0 + typical, 0.5, 2.0))),
+        pull=float(np.clip(pull_weight, 0.0, 1.0)),
+        size=float(np.clip(size, -0.2, 0.2)),
     )
-    kept = pairs / (pairs + settings.drift_years)
-    return kept * float(np.log(np.clip(1.0 + drift, 0.5, 2.0))), float(np.clip(pull_weight, 0.0, 1.0))
+
+
+def _size_feature(last: Floats) -> Floats:
+    """Return log(last / size of the cell where the typical candidate sits): large cells shrink, small ones grow.
+
+    Its mean over candidates is 0, so that it leaves the drift of the type alone.
+    """
+    logs, scored = np.log(np.maximum(last, MIN_CANDIDATES)), last >= MIN_CANDIDATES
+    typical = float(np.average(logs[scored], weights=last[scored])) if scored.any() else 0.0
+    return np.asarray(logs - typical)
 
 
 def _share_growth(history: ExamHistory, type_index: int, position: int, years_ahead: int) -> Floats:
@@ -74,8 +95,8 @@ def _share_growth(history: ExamHistory, type_index: int, position: int, years_ah
 
 def national_growth(history: ExamHistory, type_index: int, years_ahead: int, settings: HistorySettings) -> float:
     """Return the expected growth of a type over the horizon [log]: bounded yearly drift and change of its cohort."""
-    yearly_drift, _ = fit_drift_and_pull(history, type_index, 1, settings)
-    yearly_drift = min(max(yearly_drift, -settings.drift_bound), settings.drift_bound)
+    drift = fit_history(history, type_index, 1, settings).drift
+    yearly_drift = min(max(drift, -settings.drift_bound), settings.drift_bound)
     newest = history.years[-1]
     return years_ahead * yearly_drift + history.cohort_change(type_index, origin=newest, target=newest + years_ahead)
 

@@ -1,0 +1,162 @@
+"""Rolling-origin back-test of the exam forecast: what it would have said at an origin, beside what was counted.
+
+One round is one origin and horizon, with or without classes. Each round gives the forecast and two simple rules with
+their own past errors: persistence (the last count) and the mean of three years. Scored cells are location x type with
+at least 20 candidates in the last known year, or all locations of an area summed per type.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .exam_data import TYPES, ClassCounts, ExamHistory, Floats, Ints
+from .exam_history import MIN_CANDIDATES
+from .exams import ExamSettings, fit, simulate
+from .scoring import ForecastCells, Labels, Score, baseline_draws, crps, score, size_classes
+
+ALL = "alle"
+MEAN_YEARS = 3
+
+
+@dataclass(frozen=True)
+class Round:
+    """One origin and horizon; `use_classes` adds the pupil file and counts of younger children known at the origin."""
+
+    origin: int
+    years_ahead: int
+    use_classes: bool
+
+    @property
+    def target(self) -> int:
+        """School year that is forecast."""
+        return self.origin + self.years_ahead
+
+
+@dataclass(frozen=True)
+class PlayedRound:
+    """A round with its cells: rows and labels per cell, the forecast and the two simple rules."""
+
+    round: Round
+    names: NDArray[np.str_]  # location or area of each cell
+    types: NDArray[np.str_]
+    last_known: Floats
+    forecast: ForecastCells
+    persistence: ForecastCells
+    three_year_mean: ForecastCells
+
+    def labels(self) -> dict[str, Labels]:
+        """Return the groupings that are scored: all cells, per type, per size class."""
+        everything = np.full(self.types.shape, ALL)
+        return {ALL: everything, "soort": self.types, "grootte": size_classes(self.last_known)}
+
+    def scores(self, where: NDArray[np.bool_]) -> tuple[Score, Score, Score]:
+        """Return the scores of forecast, persistence and three-year mean over the cells where the mask is true."""
+        return score(self.forecast, where), score(self.persistence, where), score(self.three_year_mean, where)
+
+
+def play(
+    history: ExamHistory,
+    classes: ClassCounts | None,
+    round_: Round,
+    mapping: Mapping[str, Any],
+    *,
+    draws: int,
+    seed: int,
+    areas: Ints | None = None,
+) -> PlayedRound:
+    """Return one played round.
+
+    Args:
+        mapping: the committed choice (`exam_model.yaml`); only what was chosen up to the origin is used.
+        areas: area per location to score sums of areas instead of locations; -1 leaves a location out.
+    """
+    if round_.use_classes:
+        usable = classes if classes is not None and classes.count_year <= round_.origin else None
+    else:
+        usable, history = None, replace(history, cohorts=())
+    settings = ExamSettings.at_origin(mapping, round_.origin)
+    model = fit(history, usable, origin=round_.origin, years_ahead=round_.years_ahead, settings=settings)
+    rows = np.arange(len(history.locations))
+    drawn = simulate(model, rows=rows, years_ahead=round_.years_ahead, draws=np.arange(draws), seed=seed)
+    cells = _Cells.of(history, round_, drawn, areas)
+    return PlayedRound(
+        round=round_,
+        names=cells.names,
+        types=cells.types,
+        last_known=cells.known[:, -1],
+        forecast=cells.scored(cells.draws),
+        persistence=cells.simple_rule(round_, years=1),
+        three_year_mean=cells.simple_rule(round_, years=MEAN_YEARS),
+    )
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The scored cells of a round: draws and truth per cell, and counts up to the origin of all cells there are."""
+
+    names: NDArray[np.str_]
+    types: NDArray[np.str_]
+    known: Floats
+    draws: Floats
+    truth: Floats
+    everything_known: Floats
+    everything_types: NDArray[np.str_]
+
+    @staticmethod
+    def of(history: ExamHistory, round_: Round, drawn: NDArray[np.int32], areas: Ints | None) -> "_Cells":
+        """Return the cells with enough candidates, or the sums per area."""
+        counts, draws = history.candidates, drawn.astype(np.float64)
+        names = history.locations if areas is None else np.arange(int(areas.max()) + 1).astype(np.str_)
+        if areas is not None:
+            counts, draws = _area_sums(counts, areas), _area_sums(draws, areas)
+        first = history.years[0]
+        known = counts[:, :, : round_.origin - first + 1].reshape(-1, round_.origin - first + 1)
+        labels, types = np.repeat(names, len(TYPES)), np.tile(np.array(TYPES), len(names))
+        scored = known[:, -1] >= MIN_CANDIDATES
+        return _Cells(
+            names=labels[scored],
+            types=types[scored],
+            known=known[scored],
+            draws=draws.reshape(known.shape[0], -1)[scored],
+            truth=counts[:, :, round_.target - first].reshape(-1)[scored],
+            everything_known=known,
+            everything_types=types,
+        )
+
+    def scored(self, draws: Floats, *, point: Floats | None = None) -> ForecastCells:
+        """Return draws beside the truth, with their CRPS; the point is their median unless another is given."""
+        p10, p50, p90 = np.quantile(draws, (0.1, 0.5, 0.9), axis=1)
+        middle = p50 if point is None else point
+        return ForecastCells(p10, middle, p90, self.truth, crps(draws, self.truth), np.zeros_like(self.truth))
+
+    def simple_rule(self, round_: Round, *, years: int) -> ForecastCells:
+        """Return the mean of the last years, with the errors that rule made at earlier origins as its band."""
+        levels, truths, groups = [], [], []
+        for position in range(self.everything_known.shape[1] - round_.years_ahead):
+            past = self.everything_known[:, max(0, position - years + 1) : position + 1]
+            scored = past[:, -1] >= MIN_CANDIDATES
+            levels.append(past[scored].mean(axis=1))
+            truths.append(self.everything_known[scored, position + round_.years_ahead])
+            groups.append(_groups(self.everything_types[scored], past[scored, -1]))
+        level = self.known[:, -years:].mean(axis=1)
+        drawn = baseline_draws(
+            level,
+            _groups(self.types, self.known[:, -1]),
+            past_level=np.concatenate(levels),
+            past_truth=np.concatenate(truths),
+            past_groups=np.concatenate(groups),
+        )
+        return self.scored(drawn, point=level)
+
+
+def _groups(types: NDArray[np.str_], last: Floats) -> NDArray[np.str_]:
+    return np.char.add(types, size_classes(last))
+
+
+def _area_sums(values: Floats, areas: Ints) -> Floats:
+    sums = np.zeros((int(areas.max()) + 1, *values.shape[1:]))
+    np.add.at(sums, areas[areas >= 0], values[areas >= 0])
+    return sums
