@@ -9,15 +9,13 @@ from regio.regions.enums import Sector
 from regio.regions.models import Board, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import ExamType, Level, StageKind
-from regio.workforce.model_runs.need import (
-    forecast_need,
+from regio.workforce.model_runs.need import forecast_need, need_facts, sync_positions
+from regio.workforce.model_runs.need_inputs import (
     lesson_table,
     location_splits,
-    need_facts,
     own_lesson_table,
     read_exam_marks,
     read_rules,
-    sync_positions,
     vmbo_profiles_of,
 )
 from regio.workforce.models import DemandRule, LearnerCount, Position, Programme, SubjectExamCount
@@ -163,7 +161,21 @@ def test_what_a_page_says_beside_the_need(locations: dict[str, SchoolLocation], 
     facts = need_facts(forecast_need(learner_draws=draws, location_codes=CODES, seed=1))
     assert facts["formatie"]["vo"]["aanname_share"] == 1.0
     assert facts["formatie"]["vo"]["own_split_share"] > 0.1
+    assert facts["formatie"]["vo"]["shipped_rule"]["learners_per_fte"] == 15
     assert facts["formatie_findings"] == [{"code": "N-101", "location": "90AA00", "level": "hbo"}]
+
+
+def test_students_of_an_unknown_level_follow_the_sector_of_their_location() -> None:
+    school = School.objects.create(brin="90MB")
+    SchoolLocation.objects.create(code="90MB", scheme="mbo_instelling", sector=Sector.MBO, school=school)
+    draws = learner_draws(cells=[("90MB", "alle", 0)], years=[2026], counts=np.full((1, 1, 50), 180))
+    rows = forecast_need(learner_draws=draws, location_codes=["90MB"], seed=1).summary({"90MB": "x"})
+    assert [(row.sector, row.position) for row in rows] == [
+        ("mbo", "alle"),
+        ("mbo", "mbo:docent"),
+        ("mbo", "mbo:instructeur"),
+    ]
+    assert rows[0].mean == pytest.approx(10, rel=0.02)  # 180 / 18
 
 
 def test_positions_are_made_once_and_kept_equal_to_the_list() -> None:

@@ -101,9 +101,9 @@ class LessonTable:
 
     def sector_of(self, level: str) -> str | None:
         """Return the sector of a level, None where the table does not know the level."""
-        if level in self.levels:
-            return self.levels[level].sector
-        return "vo" if level in self.mixes or level in self.no_need else None
+        if level in self.mixes:
+            level = next(iter(self.mixes[level]))
+        return self.levels[level].sector if level in self.levels else None
 
     def default_shares(self, exam_type: str) -> dict[str, float]:
         """Return which share of the pupils takes each subject of choice as far as no exam counts are known."""

@@ -89,9 +89,9 @@ def _cells_per_location(
     used: NDArray[np.bool_] = np.asarray(learners.counts.any(axis=(1, 2)))
     labels = zip(learners.location_codes.tolist(), learners.levels.tolist(), learners.stages.tolist(), strict=True)
     for row, (location, level, stage) in enumerate(labels):
-        sector = table.sector_of(level)
         if not used[row] or level in table.no_need:
             continue
+        sector = table.sector_of(level)
         if sector is None:
             unknown.add((location, level))
         else:

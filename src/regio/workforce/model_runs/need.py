@@ -1,98 +1,39 @@
-"""Need (formatie) of drawn learners: reads rules, exam counts and vmbo profiles, asks the engine, names the positions.
+"""Need (formatie) of drawn learners: asks the engine with what `need_inputs` reads, and names the positions.
 
-The rule of a location is its own, else its board's, else the sector's from the database, else the one that ships with
-the product. A sector without learners gives no rows: *nog geen cijfers*, which is not 0.
+    inputs = read_inputs(location_codes)                       # once per run
+    need = forecast_need(learner_draws=draws, inputs=inputs, seed=seed)
+    need.summary(scope_of_location)                            # rows (scope, sector, position, year, mean, p10, p50, p90)
+    need.changes(scope_of_location, base_year=2026)            # the same for the change since a year
+
+`regio_engine.staff.need_forecast.summarise_blocks` sums blocks of locations, for a run of the whole country. A sector
+without learners gives no rows: *nog geen cijfers*, which is not 0.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import resources
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, Sum
+import numpy as np
 
-from regio.regions.models import SchoolLocation
-from regio.workforce.enums import FunctionGroup, Level, StageKind
-from regio.workforce.models import DemandRule, LearnerCount, Position, SubjectExamCount
-from regio_engine.errors import MissingInput
-from regio_engine.findings import Finding
-from regio_engine.parameters import (
-    LessonTable,
-    NeedRule,
-    PositionCatalogue,
-    lesson_table_from,
-    load_demand_rules,
-    load_lesson_table,
-    load_positions,
-)
-from regio_engine.staff.location_split import (
-    NO_DEPARTMENT,
-    LocationSplit,
-    exam_shares,
-    profile_shares,
-    unknown_exam_codes,
-)
-from regio_engine.staff.need_forecast import NeedForecast
+from regio.regions.enums import Sector
+from regio.workforce.enums import FunctionGroup, Level
+from regio.workforce.models import Position
+from regio_engine.parameters import NeedRule
+from regio_engine.staff.need_forecast import NeedForecast, summarise_blocks
 from regio_engine.staff.need_forecast import forecast_need as plan_need
-from regio_engine.units import LearnerDraws
+from regio_engine.units import LearnerDraws, Texts
 
-VMBO_LEVELS = (Level.VMBO_B, Level.VMBO_K, Level.VMBO_GT)
-PROFILE_STAGES = (3, 4)
+from .need_inputs import NeedInputs, Rules, catalogue, lesson_table, read_inputs, shipped_rules
+
+__all__ = ["forecast_need", "need_facts", "read_inputs", "summarise_blocks", "sync_positions"]
 
 Progress = Callable[[float, str], Any]
-Marks = dict[str, dict[str, float]]  # exam type → VAKCODE → exams with a mark [persons]
-
-
-@dataclass(frozen=True)
-class ExamMarks:
-    """Exams with a mark, per location code and for the nation."""
-
-    locations: dict[str, Marks] = field(default_factory=dict)
-    nation: Marks = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules in force: shipped ones, and own ones of sectors, boards and locations from the database."""
-
-    shipped: Mapping[str, NeedRule]
-    own: Mapping[tuple[str, str], NeedRule]  # (sector, "" or "bestuur:CODE" or "vestiging:CODE")
-    board_of_location: Mapping[str, str]
-
-    def rule_for(self, location_code: str, sector: str) -> NeedRule | None:
-        """Return the rule of this location: its own, its board's, the sector's, the shipped one; None if none."""
-        board = self.board_of_location.get(location_code, "")
-        for owner in (f"vestiging:{location_code}", f"bestuur:{board}", ""):
-            if (sector, owner) in self.own:
-                return self.own[sector, owner]
-        return self.shipped.get(sector)
-
-
-@dataclass(frozen=True)
-class NeedInputs:
-    """What is read from the database once, for one run or for many blocks of it."""
-
-    rules: Rules
-    splits: Mapping[str, LocationSplit]
-    findings: tuple[Finding, ...]
-
-
-def read_inputs(location_codes: Collection[str], *, rules: Rules | None = None) -> NeedInputs:
-    """Return the rules in force, and exam shares and vmbo profiles of these locations."""
-    marks, table = read_exam_marks(), lesson_table()
-    codes = {code for per_code in marks.nation.values() for code in per_code}
-    return NeedInputs(
-        rules=rules or read_rules(),
-        splits=location_splits(set(location_codes), marks=marks, table=table),
-        findings=tuple(unknown_exam_codes(codes, table)),
-    )
 
 
 def forecast_need(
     *,
     learner_draws: LearnerDraws,
-    location_codes: Collection[str] = (),
+    location_codes: Collection[str] | None = None,
     rules: Rules | None = None,
     inputs: NeedInputs | None = None,
     seed: int,
@@ -102,7 +43,8 @@ def forecast_need(
 
     Args:
         learner_draws: drawn learners; put the counted base year before them with `with_first_year`.
-        location_codes: locations whose own exam counts and profiles are read; the nation's count for all.
+        location_codes: locations whose own exam counts and profiles are read (None: all of the draws); the nation's
+            count for all.
         rules: other rules than those in force.
         inputs: what `read_inputs` gave, where many blocks share it; `location_codes` and `rules` are then not used.
         seed: seed of the run.
@@ -110,11 +52,23 @@ def forecast_need(
     """
     if progress:
         progress(0.0, "formatie: regels en examens lezen")
-    used = inputs or read_inputs(location_codes, rules=rules)
-    forecast = plan_need(
-        learner_draws, table=lesson_table(), rule_for=used.rules.rule_for, splits=used.splits, seed=seed
-    )
+    codes = set(learner_draws.location_codes.tolist()) if location_codes is None else location_codes
+    used = inputs or read_inputs(codes, rules=rules)
+    learners = replace(learner_draws, levels=_told_levels(learner_draws, used.rules.sector_of_location))
+    forecast = plan_need(learners, table=lesson_table(), rule_for=used.rules.rule_for, splits=used.splits, seed=seed)
     return replace(forecast, findings=(*forecast.findings, *used.findings))
+
+
+def _told_levels(learners: LearnerDraws, sector_of_location: Mapping[str, str]) -> Texts:
+    """Return the levels; where the file does not tell it, the sector says of which levels it is the middle."""
+    pairs = zip(learners.location_codes.tolist(), learners.levels.tolist(), strict=True)
+    told = [
+        f"{level}_{sector_of_location.get(code)}"
+        if level == Level.ALL and sector_of_location.get(code, Sector.VO) != Sector.VO
+        else level
+        for code, level in pairs
+    ]
+    return np.array(told, dtype=np.str_)
 
 
 def need_facts(forecast: NeedForecast) -> dict[str, Any]:
@@ -124,6 +78,7 @@ def need_facts(forecast: NeedForecast) -> dict[str, Any]:
             sector: {
                 "aanname_share": round(forecast.assumption_share(sector), 4),
                 "own_split_share": round(forecast.own_split_share(sector), 4),
+                "shipped_rule": _rule_facts(shipped_rules()[sector]),
             }
             for sector in forecast.sectors
         },
@@ -131,27 +86,14 @@ def need_facts(forecast: NeedForecast) -> dict[str, Any]:
     }
 
 
-# ---------------------------------------------------------------------------------------------- shipped parameters
-@cache
-def lesson_table() -> LessonTable:
-    """Return the lesson table that ships with the product."""
-    return load_lesson_table(_shipped("lesson_table.yaml"))
-
-
-@cache
-def catalogue() -> PositionCatalogue:
-    """Return the positions that ship with the product."""
-    return load_positions(_shipped("positions.yaml"))
-
-
-@cache
-def shipped_rules() -> dict[str, NeedRule]:
-    """Return the rule per sector that ships with the product."""
-    return load_demand_rules(_shipped("demand_rules.yaml"))
-
-
-def _shipped(name: str) -> str:
-    return resources.files("regio_engine.parameters").joinpath(name).read_text(encoding="utf-8")
+def _rule_facts(rule: NeedRule) -> dict[str, Any]:
+    return {
+        "learners_per_fte": rule.learners_per_fte,
+        "low": rule.learners_per_fte_low,
+        "high": rule.learners_per_fte_high,
+        "base_fte": rule.base_fte,
+        "source": rule.source,
+    }
 
 
 def sync_positions() -> int:
@@ -171,108 +113,3 @@ def sync_positions() -> int:
     fields = ["sector", "function_group", "specialism", "is_vmbo_profile", "grade", "name"]
     Position.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     return len(rows)
-
-
-# ----------------------------------------------------------------------------------------------------------- rules
-def read_rules() -> Rules:
-    """Return the rules in force: the newest of each owner over the shipped ones."""
-    own: dict[tuple[str, str], NeedRule] = {}
-    for row in DemandRule.objects.select_related("location").order_by("valid_from", "created_at", "pk"):
-        own[row.sector, _owner(row)] = _need_rule(row)
-    boards = dict(SchoolLocation.objects.filter(board__isnull=False).values_list("code", "board_id"))
-    return Rules(shipped=shipped_rules(), own=own, board_of_location=boards)
-
-
-def _owner(row: DemandRule) -> str:
-    if row.location:
-        return f"vestiging:{row.location.code}"
-    return f"bestuur:{row.board_id}" if row.board_id else ""
-
-
-def _need_rule(row: DemandRule) -> NeedRule:
-    shipped = shipped_rules().get(row.sector)
-    return NeedRule(
-        key=f"{row.sector}:{_owner(row)}" if _owner(row) else row.sector,
-        learners_per_fte=row.learners_per_fte,
-        learners_per_fte_low=row.learners_per_fte_low,
-        learners_per_fte_high=row.learners_per_fte_high,
-        base_fte=row.base_fte,
-        learner_weights=shipped.learner_weights if shipped else {},
-        yearly_step_share=shipped.yearly_step_share if shipped and row.is_assumption else 0.0,
-        own_table=own_lesson_table(row.lesson_table) if row.lesson_table else None,
-        is_assumption=row.is_assumption,
-        source=row.source,
-    )
-
-
-def own_lesson_table(tree: dict[str, Any]) -> LessonTable:
-    """Return a board's own lesson table, in the form of the shipped one.
-
-    Raises:
-        MissingInput: it names a subject or function that the product does not know.
-    """
-    table = lesson_table_from(tree)
-    for level, lessons in table.levels.items():
-        for specialism in (*lessons.lessons, *lessons.choice):
-            if not catalogue().knows(lessons.sector, specialism):
-                raise MissingInput(f"lesson table, level {level}: {specialism!r} is no subject of {lessons.sector}")
-    return table
-
-
-# ------------------------------------------------------------------------------------- figures of locations themselves
-def location_splits(location_codes: set[str], *, marks: ExamMarks, table: LessonTable) -> dict[str, LocationSplit]:
-    """Return own exam shares and vmbo profiles of these locations, as far as these are loaded."""
-    taken_by = exam_shares_of(location_codes, marks=marks, table=table)
-    profiles = vmbo_profiles_of(location_codes)
-    return {
-        code: LocationSplit(taken_by=taken_by.get(code, {}), profiles=profiles.get(code, {}))
-        for code in taken_by.keys() | profiles.keys()
-    }
-
-
-def exam_shares_of(
-    location_codes: set[str], *, marks: ExamMarks, table: LessonTable
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Return location → exam type → subject → share of pupils, small locations drawn towards the nation."""
-    nation = {exam: exam_shares(codes, table=table, exam_type=exam) for exam, codes in marks.nation.items()}
-    return {
-        location: {
-            exam: exam_shares(codes, table=table, exam_type=exam, parent=nation[exam]) for exam, codes in own.items()
-        }
-        for location, own in marks.locations.items()
-        if location in location_codes
-    }
-
-
-def read_exam_marks() -> ExamMarks:
-    """Return exams with a mark in the newest school year of each exam type."""
-    marks = ExamMarks()
-    for exam, year in SubjectExamCount.objects.values_list("exam_type").annotate(Max("school_year")).order_by():
-        rows = SubjectExamCount.objects.filter(exam_type=exam, school_year=year)
-        for location, code, number in rows.values_list("location__code", "subject_code", "candidates"):
-            own = marks.locations.setdefault(location, {}).setdefault(exam, {})
-            own[code] = own.get(code, 0.0) + number
-            nation = marks.nation.setdefault(exam, {})
-            nation[code] = nation.get(code, 0.0) + number
-    return marks
-
-
-def vmbo_profiles_of(location_codes: set[str]) -> dict[str, dict[str, dict[str, float]]]:
-    """Return location → vmbo level → profile → share of the pupils of years 3 and 4, from the newest count."""
-    rows = LearnerCount.objects.filter(
-        level__in=VMBO_LEVELS, stage_kind=StageKind.YEAR, stage__in=PROFILE_STAGES, programme__isnull=False
-    )
-    with_profile = rows.exclude(programme__profile__in=NO_DEPARTMENT)
-    newest = with_profile.order_by("-reference_date").values_list("reference_date", flat=True).first()
-    if newest is None:
-        return {}
-    learners: dict[str, dict[str, dict[str, float]]] = {}
-    grouped = rows.filter(reference_date=newest).values_list("location__code", "level", "programme__profile")
-    for location, level, department, number in grouped.annotate(Sum("count")).order_by():
-        if location in location_codes:
-            departments = learners.setdefault(location, {}).setdefault(level, {})
-            departments[department] = departments.get(department, 0.0) + number
-    return {
-        location: {level: profile_shares(departments, catalogue()) for level, departments in levels.items()}
-        for location, levels in learners.items()
-    }
