@@ -144,7 +144,7 @@ def _cohorts_by_postcode(year: int, base_year: int, years: int) -> Cohorts | Non
         LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year=year, stage__range=(4, 10))
         .order_by().values_list("pc4", "stage").annotate(persons=Sum("count"))
     )  # fmt: skip
-    points = {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+    points = postcode_points()
     return _cohorts(((pc4, age, persons) for pc4, age, persons in rows), points, year, base_year, years)
 
 
@@ -185,18 +185,19 @@ def birth_cohorts(base_year: int) -> Floats:
     A cohort is counted when it was 5-10 years old in bo, over the share of its age group in bo of the newest count that
     has all kinds of po and so.
     """
-    bo = {year: _by_age(rows) for year, rows in counts_by_year([Level.BO], StageKind.AGE).items() if year <= base_year}
+    bo = {year: by_age(rows) for year, rows in counts_by_year([Level.BO], StageKind.AGE).items() if year <= base_year}
     every = counts_by_year([Level.BO, Level.SBO, Level.SO, Level.VSO], StageKind.AGE)
     whole = [
         year for year, rows in every.items() if {row[1] for row in rows} >= {Level.BO, Level.SBO} and year <= base_year
     ]
-    share = _by_age(every[max(whole)]) / np.maximum(bo[max(whole)], 1) if whole else np.ones(40)
+    share = by_age(every[max(whole)]) / np.maximum(bo[max(whole)], 1) if whole else np.ones(40)
     sizes = [_cohort_size(bo, share, age=ENTRY_AGE + stage, in_year=base_year) for stage in range(STAGES)]
     known = [size for size in sizes if size]
     return np.array([size or (known[-1] if known else 1.0) for size in sizes])
 
 
-def _by_age(rows: list[tuple[str, str, int, int]]) -> Floats:
+def by_age(rows: list[tuple[str, str, int, int]]) -> Floats:
+    """Return persons per age 0-39 of count rows."""
     ages = np.zeros(40)
     for _code, _level, age, persons in rows:
         ages[min(age, 39)] += persons
@@ -207,6 +208,34 @@ def _cohort_size(bo: Mapping[int, Floats], share: Floats, *, age: int, in_year: 
     seen = [(age - (in_year - year), counts) for year, counts in bo.items()]
     sizes = [float(counts[then] * share[then]) for then, counts in seen if then in FULL_AGES and counts[then] > 0]
     return sum(sizes) / len(sizes) if sizes else None
+
+
+def age_sums(year: int) -> Floats:
+    """Return all children in po and so per age of one count year, (40,)."""
+    return by_age(counts_by_year([Level.BO, Level.SBO, Level.SO, Level.VSO], StageKind.AGE).get(year, []))
+
+
+def postcode_points() -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude of postcode areas."""
+    return {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+
+
+def market_by_postcode() -> dict[str, str]:
+    """Return the RMC-regio of postcode areas."""
+    return dict(Postcode.objects.exclude(municipality=None).values_list("pc4", "municipality__rmc_code"))
+
+
+def origin_ages() -> tuple[int, dict[str, Floats]] | None:
+    """Return the year of the newest po count by home postcode and its children per age 0-27; None where not loaded."""
+    rows = LearnerOrigin.objects.filter(stage_kind=StageKind.AGE)
+    newest = rows.order_by("-reference_date").values_list("reference_date", flat=True).first()
+    if newest is None:
+        return None
+    found: dict[str, Floats] = {}
+    sums = rows.filter(reference_date=newest).order_by().values_list("pc4", "stage").annotate(persons=Sum("count"))
+    for pc4, age, persons in sums:
+        found.setdefault(pc4, np.zeros(28))[min(age, 27)] += persons
+    return newest.year, found
 
 
 def population_by_age(before_year: int) -> tuple[list[str], Floats] | None:

@@ -1,0 +1,133 @@
+"""Totals per location over several years from one old count: what can be said without levels.
+
+Where only the year of study is known, its profile has momentum: a small year 1 under large upper years means decline.
+With the cohorts of the catchment, the drift of large locations to the middle and the growth of gymnasia this gives the
+change over h years. Used for back-tests over long spans; the product itself works per class (see `vo`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.errors import ImplausibleInput
+
+Floats = NDArray[np.float64]
+
+DRIFT_YEARS = 3.0  # drifts and bounds are stated over three years
+MIN_CLASS = 5.0
+
+
+@dataclass(frozen=True)
+class TotalSettings:
+    """The committed choices for totals; meaning and units in `pupil_model.yaml`."""
+
+    own_ratio_share: float
+    own_ratio_prior_pupils: float
+    momentum_share: float
+    momentum_bound: float
+    catchment_share: float
+    size_drift: float
+    size_middle_pupils: float
+    vwo_only_drift: float
+    later_total_share: float
+    later_total_bound: float
+
+
+def forecast_totals(
+    total: Floats, *, momentum: Floats, catchment: Floats, vwo_only: NDArray[np.bool_], years: int, settings: TotalSettings
+) -> Floats:
+    """Return the expected total of each location so many years on, up to a common national factor, (L,) [persons].
+
+    Args:
+        total: pupils of the last count, (L,).
+        momentum: log change that the profile of years of study holds over these years, (L,); 0 where unknown.
+        catchment: log change of the catchment's cohorts over these years, (L,); 0 where unknown.
+        vwo_only: locations that offer vwo alone.
+        years: how many years ahead.
+    """
+    if years <= 0:
+        raise ImplausibleInput(f"years ahead must be positive, got {years}")
+    root = np.sqrt(years / DRIFT_YEARS)
+    change = settings.momentum_share * momentum + settings.catchment_share * catchment
+    change = change + root * settings.vwo_only_drift * vwo_only
+    size = np.log(np.maximum(total, 1.0) / settings.size_middle_pupils)
+    forecast: Floats = total * np.exp(change + root * settings.size_drift * size)
+    return forecast
+
+
+def steadied_total(total: Floats, told: Floats, settings: TotalSettings) -> Floats:
+    """Return a later total drawn a bounded part towards what an older count led to expect; 0 where nothing was told.
+
+    Args:
+        total: pupils of the later count without years of study, (L,) [persons].
+        told: what the older count led to expect then, (L,), 0 where it knew nothing.
+    """
+    both = (total > 0) & (told > 0)
+    if not both.any():
+        return total
+    nation = total[both].sum() / told[both].sum()
+    apart = np.log(np.where(both, total, 1.0) / np.where(both, told * nation, 1.0))
+    bounded = np.clip(apart, -settings.later_total_bound, settings.later_total_bound)
+    return np.asarray(total * np.exp(-(1.0 - settings.later_total_share) * bounded), np.float64)
+
+
+def profile_momentum(profile: Floats, kinds: tuple[str, ...], *, years: int, settings: TotalSettings) -> Floats:
+    """Return the log change of a location's total when its profile rolls on with a constant year 1, bounded, (L,).
+
+    Args:
+        profile: pupils per (location, year of study).
+        kinds: kind of school per location; the ratio between years of study is shared within a kind.
+        years: how many years the profile rolls on.
+    """
+    rates = _rates(profile, kinds, settings)
+    fed_from_elsewhere = (profile[:, :-1] < MIN_CLASS) & (profile[:, 1:] >= MIN_CLASS)
+    rolled = profile
+    for _ in range(years):
+        onward = np.where(fed_from_elsewhere, profile[:, 1:], rates * rolled[:, :-1])
+        rolled = np.column_stack([profile[:, 0], onward])
+    before, after = profile.sum(axis=1), rolled.sum(axis=1)
+    bound = settings.momentum_bound * np.sqrt(years / DRIFT_YEARS)
+    change = np.log(np.maximum(after, 1.0) / np.maximum(before, 1.0))
+    return np.asarray(np.clip(np.where(before > 0, change, 0.0), -bound, bound), np.float64)
+
+
+def _rates(profile: Floats, kinds: tuple[str, ...], settings: TotalSettings) -> Floats:
+    rates = np.zeros((len(profile), profile.shape[1] - 1))
+    names = np.asarray(kinds)
+    for kind in set(kinds):
+        mine = names == kind
+        below, above = profile[mine, :-1], profile[mine, 1:]
+        shared = (above.sum(axis=0) + 1.0) / (below.sum(axis=0) + 1.0)
+        prior = settings.own_ratio_prior_pupils
+        own = (above + prior * shared) / (below + prior)
+        rates[mine] = shared ** (1.0 - settings.own_ratio_share) * own**settings.own_ratio_share
+    return rates
+
+
+def sector_age_mass(single_ages: Floats, *, ages_back: int) -> Floats:
+    """Return the children per place who are of vo age so many years later, weighed by who is still in vo, (P,).
+
+    Args:
+        single_ages: persons per single age 0-19 per place, (P, 20).
+        ages_back: how many years earlier than the target the ages were counted.
+    """
+    ages = np.arange(12, 18) - ages_back
+    return np.asarray(single_ages[:, ages] @ np.array(VO_SHARE_BY_AGE), np.float64)
+
+
+# Weight of ages 12-17 in vo: years 4-6 of 2012 against the years below (vmbo ends after 4, havo after 5).
+VO_SHARE_BY_AGE = (1.0, 1.0, 1.0, 1.03, 0.48, 0.2)
+
+
+def school_survival(in_school: Floats, population: Floats, *, ages: tuple[int, ...], years: int) -> Floats:
+    """Return how many of an age group still sit in the same kind of school so many years later, per age of `ages`.
+
+    From one date: the share of the population in this kind of school at the later age over that at the present age.
+
+    Args:
+        in_school: children in this kind of school per age from 0.
+        population: all children per age from 0, of the same date.
+    """
+    share = in_school / np.maximum(population, 1.0)
+    return np.array([share[age + years] / share[age] for age in ages])
