@@ -2,6 +2,7 @@
 
 `real_data` (also `tests.helpers.real_data`) finds public files beside the checkout. `frozen_clock` holds
 `timezone.now()`. `--database-only` keeps the tests that touch the database, for the second run on PostgreSQL.
+`public_database` (tests/fixtures_public.py) is an SQLite file with all public files, loaded once per session.
 Count queries of a page with pytest-django's `django_assert_num_queries(5)`; `query_count` gives the number itself.
 """
 
@@ -17,6 +18,7 @@ import pytest
 
 from tests import helpers
 
+pytest_plugins = ["tests.fixtures_public"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "client_with_data"}
 THE_DAY_TESTS_LIVE_IN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
