@@ -58,6 +58,7 @@ class Measure(TextChoices):
 
     LEARNERS = "leerlingen", "leerlingen of studenten"
     REQUIRED_FTE = "formatie", "formatie (nodig)"
+    REQUIRED_FTE_CHANGE = "formatieverschil", "verschil in formatie met de laatste telling"  # taken per draw
     EXAM_CANDIDATES = "examenkandidaten", "examenkandidaten"
 
 

@@ -1,0 +1,207 @@
+"""One forecast of one region: counted and drawn learners, exam candidates and need, per scope, as rows to keep.
+
+1. The locations of the region are the cells; board, school and region are sums of them, per draw.
+2. Learners are drawn per sector; a sector without counts gives no rows (*nog geen cijfers*).
+3. The need is computed from the same draws, so learners and need of a draw belong together.
+4. Nothing is saved here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from regio.regions.enums import Sector
+from regio.regions.errors import UnknownRegion
+from regio.regions.queries import locations_in
+from regio.workforce.enums import Level, Measure, ScopeKind
+from regio.workforce.errors import NoFigures
+from regio_engine.pupils.summaries import spread_of, sum_draws
+
+from . import need, pupils
+from .exams import forecast_exam_sums
+from .history import Counted, counted_candidates, counted_learners
+
+Advance = Callable[[float, float, str], None]
+Row = dict[str, Any]  # the fields of ForecastValue, without the run
+Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope code
+
+EXAM_YEARS = 3  # further ahead the pupil file has no class yet
+SMALL_SCOPES = (ScopeKind.SCHOOL, ScopeKind.LOCATION)
+
+
+@dataclass
+class ForecastResult:
+    """What a run found: rows for `ForecastValue`, the date of the newest count, and what a page says beside it."""
+
+    rows: list[Row] = field(default_factory=list)
+    base_date: date | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def compute_forecast(
+    *, region_key: str, years: int, draws: int, seed: int, settings: Mapping[str, Any], progress: Advance
+) -> ForecastResult:
+    """Return the forecast of a region.
+
+    Args:
+        region_key: such as `rpa:03`.
+        years: years after the newest count.
+        draws: number of draws.
+        seed: seed of the run.
+        settings: what the user changed; `national_factors` is {year: factor}.
+        progress: called with (done, total, text); may raise to stop the work.
+
+    Raises:
+        UnknownRegion: the region has no locations.
+        NoFigures: no sector of the region has counts.
+    """
+    need.sync_positions()
+    scopes = _scopes(region_key)
+    result = ForecastResult(facts={"leerlingen": {}, "formatie": {}})
+    factors = {int(year): float(factor) for year, factor in settings.get("national_factors", {}).items()}
+    sectors = list(Sector.values)
+    for number, sector in enumerate(sectors):
+
+        def advance(share: float, text: str, number: int = number) -> None:
+            progress(number + share, len(sectors) + 1, text)
+
+        _add_sector(
+            result, sector=sector, scopes=scopes, years=years, draws=draws, seed=seed, factors=factors, advance=advance
+        )
+    if not result.rows:
+        raise NoFigures("deze regio")
+    _add_exams(result, scopes, years=min(years, EXAM_YEARS), draws=draws, seed=seed)
+    progress(1, 1, "klaar")
+    return result
+
+
+def _scopes(region_key: str) -> Scopes:
+    rows = list(locations_in(region_key).values_list("code", "school_id", "board_id", "sector"))
+    if not rows:
+        raise UnknownRegion(region_key)
+    return {
+        ScopeKind.REGION: {code: region_key for code, *_ in rows},
+        ScopeKind.BOARD: {code: board for code, _, board, _ in rows if board},
+        ScopeKind.SCHOOL: {code: school for code, school, _, _ in rows},
+        ScopeKind.LOCATION: {code: code for code, *_ in rows},
+    }
+
+
+def _add_sector(
+    result: ForecastResult, *, sector: str, scopes: Scopes, years: int, draws: int, seed: int,
+    factors: Mapping[int, float], advance: Callable[[float, str], None],
+) -> None:  # fmt: skip
+    codes = list(scopes[ScopeKind.LOCATION])
+    try:
+        learners = pupils.forecast_pupils(
+            sector=sector, location_codes=codes, years=years, draws=draws, seed=seed, national_factors=factors,
+            progress=lambda share, text: advance(0.5 * share, text),
+        )  # fmt: skip
+    except pupils.NoCounts:
+        return
+    counted = counted_learners(sector, codes, before=learners.base_year)
+    for kind, scope_of in scopes.items():
+        result.rows += _counted_rows(counted, kind, scope_of, sector, Measure.LEARNERS)
+        result.rows += _drawn_rows(learners, kind, scope_of)
+    _add_need(result, learners, scopes, seed=seed, advance=lambda share, text: advance(0.5 + 0.5 * share, text))
+    counted_on = date(learners.base_year, 10, 1)
+    result.base_date = max(result.base_date or counted_on, counted_on)
+    result.facts["leerlingen"][sector] = dict(learners.facts)
+
+
+def _add_need(
+    result: ForecastResult, learners: pupils.PupilForecast, scopes: Scopes, *, seed: int,
+    advance: Callable[[float, str], None],
+) -> None:  # fmt: skip
+    drawn = learners.learner_draws.with_first_year(learners.base_year, learners.base)
+    forecast = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
+    for number, (kind, scope_of) in enumerate(scopes.items()):
+        advance(number / len(scopes), f"formatie {learners.sector}")
+        for row in forecast.summary(scope_of):
+            result.rows.append(_need_row(kind, Measure.REQUIRED_FTE, row))
+        if kind not in SMALL_SCOPES:
+            for change in forecast.changes(scope_of, base_year=learners.base_year):
+                result.rows.append(_need_row(kind, Measure.REQUIRED_FTE_CHANGE, change))
+    for name, per_sector in need.need_facts(forecast).items():
+        if isinstance(per_sector, dict):
+            result.facts.setdefault(name, {}).update(per_sector)
+        else:
+            known = result.facts.setdefault(name, [])
+            known += [finding for finding in per_sector if finding not in known]
+
+
+def _add_exams(result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int) -> None:
+    """Add exam candidates; count_year is the year in which the school year ends."""
+    counted = counted_candidates(scopes[ScopeKind.LOCATION])
+    with_exams = {code for code, _, _ in counted}
+    for kind, scope_of in scopes.items():
+        result.rows += _counted_rows(counted, kind, scope_of, Sector.VO, Measure.EXAM_CANDIDATES)
+        groups: dict[str, list[str]] = {}
+        for code, scope in scope_of.items():
+            if code in with_exams:
+                groups.setdefault(scope, []).append(code)
+        seen = {(scope_of[code], exam) for code, exam, _ in counted if code in scope_of}
+        for row in forecast_exam_sums(groups, years=years, draws=draws, seed=seed):
+            if (row.location, row.exam_type) in seen:
+                result.rows.append(
+                    _row(kind, row.location, Measure.EXAM_CANDIDATES, Sector.VO, row.exam_type, row.school_year + 1,
+                         row.mean, row.p10, row.p50, row.p90)
+                )  # fmt: skip
+
+
+def _counted_rows(counted: Counted, kind: str, scope_of: Mapping[str, str], sector: str, measure: str) -> list[Row]:
+    sums: dict[tuple[str, str, int], int] = {}
+    for (code, item, year), number in counted.items():
+        if code in scope_of:
+            key = (scope_of[code], item, year)
+            sums[key] = sums.get(key, 0) + number
+    return [
+        _row(kind, scope, measure, sector, item, year, *[float(number)] * 4)
+        for (scope, item, year), number in sorted(sums.items())
+    ]
+
+
+def _drawn_rows(learners: pupils.PupilForecast, kind: str, scope_of: Mapping[str, str]) -> list[Row]:
+    """Return the drawn learners per scope and level, and their total per scope."""
+    draws, labels = learners.draws, learners.learner_draws
+    scope = np.array([scope_of.get(str(code), "") for code in labels.location_codes])
+    kept = scope != ""
+    rows = []
+    per_level = [f"{one}|{level}" for one, level in zip(scope[kept], labels.levels[kept], strict=True)]
+    for keys in (per_level, [f"{one}|{Level.ALL}" for one in scope[kept]]):
+        names, summed = sum_draws(draws[kept], keys)
+        spread = spread_of(summed)
+        for g, name in enumerate(names):
+            code, _, level = name.rpartition("|")
+            for y, year in enumerate(learners.years):
+                rows.append(
+                    _row(kind, code, Measure.LEARNERS, learners.sector, level, year,
+                         round(float(spread.mean[g, y]), 2), float(spread.p10[g, y]), float(spread.p50[g, y]),
+                         float(spread.p90[g, y]))
+                )  # fmt: skip
+    return rows
+
+
+def _need_row(kind: str, measure: str, row: Any) -> Row:
+    return _row(kind, row.scope, measure, row.sector, row.position, row.year, row.mean, row.p10, row.p50, row.p90)
+
+
+def _row(
+    kind: str,
+    code: str,
+    measure: str,
+    sector: str,
+    item: str,
+    year: int,
+    mean: float,
+    p10: float,
+    p50: float,
+    p90: float,
+) -> Row:
+    return {
+        "scope_kind": str(kind), "scope_code": code, "measure": str(measure), "sector": str(sector), "item": str(item),
+        "count_year": year, "mean": mean, "p10": p10, "p50": p50, "p90": p90,
+    }  # fmt: skip
