@@ -65,13 +65,14 @@ def play(
     *,
     draws: int,
     seed: int,
-    areas: Ints | None = None,
-) -> PlayedRound:
-    """Return one played round.
+    grains: Mapping[str, Ints | None],
+) -> dict[str, PlayedRound]:
+    """Return one round, played once and scored per grain.
 
     Args:
         mapping: the committed choice (`exam_model.yaml`); only what was chosen up to the origin is used.
-        areas: area per location to score sums of areas instead of locations; -1 leaves a location out.
+        grains: per grain the area of each location, whose sums are scored (-1 leaves a location out); None scores
+            locations.
     """
     if round_.use_classes:
         usable = classes if classes is not None and classes.count_year <= round_.origin else None
@@ -81,7 +82,10 @@ def play(
     model = fit(history, usable, origin=round_.origin, years_ahead=round_.years_ahead, settings=settings)
     rows = np.arange(len(history.locations))
     drawn = simulate(model, rows=rows, years_ahead=round_.years_ahead, draws=np.arange(draws), seed=seed)
-    cells = _Cells.of(history, round_, drawn, areas)
+    return {grain: _played(round_, _Cells.of(history, round_, drawn, areas)) for grain, areas in grains.items()}
+
+
+def _played(round_: Round, cells: "_Cells") -> PlayedRound:
     return PlayedRound(
         round=round_,
         names=cells.names,

@@ -26,6 +26,8 @@ class HistorySettings:
     cohort_weight: float
     drift_bound: float  # largest drift of a type in one year [log]
     year_discount: float  # weight of a pair of years against that of the next pair
+    shock_years: tuple[int, ...]  # school years (start) whose change says little about later ones
+    shock_weight: float  # weight of a pair that ends in such a year
     ridge: float
 
 
@@ -58,7 +60,7 @@ def fit_history(history: ExamHistory, type_index: int, years_ahead: int, setting
     """
     rows, targets, weights, pairs = [np.zeros((0, 3))], [np.zeros(0)], [np.zeros(0)], 0.0
     for position in range(1, len(history.years) - years_ahead):
-        pair_weight = settings.year_discount ** (len(history.years) - 1 - years_ahead - position)
+        pair_weight = _pair_weight(history, position, years_ahead, settings)
         last = history.candidates[:, type_index, position]
         scored = last >= MIN_CANDIDATES
         pull = pull_feature(history, type_index, position, settings)
@@ -74,6 +76,13 @@ def fit_history(history: ExamHistory, type_index: int, years_ahead: int, setting
         pull=float(np.clip(pull_weight, 0.0, 1.0)),
         size=float(np.clip(size, -0.2, 0.2)),
     )
+
+
+def _pair_weight(history: ExamHistory, position: int, years_ahead: int, settings: HistorySettings) -> float:
+    """Return how much a pair of years counts: later pairs more, pairs that end in a shock year less."""
+    age = len(history.years) - 1 - years_ahead - position
+    shock = settings.shock_weight if history.years[position + years_ahead] in settings.shock_years else 1.0
+    return float(settings.year_discount**age * shock)
 
 
 def _size_feature(last: Floats) -> Floats:

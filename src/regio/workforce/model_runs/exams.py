@@ -233,8 +233,8 @@ def backtest_exams(
     lines: list[ExamScoreLine] = []
     cells: dict[tuple[Round, str], list[ExamCell]] = {}
     for number, one in enumerate(possible, start=1):
-        for grain, areas in (("vestiging", None), ("rpa", _registered_areas(history))):
-            played = play(history, classes, one, _choice(), draws=draws, seed=seed, areas=areas)
+        grains = {"vestiging": None, "rpa": _registered_areas(history)}
+        for grain, played in play(history, classes, one, _choice(), draws=draws, seed=seed, grains=grains).items():
             lines += _lines(played, grain, classes)
             cells[one, grain] = _cells(played)
         if progress:
