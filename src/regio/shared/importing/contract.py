@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .codes import CODES, finding_text
+from .findings import FileRefused, RowFinding
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,36 +20,7 @@ if TYPE_CHECKING:
 
     from .opening import Source
 
-
-@dataclass(frozen=True)
-class RowFinding:
-    """One thing noticed while reading, with its place in the file (line 1 is the header)."""
-
-    code: str
-    line: int | None = None
-    column: str = ""
-    value: str = ""
-    detail: object = ""
-    label: str = ""
-
-    @property
-    def severity(self) -> str:
-        """Weight of the finding: fout, let_op or info."""
-        return CODES[self.code].severity
-
-    @property
-    def message(self) -> str:
-        """The Dutch sentence for the reader of the report."""
-        return finding_text(self.code, detail=self.detail, label=self.label)
-
-
-class FileRefused(Exception):
-    """A whole file cannot be loaded; nothing of it is saved. Carries the finding that says why."""
-
-    def __init__(self, code: str, *, detail: object = "", label: str = "") -> None:
-        """Keep the finding; its Dutch sentence is the text of the error."""
-        self.finding = RowFinding(code, detail=detail, label=label)
-        super().__init__(self.finding.message)
+__all__ = ["Content", "FileRefused", "Reader", "RowFinding", "RowsOf"]  # all that a reader needs
 
 
 @dataclass

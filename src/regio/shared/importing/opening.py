@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from .contract import FileRefused, RowFinding
+from .findings import FileRefused, RowFinding
 
 SYNONYMS = {
     "INSTELLINGSCODE": "BRIN NUMMER",
