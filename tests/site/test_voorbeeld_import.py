@@ -136,7 +136,7 @@ def load(home, lines, *, seed=7):
     return actions.load_example_region(home, seed=seed, as_of=THE_DAY.date(), say=lines.append)
 
 
-def test_the_demo_is_loaded_once_and_links_old_codes_to_new_ones(db, tmp_path, lines):
+def test_the_demo_is_loaded_once_and_links_old_codes_to_new_ones(transactional_db, tmp_path, lines):
     assert load(tmp_path, lines)
     links = LocationLink.objects.order_by("since", "old__code").values_list("kind", "old__code", "new__code", "share")
     codes = json.loads((tmp_path / "voorbeeld" / "waarheid.json").read_text())["codes"]
