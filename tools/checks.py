@@ -95,7 +95,7 @@ def quality_checks() -> list[tuple[str, list[str]]]:
     ]
     templates = sorted(map(str, (ROOT / "src").rglob("templates/**/*.html")))
     if templates:
-        checks.append(("djade", [*module, "djade", "--check", "--target-version", "5.2", *templates]))
+        checks.append(("djade", [str(ROOT / ".venv/bin/djade"), "--check", "--target-version", "5.2", *templates]))
     return checks
 
 
