@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='BacktestScore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('leerlingen', 'leerlingen of studenten'), ('formatie', 'formatie (nodig)'), ('examenkandidaten', 'examenkandidaten')], max_length=20)),
+                ('subject', models.CharField(choices=[('leerlingen', 'leerlingen of studenten'), ('formatie', 'formatie (nodig)'), ('formatieverschil', 'verschil in formatie met de laatste telling'), ('examenkandidaten', 'examenkandidaten')], max_length=20)),
                 ('grain', models.CharField(max_length=20)),
                 ('horizon_years', models.PositiveSmallIntegerField()),
                 ('origin', models.CharField(max_length=40)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_kind', models.CharField(choices=[('regio', 'regio'), ('bestuur', 'bestuur'), ('school', 'school'), ('vestiging', 'vestiging')], max_length=10)),
                 ('scope_code', models.CharField(max_length=60)),
-                ('measure', models.CharField(choices=[('leerlingen', 'leerlingen of studenten'), ('formatie', 'formatie (nodig)'), ('examenkandidaten', 'examenkandidaten')], max_length=20)),
+                ('measure', models.CharField(choices=[('leerlingen', 'leerlingen of studenten'), ('formatie', 'formatie (nodig)'), ('formatieverschil', 'verschil in formatie met de laatste telling'), ('examenkandidaten', 'examenkandidaten')], max_length=20)),
                 ('sector', models.CharField(choices=[('po', 'primair onderwijs'), ('so', 'speciaal onderwijs'), ('vo', 'voortgezet onderwijs'), ('mbo', 'middelbaar beroepsonderwijs')], max_length=3)),
                 ('item', models.CharField(max_length=60)),
                 ('count_year', models.PositiveSmallIntegerField()),
