@@ -30,19 +30,20 @@ class TotalSettings:
     size_drift: float
     size_middle_pupils: float
     vwo_only_drift: float
-    later_total_share: float
-    later_total_bound: float
+    urban_drift: float
 
 
 def forecast_totals(
-    total: Floats, *, momentum: Floats, catchment: Floats, vwo_only: NDArray[np.bool_], years: int, settings: TotalSettings
-) -> Floats:
+    total: Floats, *, momentum: Floats, catchment: Floats, children: Floats, vwo_only: NDArray[np.bool_], years: int,
+    settings: TotalSettings,
+) -> Floats:  # fmt: skip
     """Return the expected total of each location so many years on, up to a common national factor, (L,) [persons].
 
     Args:
         total: pupils of the last count, (L,).
         momentum: log change that the profile of years of study holds over these years, (L,); 0 where unknown.
         catchment: log change of the catchment's cohorts over these years, (L,); 0 where unknown.
+        children: children in the catchment of each location, (L,) [persons]; only ratios matter.
         vwo_only: locations that offer vwo alone.
         years: how many years ahead.
     """
@@ -51,25 +52,10 @@ def forecast_totals(
     root = np.sqrt(years / DRIFT_YEARS)
     change = settings.momentum_share * momentum + settings.catchment_share * catchment
     change = change + root * settings.vwo_only_drift * vwo_only
+    change = change + root * settings.urban_drift * np.log(children / np.median(children))
     size = np.log(np.maximum(total, 1.0) / settings.size_middle_pupils)
     forecast: Floats = total * np.exp(change + root * settings.size_drift * size)
     return forecast
-
-
-def steadied_total(total: Floats, told: Floats, settings: TotalSettings) -> Floats:
-    """Return a later total drawn a bounded part towards what an older count led to expect; 0 where nothing was told.
-
-    Args:
-        total: pupils of the later count without years of study, (L,) [persons].
-        told: what the older count led to expect then, (L,), 0 where it knew nothing.
-    """
-    both = (total > 0) & (told > 0)
-    if not both.any():
-        return total
-    nation = total[both].sum() / told[both].sum()
-    apart = np.log(np.where(both, total, 1.0) / np.where(both, told * nation, 1.0))
-    bounded = np.clip(apart, -settings.later_total_bound, settings.later_total_bound)
-    return np.asarray(total * np.exp(-(1.0 - settings.later_total_share) * bounded), np.float64)
 
 
 def profile_momentum(profile: Floats, kinds: tuple[str, ...], *, years: int, settings: TotalSettings) -> Floats:

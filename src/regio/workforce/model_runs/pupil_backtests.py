@@ -28,7 +28,6 @@ from regio_engine.pupils.totals import (
     profile_momentum,
     school_survival,
     sector_age_mass,
-    steadied_total,
 )
 
 from . import pupil_inputs as inputs
@@ -136,11 +135,7 @@ def _totals_round(origin: int, target: int, profile_year: int, totals: Mapping[i
     codes = tuple(sorted(set(before) | set(after)))
     known = inputs.places(codes)
     last = np.array([before.get(code, 0.0) for code in codes])
-    base = last
-    if origin > profile_year:
-        older = np.array([totals[profile_year].get(code, 0.0) for code in codes])
-        base = steadied_total(last, _expected(older, codes, known, profile_year, (0, origin - profile_year)), total_settings())
-    expected = _expected(base, codes, known, profile_year, (origin - profile_year, target - profile_year))
+    expected = _expected(last, codes, known, profile_year, (origin - profile_year, target - profile_year))
     truth = np.array([after.get(code, 0.0) for code in codes])
     return TotalsRound(origin, target, codes, known, last, expected, truth)
 
@@ -150,9 +145,10 @@ def _expected(
 ) -> Floats:
     """Return the totals of the later of two spans after the profile from those of the earlier one."""
     settings = total_settings()
+    mass = _catchment(list(codes), profile_year, spans)
     return forecast_totals(
         base, momentum=_momentum(codes, profile_year, known, spans, settings),
-        catchment=_catchment(list(codes), profile_year, spans),
+        catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
         vwo_only=np.array([known[code].structure == VWO for code in codes]), years=spans[1] - spans[0], settings=settings,
     )  # fmt: skip
 
@@ -162,7 +158,7 @@ def total_settings() -> TotalSettings:
     tree = loader.branch(inputs.parameters(), "totals")
     names = (
         "own_ratio_share", "own_ratio_prior_pupils", "momentum_share", "momentum_bound", "catchment_share", "size_drift",
-        "size_middle_pupils", "vwo_only_drift", "later_total_share", "later_total_bound",
+        "size_middle_pupils", "vwo_only_drift", "urban_drift",
     )  # fmt: skip
     return TotalSettings(**{name: loader.number(tree, name) for name in names})
 
@@ -180,18 +176,17 @@ def _momentum(
 
 
 def _catchment(codes: list[str], year: int, spans: tuple[int, int]) -> Floats:
-    """Return the log change of the children of vo age around each location between the two spans after `year`."""
+    """Return the children of vo age around each location at both spans after `year`, (L, 2); ones where not loaded."""
     found = inputs.population_by_age(year + 1)
     if found is None:
-        return np.zeros(len(codes))
+        return np.ones((len(codes), 2))
     pc4s, single = found
     points = inputs.postcode_points()
     there = [number for number, pc4 in enumerate(pc4s) if pc4 in points]
     pairs = np.array([points[pc4s[number]] for number in there])
     masses = np.column_stack([sector_age_mass(single[there], ages_back=span) for span in spans])
     km = loader.number(loader.branch(inputs.parameters(), "totals"), "catchment_km", above=0)
-    mass = catchment_mass(inputs.positions(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
-    return np.asarray(np.log(mass[:, 1] / mass[:, 0]), np.float64)
+    return catchment_mass(inputs.positions(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
 
 
 def score_totals(played: TotalsRound, *, draws: int = 400, seed: int = SEED) -> list[ScoreRow]:
