@@ -134,18 +134,18 @@ def _course(
     intake = np.einsum("tlmk,tm->tlk", share, children) * level_share
     spread = truth.vo_location_spread * noise
     moves = np.exp(chance.of("vo-vestiging").standard_normal((len(children), len(vo), 1)) * spread)
-    return _Course(intake, national[:, None, :] * own * moves, national, own, _flows(truth, offer), noise)
+    return _Course(intake, national[:, None, :] * own * moves, national, own, location_flows(truth, vo), noise)
 
 
-def _flows(truth: Truth, offer: Counts) -> Numbers:
-    """Return the flow table per location [location, from level, to level]; a level not offered there takes nobody."""
+def location_flows(truth: Truth, locations: tuple[Location, ...]) -> Numbers:
+    """Return the flow table of stages 1-3 [location, from level, to level]; a level not offered there takes nobody."""
     table = np.eye(len(LEVELS))
     for pair, share in truth.flow_between_levels.items():
         source, target = (LEVELS.index(level) for level in pair.split(">"))
         table[source, target] += share
         table[source, source] -= share
-    masked = table[None] * offer[:, None, :]
-    return masked / np.maximum(masked.sum(axis=2, keepdims=True), 1e-12)
+    masked = table[None] * np.array([offered(location) for location in locations])[:, None, :]
+    return np.asarray(masked / np.maximum(masked.sum(axis=2, keepdims=True), 1e-12), np.float64)
 
 
 def _exams(truth: Truth, chance: Chance, pupils: Counts) -> Counts:
