@@ -9,7 +9,7 @@ from regio.regions.enums import Sector
 from regio.regions.models import Board, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import ExamType, Level, StageKind
-from regio.workforce.model_runs.need import forecast_need, need_facts, sync_positions
+from regio.workforce.model_runs.need import FINDING_TEXTS, forecast_need, need_facts, sync_positions
 from regio.workforce.model_runs.need_inputs import (
     lesson_table,
     location_splits,
@@ -20,6 +20,8 @@ from regio.workforce.model_runs.need_inputs import (
 )
 from regio.workforce.models import DemandRule, LearnerCount, Position, Programme, SubjectExamCount
 from regio_engine.errors import MissingInput
+from regio_engine.staff.location_split import UNKNOWN_EXAM_CODE
+from regio_engine.staff.need_plan import NO_RULE, UNKNOWN_LEVEL
 from regio_engine.units import learner_draws
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +164,17 @@ def test_what_a_page_says_beside_the_need(locations: dict[str, SchoolLocation], 
     assert facts["formatie"]["vo"]["aanname_share"] == 1.0
     assert facts["formatie"]["vo"]["own_split_share"] > 0.1
     assert facts["formatie"]["vo"]["shipped_rule"]["learners_per_fte"] == 15
-    assert facts["formatie_findings"] == [{"code": "N-101", "location": "90AA00", "level": "hbo"}]
+    assert facts["formatie_findings"] == [
+        {
+            "code": "N-101",
+            "text": "Het niveau “hbo” van vestiging 90AA00 staat niet in de lessentabel. Deze leerlingen tellen niet mee in"
+            " de formatie.",
+        }
+    ]
+
+
+def test_every_code_of_a_finding_has_a_dutch_sentence() -> None:
+    assert set(FINDING_TEXTS) == {UNKNOWN_LEVEL, NO_RULE, UNKNOWN_EXAM_CODE}
 
 
 def test_students_of_an_unknown_level_follow_the_sector_of_their_location() -> None:

@@ -28,6 +28,12 @@ from .need_inputs import NeedInputs, Rules, catalogue, lesson_table, read_inputs
 __all__ = ["forecast_need", "need_facts", "read_inputs", "summarise_blocks", "sync_positions"]
 
 Progress = Callable[[float, str], Any]
+FINDING_TEXTS = {
+    "N-101": "Het niveau “{level}” van vestiging {location} staat niet in de lessentabel. Deze leerlingen tellen niet mee in de"
+    " formatie.",
+    "N-102": "Voor sector {sector} is er geen regel van leerlingen naar fte. Vestiging {location} heeft daarom geen formatie.",
+    "N-103": "Vakcode {subject_code} uit de examenbestanden hoort nog bij geen vak. Deze examens tellen niet mee in de verdeling.",
+}
 
 
 def forecast_need(
@@ -82,7 +88,10 @@ def need_facts(forecast: NeedForecast) -> dict[str, Any]:
             }
             for sector in forecast.sectors
         },
-        "formatie_findings": [{"code": f.code, **f.arguments} for f in forecast.findings],
+        "formatie_findings": [
+            {"code": finding.code, "text": FINDING_TEXTS[finding.code].format(**finding.arguments)}
+            for finding in forecast.findings
+        ],
     }
 
 
