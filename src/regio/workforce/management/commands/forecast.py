@@ -1,0 +1,84 @@
+"""`regio forecast pupils|exams|need`: a forecast on the command line, as csv, xlsx or json.
+
+Examples:
+    regio forecast pupils --all --by location --years 4 --out leerlingen.csv
+    regio forecast exams --all --years 2 --out examens.csv
+    regio forecast need --region rpa:03 --format xlsx --out formatie.xlsx
+"""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from regio.regions.enums import Sector
+from regio.shared.errors import UserError
+from regio.shared.export import FORMATS, rows_to_bytes, write_rows
+from regio.workforce.actions import DEFAULT_DRAWS, DEFAULT_SEED
+
+GRAINS = ("location", "school", "board", "region", "level")
+
+
+class Command(BaseCommand):
+    """Forecast learners, exam candidates or need for any selection of locations."""
+
+    help = "Maakt een prognose van leerlingen (pupils), examenkandidaten (exams) of formatie (need)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Define the options."""
+        parser.add_argument("what", choices=("pupils", "exams", "need"))
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("--region", help="sleutel van een regio, zoals rpa:03, rmc:07 of set:kust")
+        where.add_argument("--board", help="nummer van een bestuur")
+        where.add_argument("--location", help="code van een vestiging, zoals 00AH00")
+        where.add_argument("--all", action="store_true", help="heel Nederland")
+        parser.add_argument("--sector", choices=Sector.values, default=Sector.VO)
+        parser.add_argument("--by", choices=GRAINS, default="location", help="per wat de cijfers worden opgeteld")
+        parser.add_argument("--years", type=int, default=5, help="jaren vooruit vanaf de laatste telling")
+        parser.add_argument("--draws", type=int, default=DEFAULT_DRAWS)
+        parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+        parser.add_argument("--format", choices=FORMATS, default="csv", dest="file_format")
+        parser.add_argument("--out", type=Path, help="bestand; zonder --out komt csv of json op het scherm")
+
+    def handle(self, **options: Any) -> None:
+        """Compute and write."""
+        from regio.workforce.model_runs.tables import forecast_table
+
+        if not 1 <= options["years"] <= 15:
+            raise CommandError(f"--years moet tussen 1 en 15 liggen; u gaf {options['years']}.")
+        if not 10 <= options["draws"] <= 10_000:
+            raise CommandError(f"--draws moet tussen 10 en 10000 liggen; u gaf {options['draws']}.")
+        if options["file_format"] == "xlsx" and options["out"] is None:
+            raise CommandError("Een xlsx-bestand heeft een naam nodig: voeg --out NAAM.xlsx toe.")
+        try:
+            table = forecast_table(
+                what=options["what"], selection=_selection(options), sector=options["sector"], by=options["by"],
+                years=options["years"], draws=options["draws"], seed=options["seed"], progress=self._progress,
+            )  # fmt: skip
+        except UserError as error:
+            raise CommandError(str(error)) from error
+        self._write(table.rows, table.columns, options)
+
+    def _progress(self, share: float, text: str) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{share:4.0%} {text[:70]:<70}", ending="")
+
+    def _write(self, rows: list[dict[str, Any]], columns: tuple[str, ...], options: dict[str, Any]) -> None:
+        file_format, out = options["file_format"], options["out"]
+        if out is None:
+            self.stdout.write(rows_to_bytes(rows, columns=columns, file_format=file_format).decode(), ending="")
+            return
+        try:
+            write_rows(rows, columns=columns, file_format=file_format, out=out)
+        except OSError as error:
+            raise CommandError(f"{out} kan niet worden geschreven: {error.strerror}. Kies een andere plek.") from error
+        self.stderr.write(f"{len(rows)} regels geschreven naar {out}.")
+
+
+def _selection(options: dict[str, Any]) -> tuple[str, str]:
+    for kind in ("region", "board", "location"):
+        if options[kind]:
+            return kind, options[kind]
+    return "all", ""
