@@ -14,3 +14,5 @@ if "REGIO_HOME" not in os.environ:
 os.environ.setdefault("REGIO_STATIC", "plain")
 
 from regio.site.settings import *  # noqa: F403
+
+KEEP_PAGES = False  # a test of pages that are kept says so itself

@@ -4,6 +4,7 @@ A region key is a kind and a code (`rpa:03`, `gemeente:9001`, `set:kust`). A pre
 a location; an own region is a list of locations.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -14,13 +15,13 @@ from .models import Area, Municipality, Region, SchoolLocation
 
 OWN_SET = "set"
 OWN_SET_LABEL = "eigen regio"
-# How a location finds its area: through its municipality.
-LOCATION_FIELD = {
-    AreaKind.RPA: "municipality__rpa_code",
-    AreaKind.RMC: "municipality__rmc_code",
-    AreaKind.COROP: "municipality__corop_code",
-    AreaKind.PROVINCIE: "municipality__province_code",
-    AreaKind.GEMEENTE: "municipality_id",
+# How a municipality names the areas it belongs to; a location finds its area through its municipality.
+AREA_FIELD = {
+    AreaKind.RPA: "rpa_code",
+    AreaKind.RMC: "rmc_code",
+    AreaKind.COROP: "corop_code",
+    AreaKind.PROVINCIE: "province_code",
+    AreaKind.GEMEENTE: "code",
 }
 
 
@@ -68,7 +69,7 @@ def locations_in(key: str) -> QuerySet[SchoolLocation]:
     if kind == OWN_SET:
         return SchoolLocation.objects.filter(regions__code=code)
     if kind in AreaKind and code:
-        return SchoolLocation.objects.filter(**{LOCATION_FIELD[AreaKind(kind)]: code})
+        return SchoolLocation.objects.filter(**{f"municipality__{AREA_FIELD[AreaKind(kind)]}": code})
     return SchoolLocation.objects.none()
 
 
@@ -85,22 +86,30 @@ def own_regions() -> list[RegionChoice]:
     return [RegionChoice(row.key, row.name, OWN_SET, OWN_SET_LABEL, row.number) for row in rows]
 
 
-def preset_regions(kind: AreaKind) -> list[RegionChoice]:
-    """Return all areas of one kind by name, with the number of registered locations in each."""
-    counts = _registered_locations(LOCATION_FIELD[kind])
-    names = _area_names(kind)
-    return [RegionChoice(f"{kind}:{code}", name, kind, kind.label, counts.get(code, 0)) for code, name in names]
+def preset_regions() -> dict[AreaKind, list[RegionChoice]]:
+    """Return all preset regions per kind by name, with the number of registered locations in each."""
+    names = {kind: {} for kind in AreaKind}
+    for kind, code, name in Area.objects.order_by("name").values_list("kind", "code", "name"):
+        names[AreaKind(kind)][code] = name
+    counts, names[AreaKind.GEMEENTE] = _locations_per_area()
+    return {
+        kind: [
+            RegionChoice(f"{kind}:{code}", name, kind, kind.label, counts[kind][code]) for code, name in rows.items()
+        ]
+        for kind, rows in names.items()
+    }
 
 
-def _registered_locations(field: str) -> dict[str, int]:
-    rows = SchoolLocation.objects.filter(in_register=True).values(field).annotate(number=Count("pk"))
-    return {row[field]: row["number"] for row in rows}
-
-
-def _area_names(kind: AreaKind) -> list[tuple[str, str]]:
-    if kind == AreaKind.GEMEENTE:
-        return list(Municipality.objects.filter(successor=None).order_by("name").values_list("code", "name"))
-    return list(Area.objects.filter(kind=kind).order_by("name").values_list("code", "name"))
+def _locations_per_area() -> tuple[dict[AreaKind, Counter[str]], dict[str, str]]:
+    """Return kind -> code -> number of registered locations, and the names of today's municipalities."""
+    rows = Municipality.objects.order_by("name").annotate(
+        number=Count("locations", filter=Q(locations__in_register=True))
+    )
+    counts: dict[AreaKind, Counter[str]] = {kind: Counter() for kind in AreaKind}
+    for row in rows:
+        for kind, field in AREA_FIELD.items():
+            counts[kind][getattr(row, field)] += row.number
+    return counts, {row.code: row.name for row in rows if row.successor_id is None}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def regions(request: HttpRequest) -> HttpResponse:
     """All regions to choose from, narrowed by a search."""
     words = request.GET.get("zoek", "").strip()
     groups = [("Eigen regio's", queries.own_regions())]
-    groups += [(title, queries.preset_regions(kind)) for kind, title in KIND_TITLES.items()]
+    presets = queries.preset_regions()
+    groups += [(title, presets[kind]) for kind, title in KIND_TITLES.items()]
     found = [(title, [row for row in rows if words.lower() in row.name.lower()]) for title, rows in groups]
     context = {
         "groups": [(title, rows) for title, rows in found if rows],

@@ -7,7 +7,8 @@ changes whenever the page may have changed.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -28,10 +29,10 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in ("GET", "HEAD"):
+            if request.method not in ("GET", "HEAD") or not settings.KEEP_PAGES:
                 return view(request, *args, **kwargs)
             name = _name(request, stamp())
-            page = _find(name) or _keep(name, view(request, *args, **kwargs))
+            page = _find(name) or _keep(request, name, view(request, *args, **kwargs))
             return (
                 get_conditional_response(request, etag=page["ETag"], response=page) if page.has_header("ETag") else page
             )
@@ -43,8 +44,22 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
 
 def _name(request: HttpRequest, stamp: str) -> str:
     # The region of the cookie shows in the bar of every page.
-    parts = (stamp, request.get_host(), request.get_full_path(), request.COOKIES.get("regio", ""), timezone.localdate())
+    parts = (
+        stamp,
+        _edition(),
+        request.get_host(),
+        request.get_full_path(),
+        request.COOKIES.get("regio", ""),
+        timezone.localdate(),
+    )
     return hashlib.sha256("|".join(map(str, (settings.HOME, *parts))).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _edition() -> float:
+    """Return when the static files were built: a page of an older edition names stylesheets that are gone."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    return manifest.stat().st_mtime if manifest.exists() else 0.0
 
 
 def _find(name: str) -> HttpResponse | None:
@@ -56,8 +71,9 @@ def _find(name: str) -> HttpResponse | None:
     return _copy(page)
 
 
-def _keep(name: str, page: HttpResponse) -> HttpResponse:
-    if page.status_code != 200 or page.streaming:
+def _keep(request: HttpRequest, name: str, page: HttpResponse) -> HttpResponse:
+    holds_a_form = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # Django sets it when a token was asked for
+    if page.status_code != 200 or page.streaming or holds_a_form:
         return page
     page["ETag"] = f'"{name[:32]}"'
     page["Cache-Control"] = "private, no-cache"

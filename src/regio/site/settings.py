@@ -59,6 +59,8 @@ TEMPLATES = [
 DATABASES = {"default": database_from_environment(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+KEEP_PAGES = True  # pages that are the same for everybody, until the data change (regio.shared.pages)
+
 LANGUAGE_CODE = "nl"
 TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True

@@ -28,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
     chosen = region_by_key(run.region_key) if run else None
     if run is None or chosen is None:
         context = {
-            "areas": preset_regions(AreaKind.RPA),
+            "areas": preset_regions()[AreaKind.RPA],
             "newest": forecasts.newest_count_date(),
             "region": region_by_key(request.COOKIES.get(COOKIE, "")),
             "here": "start",

@@ -19,6 +19,7 @@ from .models import ForecastRun, Position
 from .queries import Scope, Series
 from .sentences import SectorChange, SubjectChange, most_changed, named, over_years
 
+COUNT_DAY = (10, 1)  # 1 October
 STALE_AFTER = timedelta(days=548)  # 18 months
 DEEP_FIRST = (Sector.VO, Sector.PO, Sector.MBO, Sector.SO)
 PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
@@ -64,14 +65,19 @@ class Outlook:
         return Sector(self.sector).label
 
     @property
+    def assumption_share(self) -> float | None:
+        """Which part of the need rests on our own assumptions (0-1); None when the run does not say."""
+        return self.run.facts.get("formatie", {}).get(self.sector, {}).get("aanname_share")
+
+    @property
     def is_stale(self) -> bool:
         """Whether the newest count is over 18 months old."""
-        return bool(self.run.base_date and self.today - self.run.base_date > STALE_AFTER)
+        return bool(self.ground.base_date and self.today - self.ground.base_date > STALE_AFTER)
 
     @property
     def age(self) -> str:
         """How old the newest count is, in words."""
-        return age_in_words(self.run.base_date, self.today) if self.run.base_date else ""
+        return age_in_words(self.ground.base_date, self.today) if self.ground.base_date else ""
 
     @property
     def opening(self) -> str:
@@ -117,18 +123,27 @@ def build(
 ) -> Outlook:
     """Return the outlook of a scope; an empty or unknown sector gives the one that the product knows deepest."""
     series = queries.series_of(run, scope.kind, scope.code)
-    base_year = run.base_date.year if run.base_date else run.created_at.year
-    lines = [_line(series, sector_, base_year, places) for sector_ in Sector]
+    newest_year = newest_count_year(run)
+    lines = [_line(series, sector_, newest_year, places) for sector_ in Sector]
     lines = [line for line in lines if line.change or places]
-    with_figures = [line.sector for line in lines if line.change]
-    chosen = sector if sector in with_figures else next((s for s in DEEP_FIRST if s in with_figures), Sector.VO)
-    ground = tables.Ground(
-        scope=scope, run=run.pk, base_year=base_year, base_date=run.base_date, source=queries.source_text(run)
-    )
+    changes = {line.sector: line.change for line in lines if line.change}
+    chosen = sector if sector in changes else next((s for s in DEEP_FIRST if s in changes), Sector.VO)
+    base_year = changes[chosen].base_year if chosen in changes else newest_year
     return Outlook(
         region=region, scope=scope, run=run, series=series, positions=queries.positions(), sector=chosen, today=today,
-        ground=ground, lines=lines,
+        ground=_ground(run, scope, base_year), lines=lines,
     )  # fmt: skip
+
+
+def newest_count_year(run: ForecastRun) -> int:
+    """Return the year of the newest count in a run, whatever the sector."""
+    return run.base_date.year if run.base_date else run.created_at.year
+
+
+def _ground(run: ForecastRun, scope: Scope, base_year: int) -> tables.Ground:
+    counted_on = date(base_year, *COUNT_DAY)
+    source = queries.source_text(run, counted_on)
+    return tables.Ground(scope=scope, run=run.pk, base_year=base_year, base_date=counted_on, source=source)
 
 
 def _line(series: Series, sector: Sector, base_year: int, places: dict[str, tuple[int, int]]) -> SectorLine:

@@ -122,12 +122,10 @@ def newest_count_date() -> date | None:
     return LearnerCount.objects.aggregate(newest=Max("reference_date"))["newest"]
 
 
-def source_text(run: ForecastRun) -> str:
-    """Return who published the counts of the base date, as one line for under a figure."""
-    publishers = (
-        ImportBatch.objects.filter(superseded_at=None, reference_date=run.base_date)
-        .values_list("publisher", flat=True).distinct().order_by("publisher")
-    )  # fmt: skip
+def source_text(run: ForecastRun, counted_on: date) -> str:
+    """Return who published the counts of that day, as one line for under a figure."""
+    rows = ImportBatch.objects.filter(superseded_at=None, reference_date=counted_on)
+    publishers = rows.values_list("publisher", flat=True).distinct().order_by("publisher")
     return f"{', '.join(publishers) or 'geladen tellingen'}; bewerking: prognose {run.pk}"
 
 

@@ -47,16 +47,20 @@ class Ground:
         return f"/cijfer/{self.run}/{self.scope.kind}/{self.scope.code}/{slug}"
 
 
-def sector_change(series: Series, sector: str, base_year: int) -> SectorChange | None:
-    """Return what a sector does in five years, or until the last year of the run; None without figures."""
-    learners = _by_year(series.get((Measure.LEARNERS, sector, ALL), ()))
-    if base_year not in learners or max(learners) <= base_year:
+def sector_change(series: Series, sector: str, newest_count_year: int) -> SectorChange | None:
+    """Return what a sector does in five years, or until the last year of the run; None without figures.
+
+    A sector may have been counted less recently than another: its own last count is where its change starts.
+    """
+    points = series.get((Measure.LEARNERS, sector, ALL), ())
+    counted = [point.year for point in points if point.year <= newest_count_year and point.low == point.high]
+    if not counted or points[-1].year <= counted[-1]:
         return None
-    target = min(base_year + HORIZON, max(learners))
-    need = _by_year(series.get((Measure.REQUIRED_FTE, sector, ALL), ()))
+    base, target = counted[-1], min(counted[-1] + HORIZON, points[-1].year)
+    learners, need = _by_year(points), _by_year(series.get((Measure.REQUIRED_FTE, sector, ALL), ()))
     return SectorChange(
-        sector=Sector(sector), base_year=base_year, target_year=target, learners_now=learners[base_year].mean,
-        learners_then=learners[target], fte_now=need.get(base_year), fte_then=need.get(target),
+        sector=Sector(sector), base_year=base, target_year=target, learners_now=learners[base].mean,
+        learners_then=learners[target], fte_now=need.get(base), fte_then=need.get(target),
     )  # fmt: skip
 
 

@@ -1,0 +1,292 @@
+"""Pages of the forecast: what they say, how many questions they ask, and what they refuse to say."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+
+from regio.shared.models import Job
+from regio.shared.pages import forget_all
+from regio.workforce.models import ForecastRun
+from tests.factories import forecasts, regions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(frozen_clock):
+    return forecasts.region_with_forecast()
+
+
+def text(client, address, **query):
+    return client.get(address, query).content.decode()
+
+
+def plain(page):
+    """Return the words of a page on one line, without tags."""
+    spaced = re.sub(r"</?(?:t[dhr]|d[td]|small|caption|li|br|h\d)\b[^>]*>", " ", page)
+    return " ".join(re.sub(r"<[^>]+>", "", spaced).replace("\u00a0", " ").split())
+
+
+# ------------------------------------------------------------------------------------------------------------ words
+def test_a_region_opens_with_a_sentence(client, run):
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "Over vijf jaar zijn er 25 tot 75 leerlingen minder in het voortgezet onderwijs." in words
+    assert (
+        "De formatie daalt daardoor van 66,0 naar 59 tot 66 fte. Het meest verandert: wiskunde, Duits en Frans."
+        in words
+    )
+    assert "Bij de vmbo-profielen verandert het meest: produceren, installeren en energie." in words
+    assert "Peildatum 1 oktober 2026." in words
+
+
+def test_levels_add_up_and_the_band_has_its_own_column(client, run):
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "havo 412 408 404 400 396 392 388 384 380 376 364 – 388" in words
+    assert "vwo 618 612 606 600 594 588 582 576 570 564 546 – 582" in words
+    assert "Totaal 1.030 1.020 1.010 1.000 990 980 970 960 950 940 910 – 970" in words
+    assert "Banden tel je niet op." in words
+
+
+def test_need_says_in_figures_what_the_colour_says(client, run):
+    page = text(client, "/regio/rpa:90/")
+    assert '<td class="less-1">19,0 <small>−5 %</small></td>'.replace("−5 %", "−5\u00a0%") in page
+    assert "2 tot 6 % minder" in page
+
+
+def test_without_staff_there_is_no_shortage(client, run):
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "Bezetting niet geladen: daarom staat hier geen tekort." in words
+    assert "Stichting Noordpolder 2 vestigingen 1.000 950 925 – 975 −50 −5 % 66 63 niet geladen" in words
+
+
+def test_a_sector_without_figures_says_so_and_shows_no_nought(client, run):
+    regions.location(5, sector="po", name="De Brug")
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "Primair onderwijs 1 nog geen cijfers" in words
+    assert "Speciaal onderwijs – nog geen cijfers" in words
+
+
+def test_the_way_down_and_back(client, run):
+    board = text(client, "/regio/rpa:90/bestuur/90001/")
+    assert 'href="/regio/rpa:90/school/90AA/?sector=vo"' in board
+    school = text(client, "/regio/rpa:90/school/90AA/")
+    assert 'href="/regio/rpa:90/vestiging/90AA00/?sector=vo"' in school
+    place = text(client, "/regio/rpa:90/vestiging/90AA00/")
+    assert [
+        f'<li><a href="{way}">' in place
+        for way in ("/regio/rpa:90/", "/regio/rpa:90/bestuur/90001/", "/regio/rpa:90/school/90AA/")
+    ] == [True] * 3
+
+
+def test_an_old_count_is_said_first_and_the_download_is_offered(client, frozen_clock):
+    regions.area(name="Voorbeeld")
+    old = forecasts.run(base_year=2019)
+    forecasts.full_scope(old, kind="regio", code="rpa:90")
+    words = plain(text(client, "/"))
+    assert "De nieuwste telling is 7 jaar oud. Tussen 2019 en 2024 heeft Voorbeeld" in words
+    assert 'href="/bronnen/#ophalen">Haal nieuwe tellingen op' in text(client, "/")
+
+
+def test_a_sector_counted_earlier_starts_from_its_own_count(client, run):
+    forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500, spread=0)
+    from regio.workforce.models import ForecastValue
+
+    ForecastValue.objects.filter(run=run, sector="po", count_year__gt=2024).update(p10=1, p90=999)
+    words = plain(text(client, "/regio/rpa:90/", sector="po"))
+    assert "Bij de laatste telling, 2024" in words
+    assert "Peildatum 1 oktober 2024." in words
+
+
+def test_a_region_without_a_run_shows_history_and_the_button(client):
+    regions.area(name="Voorbeeld")
+    place = regions.location(1)
+    from regio.workforce.models import LearnerCount
+
+    LearnerCount.objects.create(
+        location=place,
+        level="havo",
+        stage_kind="leerjaar",
+        stage=3,
+        count=1234,
+        reference_date=date(2025, 10, 1),
+        batch=forecasts.batch(),
+    )
+    page = text(client, "/regio/rpa:90/")
+    assert "Voortgezet onderwijs 1.234" in plain(page)
+    assert '<button class="button">Maak de prognose</button>' in page
+
+
+def test_a_region_without_counts_says_what_will_be_here(client):
+    regions.area(name="Voorbeeld")
+    assert "Hier komen leerlingen en formatie, zodra de tellingen zijn geladen." in plain(
+        text(client, "/regio/rpa:90/")
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/regio/rpa:99/",
+        "/regio/rpa:90/bestuur/12345/",
+        "/regio/rpa:90/school/99ZZ/",
+        "/cijfer/999999/regio/rpa:90/leerlingen-vo/",
+        "/prognose/999999/",
+    ],
+)
+def test_what_is_not_there_is_a_404_in_dutch(client, run, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "Deze pagina is er niet." in answer.content.decode()
+
+
+# ---------------------------------------------------------------------------------------------------------- figures
+def test_a_figure_has_a_permanent_page_csv_and_svg(client, run):
+    address = f"/cijfer/{run.pk}/regio/rpa:90/leerlingen-vo"
+    assert f'href="{address}/"' in text(client, "/regio/rpa:90/")
+    assert "Het verandert niet meer." in plain(text(client, address + "/"))
+    drawing = client.get(address + ".svg")
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert drawing.content.startswith(b"<svg ")
+    assert drawing["Content-Disposition"] == 'attachment; filename="rpa-90-leerlingen-vo.svg"'
+
+
+def test_a_csv_holds_every_year_with_unit_and_source(client, run):
+    lines = client.get(f"/cijfer/{run.pk}/regio/rpa:90/niveaus-vo.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(lines), delimiter=";"))
+    last = next(row for row in rows if row["niveau"] == "havo" and row["jaar"] == "2032")
+    assert last == {
+        "voor": "Voorbeeld", "niveau": "havo", "jaar": "2032", "soort": "verwachting", "gemiddelde": "376", "p10": "364", "p90": "388",
+        "eenheid": "leerlingen op 1 oktober", "bron": f"DUO; bewerking: prognose {run.pk}", "peildatum": "2026-10-01",
+    }  # fmt: skip
+    assert len(rows) == 3 * 10
+
+
+def test_several_small_charts_are_one_drawing(client, run):
+    drawing = client.get(f"/cijfer/{run.pk}/regio/rpa:90/niveaus-vo.svg").content.decode()
+    assert drawing.count("<svg ") == 3
+    assert ">havo</text>" in drawing
+
+
+def test_a_table_without_a_drawing_has_no_svg(client, run):
+    assert client.get(f"/cijfer/{run.pk}/regio/rpa:90/formatie-vo.svg").status_code == 404
+
+
+# ------------------------------------------------------------------------------------------------------------- runs
+def test_asking_for_a_forecast_leads_to_its_job(client, run):
+    ForecastRun.objects.all().delete()
+    answer = client.post("/regio/rpa:90/prognose/", {"years": "6"})
+    assert answer["Location"] == f"/taken/{Job.objects.get().pk}/"
+    again = client.post("/regio/rpa:90/prognose/", {"years": "6"})
+    assert again["Location"] == answer["Location"]
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("years", "error"),
+    [
+        ("", "Vul in hoeveel jaren"),
+        ("16", "Kies hoogstens 15 jaar."),
+        ("0", "Kies minstens 1 jaar."),
+        ("x", "Vul een heel getal in"),
+    ],
+)
+def test_a_wrong_number_of_years_is_explained(client, run, years, error):
+    answer = client.post("/regio/rpa:90/prognose/", {"years": years})
+    assert answer.status_code == 422
+    assert error in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_nothing_loaded_is_said_in_the_form(client):
+    regions.area(name="Voorbeeld")
+    answer = client.post("/regio/rpa:90/prognose/", {"years": "6"})
+    assert "Er zijn nog geen telbestanden geladen." in answer.content.decode()
+
+
+def test_a_run_says_what_went_into_it(client, run):
+    words = plain(text(client, f"/prognose/{run.pk}/"))
+    assert "Startgetal 7" in words
+    assert "Berekeningen 1.000" in words
+
+
+# -------------------------------------------------------------------------------------------------------- scorecard
+def test_the_scorecard_opens_with_what_it_cannot_say(client):
+    words = plain(text(client, "/terugblik/"))
+    assert "Voor personeel bestaat in Nederland nog geen terugblik." in words
+    assert "Nog niet nagerekend" in words
+
+
+def test_the_scorecard_says_it_in_words_and_shows_the_worst_first(client):
+    score = forecasts.score()
+    for happened in (104.0, 160.0, 130.0):
+        forecasts.cell(score, happened=happened)
+    words = plain(text(client, "/terugblik/"))
+    assert (
+        "Voor 2020-2021 zaten wij er gemiddeld 8,4 % naast. Wie gewoon het laatste aantal aanhoudt, zit er verder naast: 17,4 %. Van 100 banden hielden er 81; beloofd was 80."
+        in words
+    )
+    assert words.index("160 buiten de band") < words.index("130 buiten de band") < words.index("104 +4")
+
+
+def test_where_a_simple_rule_won_is_said(client):
+    forecasts.score(
+        wape_share=0.05, persistence_wape_share=0.047, mean3_wape_share=0.0495, grain="rpa", target="2021-2022"
+    )
+    words = plain(text(client, "/terugblik/"))
+    assert "zit er minder ver naast: 4,7 %" in words
+    assert "4,7 % beter 5,0 % gelijk" in words
+    assert "examenkandidaten per RPA-gebied, 2021-2022" in words
+
+
+# ----------------------------------------------------------------------------------------------------------- budgets
+@pytest.mark.parametrize("parts", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/", 9), ("/regio/rpa:90/", 12), ("/regio/rpa:90/bestuur/90001/", 12), ("/regio/rpa:90/vestiging/90AA00/", 10)],
+)
+def test_a_page_asks_as_much_of_one_part_as_of_three(
+    client, run, settings, django_assert_num_queries, parts, address, queries
+):
+    settings.KEEP_PAGES = True
+    forget_all()
+    client.cookies["regio"] = "rpa:90"  # as after the first page
+    forecasts.score()
+    for i in range(1, parts):
+        owner = regions.board(f"9000{i + 1}", f"Bestuur {i}")
+        regions.location(i + 3, of_board=owner)
+        forecasts.full_scope(run, kind="bestuur", code=owner.code)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+    with django_assert_num_queries(1):  # kept: only whether the data changed
+        client.get(address)
+    forget_all()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_scorecard_takes_three_queries(client, django_assert_num_queries, number):
+    score = forecasts.score()
+    for _ in range(number):
+        forecasts.cell(score)
+    with django_assert_num_queries(3):
+        client.get("/terugblik/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_to_ask_for_a_forecast_takes_two_queries(client, run, django_assert_num_queries, number):
+    for _ in range(number):
+        forecasts.run(is_finished=False)
+    with django_assert_num_queries(2):
+        client.get("/regio/rpa:90/prognose/")
+
+
+def test_the_charts_of_a_run_can_be_drawn_ahead(run, tmp_path, settings):
+    from regio.shared import charts
+    from regio.workforce.drawings import draw_run
+
+    settings.HOME = tmp_path
+    charts._kept.cache_clear()
+    assert draw_run(run) == 5
+    assert len(list(tmp_path.glob("charts/*/*.svg"))) == 4  # wide, narrow and two levels; the five scopes look the same
