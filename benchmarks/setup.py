@@ -94,17 +94,8 @@ def _cold_server(clone: Path, surroundings: dict[str, str]) -> float:
     port = _free_port()
     home = clone / "var" / "voorbeeld"
     settings = {**surroundings, "REGIO_HOME": str(home), "REGIO_DEMO": "1", "PYTHONPATH": str(clone / "src")}
-    command = [str(clone / ".venv/bin/python"), "-m", "granian", "--interface", "wsgi", "--host", HOST]
-    command += [
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "regio.site.wsgi:application",
-    ]
+    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
+    command = [str(clone / ".venv/bin/python"), "-m", "granian", *options, "--no-ws", "regio.site.wsgi:application"]
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=clone, env=settings)
     _wait_for_page(port, process)
