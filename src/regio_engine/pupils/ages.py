@@ -153,16 +153,16 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
     present = base > 0.5
     for age in range(entry + 1, AGES):
         present[:, age] |= present[:, age - 1] & (base[:, age].sum() > 0)
-    location, age = np.nonzero(present)
+    location, ages = np.nonzero(present)
     place = np.full(base.shape, NO_SOURCE, np.int64)
-    place[location, age] = np.arange(len(location))
-    young = age <= entry
-    source = np.where(young, NO_SOURCE, place[location, np.maximum(age - 1, 0)])
+    place[location, ages] = np.arange(len(location))
+    young = ages <= entry
+    source = np.where(young, NO_SOURCE, place[location, np.maximum(ages - 1, 0)])
     return {
-        "location": location, "level": np.full(len(location), level), "age": age, "base": np.rint(base[location, age]),
-        "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(age - 1, 0)]),
-        "intake": np.where(young, base[location, age], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
-        "slot": number * SLOTS_PER_LEVEL + age,
+        "location": location, "level": np.full(len(location), level), "age": ages, "base": np.rint(base[location, ages]),
+        "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(ages - 1, 0)]),
+        "intake": np.where(young, base[location, ages], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
+        "slot": number * SLOTS_PER_LEVEL + ages,
     }  # fmt: skip
 
 

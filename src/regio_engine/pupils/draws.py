@@ -138,7 +138,7 @@ def _size_class(part: FlowPlan, course: Floats, size_floors: tuple[float, ...]) 
     """Return the size class of each location, by the largest year expected; small codes vanish more often."""
     sizes = np.zeros((len(part.codes), 1 + part.years))
     np.add.at(sizes, part.cells.location, np.column_stack([part.base, course]))
-    return np.maximum(np.searchsorted(size_floors, sizes.max(axis=1), side="right") - 1, 0).astype(np.int64)
+    return np.asarray(np.maximum(np.searchsorted(size_floors, sizes.max(axis=1), side="right") - 1, 0), np.int64)
 
 
 def _location_step(noise: _Noise, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints) -> Floats:

@@ -84,7 +84,7 @@ def best_kappa(counted: Floats, exposure: Floats, prior: Floats) -> Floats:
         log_likelihood += shape * np.log(kappa) - (shape + chosen) * np.log(kappa + heavy)
         log_likelihood += chosen * np.log(np.maximum(heavy, MIN_EXPOSURE))
         scores.append(np.where(usable, log_likelihood, 0.0).sum(axis=0))
-    return np.asarray(KAPPA_GRID)[np.stack(scores).argmax(axis=0)][None, :]
+    return np.asarray(np.asarray(KAPPA_GRID)[np.stack(scores).argmax(axis=0)][None, :], np.float64)
 
 
 def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupils: float) -> Rates:

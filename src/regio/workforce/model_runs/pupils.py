@@ -36,7 +36,9 @@ from regio_engine.pupils.plan import FlowPlan
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.summaries import spread_of, sum_draws
 from regio_engine.pupils.tables import step_table
-from regio_engine.pupils.vo import Link, VoCounts, VoSettings, vo_plan
+from regio_engine.pupils.links import Link
+from regio_engine.pupils.vo import vo_plan
+from regio_engine.pupils.vo_known import VoCounts, VoSettings
 from regio_engine.units import LearnerDraws, learner_draws
 
 from . import pupil_inputs as inputs

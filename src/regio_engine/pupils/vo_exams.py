@@ -1,0 +1,86 @@
+"""What exam candidates counted after the newest pupil count tell of a location: its exam classes, and whether it is still there."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine.pupils.levels import EXAM_LEVELS
+from regio_engine.pupils.links import Link
+from regio_engine.pupils.plan import NEVER, FlowPlan, expected_course
+from regio_engine.pupils.vo_known import VoCounts, VoSettings, candidates_per_pupil, exam_cells
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MIN_CLASS = 20.0  # pupils in exam classes below which nothing is said about the code
+DOUBLED = 2.0
+
+
+def exam_sums(plan: FlowPlan, known: VoCounts) -> tuple[Floats, Floats]:
+    """Return pupils in exam classes as the plan expects and as candidates tell, (L, Y); nan where nothing is told."""
+    told, seen, course = np.zeros(plan.factor.shape), np.full(plan.factor.shape, np.nan), expected_course(plan)
+    for kind, levels in enumerate(EXAM_LEVELS.values()):
+        sums = _sums_at(plan, exam_cells(plan, levels), course)
+        classes = known.exam_classes[kind] / candidates_per_pupil(known, kind)
+        has = ~np.isnan(classes) & ((sums > 0) | (classes > 0))
+        told += np.where(has, sums, 0.0)
+        seen = np.where(has, np.nan_to_num(seen) + np.nan_to_num(classes), seen)
+    return told, seen
+
+
+def _sums_at(plan: FlowPlan, cells: Ints, course: Floats) -> Floats:
+    sums = np.zeros(plan.factor.shape)
+    np.add.at(sums, plan.cells.location[cells], course[cells])
+    return sums
+
+
+def gone_by_exams(told: Floats, seen: Floats, settings: VoSettings) -> Ints:
+    """Return the first year in which a location that should have exam classes has none any more, (L,)."""
+    gone = (told >= MIN_CLASS) & (np.nan_to_num(seen, nan=np.inf) < settings.vanished_below * told)
+    return np.where(gone.any(axis=1), gone.argmax(axis=1), NEVER).astype(np.int64)
+
+
+def links_to_successors(known: VoCounts, told: tuple[Floats, Floats], gone: Ints) -> list[Link]:
+    """Link codes that are gone to the new codes of their school or address, by the candidates counted there."""
+    links = []
+    claims: dict[int, list[tuple[int, float]]] = {}
+    for new, olds in known.successors.items():
+        mine = [old for old in olds if gone[old] != NEVER]
+        weight = float(np.nan_to_num(told[1][new]).max())
+        for old in mine:
+            part = told[0][old].max() / max(sum(told[0][other].max() for other in mine), 1.0)
+            claims.setdefault(old, []).append((new, weight * part))
+    for old, found in claims.items():
+        whole = max(sum(weight for _, weight in found), told[0][old, gone[old]])
+        links += [Link(old, new, weight / whole, int(gone[old])) for new, weight in found if weight > 0]
+    return links
+
+
+def with_exam_classes(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> FlowPlan:
+    """Set the exam classes known from candidates, and let the rest of a location follow them in part."""
+    course, known_cells = expected_course(plan), plan.known.copy()
+    for kind, levels in enumerate(EXAM_LEVELS.values()):
+        cells = exam_cells(plan, levels)
+        classes = known.exam_classes[kind] / candidates_per_pupil(known, kind)
+        sums = _sums_at(plan, cells, course)
+        where = plan.cells.location[cells]
+        known_cells[cells] = np.where(
+            (sums > 0)[where], course[cells] * (classes / np.maximum(sums, 1e-9))[where], np.nan
+        )
+    return replace(plan, known=known_cells, factor=_followed(*exam_sums(plan, known), settings))
+
+
+def _followed(told: Floats, seen: Floats, settings: VoSettings) -> Floats:
+    """Return the factor of a location: part of what its exam classes strayed, all of it where they doubled."""
+    counted = ~np.isnan(seen) & (told > 0)
+    nation = np.where(counted, seen, 0.0).sum(axis=0) / np.maximum(np.where(counted, told, 0.0).sum(axis=0), 1.0)
+    expected = told * np.where(nation > 0, nation, 1.0)
+    ratio = (np.nan_to_num(seen) + settings.prior_pupils) / (expected + settings.prior_pupils)
+    doubled = (expected >= MIN_CLASS) & (ratio > DOUBLED)
+    step = np.clip(ratio, 0.3, 4.0) ** np.where(doubled, 1.0, settings.exam_follow_share)
+    factor, current = np.ones_like(told), np.ones(len(told))
+    for year in range(told.shape[1]):
+        current = np.where(counted[:, year], step[:, year], current)
+        factor[:, year] = current
+    return factor
