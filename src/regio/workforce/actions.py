@@ -2,21 +2,28 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from regio.regions.errors import UnknownRegion
+from regio.regions.models import SchoolLocation
 from regio.regions.queries import region_by_key
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 
 from .errors import NothingLoaded
 from .model_runs import MODEL_VERSION
-from .models import ForecastRun, ForecastValue
+from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue
+
+if TYPE_CHECKING:
+    from .model_runs.scorecard import ScorecardLine
 
 FORECAST_JOB = "prognose"
+SCORE_JOB = "terugblik"
 DEFAULT_YEARS = 6
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
@@ -81,8 +88,6 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
 
 def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
     """Store the values of a run and their hash."""
-    from django.utils import timezone
-
     with transaction.atomic():
         ForecastValue.objects.filter(run=run).delete()
         ForecastValue.objects.bulk_create((ForecastValue(run=run, **row) for row in rows), batch_size=1000)
@@ -90,3 +95,30 @@ def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any,
         run.result_sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
         run.finished_at = timezone.now()
         run.save()
+
+
+def score_forecasts(job: Job, progress: jobs.Progress) -> str:
+    """Score the forecasts on everything that is loaded and keep the scorecard. Return where its page is."""
+    from .model_runs.scorecard import scorecard
+
+    lines = []
+    for number, what in enumerate(("exams", "pupils")):
+        lines += scorecard(what, progress=lambda share, text, number=number: progress(number + share, 2, text))
+    keep_scorecard(lines, now=timezone.now())
+    return "/terugblik/"
+
+
+def keep_scorecard(lines: "list[ScorecardLine]", *, now: datetime) -> None:
+    """Replace the scorecard of the subjects in these lines on today's data; cells keep their location where known."""
+    vintage = data_vintage()
+    places = dict(SchoolLocation.objects.values_list("code", "pk"))
+    with transaction.atomic():
+        BacktestScore.objects.filter(subject__in={line.subject for line in lines}).delete()
+        for line in lines:
+            score = BacktestScore.objects.create(
+                **line.row(), model_version=MODEL_VERSION, data_vintage=vintage, created_at=now
+            )
+            BacktestCell.objects.bulk_create(
+                BacktestCell(score=score, location_id=places.get(miss.scope_code), **asdict(miss))
+                for miss in line.misses
+            )

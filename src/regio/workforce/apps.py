@@ -17,3 +17,4 @@ class WorkforceConfig(AppConfig):
 
         register_sources("regio.workforce.sources")
         jobs.register("prognose", "regio.workforce.actions.run_forecast")
+        jobs.register("terugblik", "regio.workforce.actions.score_forecasts")

@@ -328,8 +328,8 @@ class BacktestScore(models.Model):
     subject = models.CharField(max_length=20, choices=Measure)
     grain = models.CharField(max_length=20)  # vestiging, brin, rpa, rmc, landelijk
     horizon_years = models.PositiveSmallIntegerField()
-    origin = models.CharField(max_length=40)  # what was known, such as "examens tot 2019-2020"
-    target = models.CharField(max_length=40)
+    origin = models.CharField(max_length=120)  # what was known, such as "examens tot 2019-2020"
+    target = models.CharField(max_length=60)
     group = models.CharField(max_length=40, default="alle")  # exam type or size class
     cells = models.PositiveIntegerField()
     wape_share = models.FloatField()
