@@ -18,6 +18,8 @@ NONE_FOUND = f"GEEN BROWSER: de browsertests worden overgeslagen. Installeer chr
 
 def find() -> str | None:
     """Return the path of a Chromium, installing one where that is possible; None where it is not."""
+    if os.environ.get(SETTING):
+        return present()
     return present() or _from_apt() or _from_playwright()
 
 
@@ -30,7 +32,7 @@ def present() -> str | None:
 
 
 def _from_apt() -> str | None:
-    if not is_root() or os.environ.get(SETTING):
+    if not is_root():
         return None
     say("Geen browser gevonden; het Debian-pakket chromium wordt geïnstalleerd …")
     apt_install("chromium")

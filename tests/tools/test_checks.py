@@ -1,0 +1,75 @@
+"""The count at the end of `run.py test`: every run counted once, and no broken run overlooked."""
+
+import sys
+
+import pytest
+
+from tools import browser, checks, environment, postgres
+
+REPORT = """<?xml version="1.0"?><testsuites>
+<testsuite name="a" tests="10" failures="1" errors="1" skipped="3"/></testsuites>"""
+
+
+@pytest.fixture
+def this(tmp_path):
+    return checks.Run(home=tmp_path, settings={})
+
+
+def test_the_last_line_counts_and_names_skipped_tests_only_where_there_are_any():
+    assert checks.Count(12, 0).line() == "12 passed, 0 failed"
+    assert checks.Count(12, 1, 3).line() == "12 passed, 1 failed, 3 skipped"
+
+
+def test_a_report_of_pytest_is_counted(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT)
+    assert checks._counted(report) == checks.Count(passed=5, failed=2, skipped=3)
+
+
+def test_a_quality_tool_counts_as_one_test(this):
+    checks._quality(this, "good", [sys.executable, "-c", ""])
+    checks._quality(this, "bad", [sys.executable, "-c", "raise SystemExit(1)"])
+    assert this.count == checks.Count(passed=1, failed=1)
+
+
+def test_a_run_of_pytest_that_breaks_off_is_a_failure(this, monkeypatch):
+    monkeypatch.setattr(checks, "PYTHON", "/bin/false")
+    checks._pytest(this, "broken", [])
+    assert this.count == checks.Count(failed=1)
+
+
+def test_what_is_missing_fails_only_where_nobody_watches(this, monkeypatch, capsys):
+    monkeypatch.setattr(postgres, "is_present", lambda: False)
+    monkeypatch.delenv("CI", raising=False)
+    checks._on_postgres(this)
+    assert this.count == checks.Count(skipped=1)
+    monkeypatch.setenv("CI", "true")
+    checks._on_postgres(this)
+    assert this.count.failed == 1
+    assert "GEEN POSTGRESQL" in capsys.readouterr().out
+
+
+def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypatch, tmp_path):
+    monkeypatch.setenv("REGIO_CHROMIUM", str(tmp_path / "nothing"))
+    assert browser.find() is None
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Prepared 29 packages in 4.21s", 4.21),
+        ("Prepared 1 package in 350ms", 0.35),
+        ("Prepared 2 packages in 1m 03s", 63.0),
+        ("Audited", 0.0),
+    ],
+)
+def test_the_download_is_read_from_what_the_installer_says(line, seconds):
+    assert environment._prepared_seconds(f"Resolved\n{line}\nInstalled 29 packages in 99ms") == pytest.approx(seconds)
+
+
+def test_the_stamp_of_the_environment_follows_the_lock(monkeypatch, tmp_path):
+    (tmp_path / "app.lock").write_text("django==5.2.1")
+    monkeypatch.setattr(environment, "LOCKS", tmp_path)
+    before = environment._fingerprint("app")
+    (tmp_path / "app.lock").write_text("django==5.2.2")
+    assert environment._fingerprint("app") != before

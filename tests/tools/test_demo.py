@@ -1,0 +1,95 @@
+"""The demo: a taken port is said at once, and nothing is left running at the end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.helpers import CHECKOUT
+from tools import demo
+
+# A child that refuses to end, with a child of its own.
+STUBBORN = (
+    "import signal, os, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.fork(); print('ready'); time.sleep(60)"
+)
+
+
+def start(program: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, start_new_session=True)
+
+
+def group_is_gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, str(CHECKOUT / "run.py"), "demo", "--no-browser", "--port", str(port)]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "REGIO_HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Poort {port} is bezet of niet toegestaan. Begin zo: python3 run.py demo --port ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_cannot_be_is_refused():
+    with pytest.raises(demo.Stop, match="Poort 70000 bestaat niet"):
+        demo._require_free(70000)
+
+
+def test_a_child_that_refuses_to_end_is_killed_with_its_children_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "END_WITHIN_S", 0.5)
+    stubborn, obedient = start(STUBBORN), start("import time; print('ready'); time.sleep(60)")
+    for process in (stubborn, obedient):
+        process.stdout.readline()
+    started = time.monotonic()
+    demo._end([demo.Child("a", stubborn, tmp_path / "a"), demo.Child("b", obedient, tmp_path / "b")])
+    assert time.monotonic() - started < 2
+    assert obedient.returncode == -15
+    assert stubborn.returncode == -9
+    assert group_is_gone(obedient.pid)
+    stubborn.stdout.read()  # returns when the grandchild has closed its end too
+    for process in (stubborn, obedient):
+        process.stdout.close()
+
+
+def test_a_server_that_dies_ends_the_demo_with_what_it_said(tmp_path):
+    log = tmp_path / "server.log"
+    log.write_text("regel van de server\n")
+    process = start("raise SystemExit(3)")
+    process.communicate()
+    with pytest.raises(demo.Stop, match="regel van de server"):
+        demo._require_alive([demo.Child("server", process, log)])
+
+
+def test_a_prepared_home_is_not_prepared_again_until_the_code_changes(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr(demo, "_run_prepare_demo", calls.append)
+    settings = demo.settings_for(tmp_path / "home")
+    demo.prepare(settings)
+    demo.prepare(settings)
+    assert len(calls) == 1
+    monkeypatch.setattr(demo, "_fingerprint_of_code", lambda: "changed")
+    demo.prepare(settings)
+    assert len(calls) == 2
+
+
+def test_a_preparation_that_fails_is_tried_again(tmp_path, monkeypatch):
+    def fail(settings):
+        raise demo.Stop("mislukt")
+
+    settings = demo.settings_for(tmp_path / "home")
+    monkeypatch.setattr(demo, "_run_prepare_demo", lambda settings: None)
+    demo.prepare(settings)
+    monkeypatch.setattr(demo, "_fingerprint_of_code", lambda: "changed")
+    monkeypatch.setattr(demo, "_run_prepare_demo", fail)
+    with pytest.raises(demo.Stop):
+        demo.prepare(settings)
+    assert not (tmp_path / "home" / "prepared.stamp").exists()
