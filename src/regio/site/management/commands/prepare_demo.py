@@ -9,11 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from regio.shared.errors import UserError
+from regio.site.migrating import bring_up_to_date
 
 from .voorbeeld import DEFAULT_SEED
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         say = _with_seconds(self.stdout.write)
         settings.HOME.mkdir(parents=True, exist_ok=True)
         try:
-            _migrate(say)
+            bring_up_to_date(say)
             as_of = options["as_of"] or timezone.localdate()
             actions.load_example_region(settings.HOME, seed=options["seed"], as_of=as_of, say=say)
             actions.compute_first_forecast(now=timezone.now(), say=say)
@@ -44,14 +43,6 @@ class Command(BaseCommand):
             say("De pagina's worden klaargezet …")
             call_command("build_assets", verbosity=0, stdout=self.stderr)
         say("De demo staat klaar.")
-
-
-def _migrate(say: Callable[[str], None]) -> None:
-    """Bring the database up to date; ask the database first, since a full run takes longer."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("De database wordt gemaakt …")
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 
 def _with_seconds(write: Callable[[str], Any]) -> Callable[[str], None]:
