@@ -11,7 +11,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ finally:
 
 
 @pytest.fixture(scope="session")
-def public_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicDatabase]:
+def public_database(tmp_path_factory: pytest.TempPathFactory) -> PublicDatabase:
     """Load every public file beside the checkout into a fresh SQLite database, once for all tests of the session."""
     data = real_data()
     home = tmp_path_factory.mktemp("public")
@@ -98,4 +97,4 @@ def public_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Public
     )
     assert done.returncode == 0, done.stderr + done.stdout
     peak = int(done.stderr.strip().splitlines()[-1]) / 1024
-    yield PublicDatabase(home, time.monotonic() - began, peak, json.loads(done.stdout))
+    return PublicDatabase(home, time.monotonic() - began, peak, json.loads(done.stdout))

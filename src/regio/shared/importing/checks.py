@@ -13,6 +13,7 @@ from regio.shared.models import ImportBatch
 
 from .contract import Content, Reader, RowFinding
 
+SMALL_CHANGE = 20  # below this a share says nothing
 VANISHED_SHARE = 0.15  # of the locations of the last load
 
 
@@ -51,7 +52,7 @@ def _changed_totals(reader: Reader, content: Content, last: ImportBatch) -> list
         if not old:
             continue
         share = (new - old) / abs(old)
-        if abs(share) > reader.tolerance_share:
+        if abs(share) > reader.tolerance_share and abs(new - old) >= SMALL_CHANGE:
             changed.append(RowFinding("R-202", detail=f"{name} was {old:,.0f} en is nu {new:,.0f} ({share:+.0%})"))
     return changed
 
@@ -70,7 +71,7 @@ def _location_changes(reader: Reader, content: Content, last: ImportBatch) -> li
         return []
     before = locations_of(reader, last)
     new, vanished = content.locations - before, before - content.locations
-    if before and len(vanished) > VANISHED_SHARE * len(before):
+    if len(vanished) > VANISHED_SHARE * len(before) and len(vanished) >= SMALL_CHANGE:
         return [RowFinding("R-203", detail=f"{len(vanished)} van {len(before)}")]
     if new or vanished:
         return [RowFinding("R-307", detail=f"{len(new)} nieuw, {len(vanished)} verdwenen")]

@@ -54,7 +54,7 @@ def _start(source: Source) -> Rows:
 
 def _ages(rows: Rows) -> dict[str, int]:
     """Return the age columns; younger counts as one year below the first, older as one year above the last."""
-    ages = numbered(rows, r"^(?:LEEFTIJD )?(\d{1,2})(?: JAAR)?$")
+    ages = numbered(rows, r"^(?:LEEFTIJD )?(\d{1,2})(?: JAAR)?(?: (?:EN|OF) (?:JONGER|OUDER))?$")
     if not ages:
         return ages
     low, high = min(ages.values()) - 1, max(ages.values()) + 1
