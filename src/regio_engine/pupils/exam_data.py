@@ -83,8 +83,10 @@ class ExamHistory:
         """Return the log change in the nearest lower type that the same two cohorts sat before, 0 where none is known."""
         totals = self.candidates.sum(axis=0)
         for lower in range(type_index - 1, -1, -1):
-            first, last = (year - (type_index - lower) - self.years[0] for year in (origin, target))
-            if first >= 0 and last < len(self.years) and target - (type_index - lower) <= origin:
+            earlier = type_index - lower
+            first, last = origin - earlier - self.years[0], target - earlier - self.years[0]
+            known = first >= 0 and last < len(self.years)
+            if known and totals[lower, first] > 0 and totals[lower, last] > 0:
                 return float(np.log(totals[lower, last] / totals[lower, first]))
         return 0.0
 

@@ -70,19 +70,29 @@ def _line_through(inverse_size: Floats, squared_width: Floats, weight: Floats) -
     return Spread(phi=max(float(slope), 0.05), c=float(np.sqrt(max(float(intercept), 1e-4))))
 
 
-def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> Floats:
-    """Return standardised misses at `LEVELS`, median 0 and the middle 80 % as wide as that of a normal distribution."""
-    standardised = [
-        (part.truth - part.median) / standard_deviation(part.median, phi=spread.phi, c=spread.c)
-        for part, spread in parts
-        if part.median.size
-    ]
-    pooled = np.concatenate(standardised) if standardised else np.zeros(0)
+def middle_miss(misses: Misses, spread: Spread) -> float:
+    """Return the median of past standardised misses, 0 when few are known."""
+    return float(np.median(_standardised(misses, spread))) if misses.median.size >= MIN_MISSES else 0.0
+
+
+def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> tuple[Floats, float]:
+    """Return the shape of past misses at `LEVELS` and how much wider they were than their spread said.
+
+    The shape has median 0 and a middle 80 % as wide as that of a normal distribution. Each part (a type) is centred
+    first, so that a difference between types does not count as spread.
+    """
+    centred = [_standardised(part, spread) for part, spread in parts if part.median.size]
+    pooled = np.concatenate([part - np.median(part) for part in centred]) if centred else np.zeros(0)
     if pooled.size < MIN_MISSES:
-        return np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS])
-    table = np.quantile(pooled, LEVELS) - np.median(pooled)
+        return np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS]), 1.0
+    table = np.quantile(pooled, LEVELS)
     low, high = np.interp((0.1, 0.9), LEVELS, table)
-    return np.asarray(table * 2.0 * NORMAL_80 / (high - low))
+    width = float(high - low) / (2.0 * NORMAL_80)
+    return table / width, width
+
+
+def _standardised(misses: Misses, spread: Spread) -> Floats:
+    return (misses.truth - misses.median) / standard_deviation(misses.median, phi=spread.phi, c=spread.c)
 
 
 def national_factors(*, seed: int, year: int, draws: NDArray[np.int64], standard_error: float) -> Floats:

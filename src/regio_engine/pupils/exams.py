@@ -23,10 +23,13 @@ from .exam_spread import (
     Spread,
     fit_spread,
     integer_draws,
+    middle_miss,
     miss_table,
     national_factors,
     standard_deviation,
 )
+
+FIRST_FITTED = 2  # from the third year on there is a pair of years to fit the exam-only forecast on
 
 
 @dataclass(frozen=True)
@@ -109,19 +112,28 @@ def fit(
 
 
 def _history_horizon(known: ExamHistory, ahead: int, settings: ExamSettings) -> Horizon:
-    """Return the forecast from exam counts alone, its spread fitted on the same forecast made at earlier origins."""
+    """Return the forecast from exam counts alone, put right and given its spread by its own misses at earlier origins."""
     median = history_forecast(known, ahead, settings.history)
     misses = _past_misses(known, ahead, settings.history)
-    spreads = [fit_spread(part, settings.fallback_spread) for part in misses]
-    deviation = [standard_deviation(median[:, t], phi=spread.phi, c=spread.c) for t, spread in enumerate(spreads)]
-    return Horizon(median, np.stack(deviation, axis=1), miss_table(list(zip(misses, spreads, strict=True))))
+    deviation = np.zeros_like(median)
+    parts = []
+    for t, missed in enumerate(misses):
+        spread = fit_spread(missed, settings.fallback_spread)
+        parts.append((missed, spread))
+        shift = middle_miss(missed, spread)
+        median[:, t] = np.maximum(
+            median[:, t] + shift * standard_deviation(median[:, t], phi=spread.phi, c=spread.c), 0.0
+        )
+        deviation[:, t] = standard_deviation(median[:, t], phi=spread.phi, c=spread.c)
+    table, width = miss_table(parts)
+    return Horizon(median, width * deviation, table)
 
 
 def _past_misses(known: ExamHistory, ahead: int, settings: HistorySettings) -> list[Misses]:
-    """Return per type what the exam-only forecast said at each earlier origin beside what was counted."""
+    """Return per type what the exam-only forecast said at earlier origins beside what was counted."""
     medians: list[list[Floats]] = [[] for _ in TYPES]
     truths: list[list[Floats]] = [[] for _ in TYPES]
-    for position in range(1, len(known.years) - ahead):
+    for position in range(FIRST_FITTED, len(known.years) - ahead):
         earlier = known.known_at(known.years[position])
         median = history_forecast(earlier, ahead, settings)
         for t in range(len(TYPES)):
