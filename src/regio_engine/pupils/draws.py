@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from regio_engine.keyed_random import stable_id, words
 from regio_engine.pupils.levels import TYPES, type_of
-from regio_engine.pupils.plan import FlowPlan, expected_course, expected_step, part_of
+from regio_engine.pupils.plan import FlowPlan, entry_cells, expected_course, expected_step, part_of
 from regio_engine.pupils.tables import BITS, CV_GRID, normal_table, residual_table_of, residual_tables
 
 Floats = NDArray[np.float64]
@@ -111,27 +111,36 @@ def _noise_of(part: FlowPlan, size_floors: tuple[float, ...]) -> _Noise:
 def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise: _Noise) -> Draws:
     ids = np.array([stable_id(code) for code in part.codes], np.uint64)
     last = np.repeat(part.base[:, None], len(numbers), axis=1)
-    rate = (
-        1.0
-        + part.rate_cv[:, None] * noise.normal[_class_words(part, ids, 0, "pupils:rate", chance.seed, numbers, noise)]
-    )
-    np.maximum(rate, 0.1, out=rate)
-    drift = np.ones((len(ids), len(numbers)))
+    rate = _rate_factor(part, ids, chance.seed, numbers, noise)
+    entry, starts = entry_cells(part), np.flatnonzero(np.diff(part.cells.location, prepend=-1))
+    here = part.cells.location[starts]
+    drift, nation = np.ones((len(ids), len(numbers))), np.ones((len(TYPES), len(numbers)))
     out = np.empty((len(part.cells), part.years, len(numbers)), np.int32)
     for year in range(part.years):
+        expected = expected_step(part, last, year, drift[part.cells.location[entry]] * nation[noise.type_row[entry]])
         step = _location_step(noise, chance, ids, year, numbers)
-        flat = expected_step(part, last, year, drift)
-        moved = flat * step[part.cells.location]
+        sums = np.add.reduceat(expected, starts, axis=0)
+        step *= sums.sum(axis=0) / np.maximum((sums * step[here]).sum(axis=0), SMALL)
+        step *= _market_step(chance, market, year, numbers, noise)
         drift *= step
-        total = _market_step(chance, market, year, numbers, noise)
-        back = flat.sum(axis=0) / np.maximum(moved.sum(axis=0), SMALL)
-        expected = moved * (back * total) * rate * chance.national[noise.type_row, year][:, numbers]
-        drift *= back
+        national = chance.national[:, year, numbers]
+        nation *= national
+        expected *= step[part.cells.location]
+        expected *= national[noise.type_row]
+        expected *= rate
         expected = _with_known(part, expected, year)
         chosen = _class_words(part, ids, chance.first_year + year, "pupils:class", chance.seed, numbers, noise)
         last = _whole_pupils(part, expected, noise, noise.which[:, year], chosen)
         out[:, year] = last
     return out
+
+
+def _rate_factor(part: FlowPlan, ids: NDArray[np.uint64], seed: int, numbers: Ints, noise: _Noise) -> Floats:
+    """Return how far the rate of each cell lies from its estimate, the same in all years, (C, D); 1 where it is sure."""
+    if not part.rate_cv.any():
+        return np.ones((1, 1))
+    factor = 1.0 + part.rate_cv[:, None] * noise.normal[_class_words(part, ids, 0, "pupils:rate", seed, numbers, noise)]
+    return np.maximum(factor, 0.1, out=factor)
 
 
 def _size_class(part: FlowPlan, course: Floats, size_floors: tuple[float, ...]) -> Ints:

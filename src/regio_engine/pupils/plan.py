@@ -126,7 +126,7 @@ def _part_of_moves(moves: Moves, new_number: Ints) -> Moves:
 def expected_course(plan: FlowPlan) -> Floats:
     """Return the expected pupils per cell and year without any chance, (C, Y) [persons]."""
     course = np.zeros((len(plan.cells), plan.years))
-    last, drift = plan.base, np.ones((len(plan.codes), 1))
+    last, drift = plan.base, np.ones((len(entry_cells(plan)), 1))
     for year in range(plan.years):
         last = expected_step(plan, last[:, None], year, drift)[:, 0]
         known = plan.known[:, year]
@@ -142,22 +142,37 @@ def step_factor(plan: FlowPlan, year: int) -> Floats:
     return ratio
 
 
+def entry_cells(plan: FlowPlan) -> Ints:
+    """Return the cells that get pupils from outside."""
+    return np.flatnonzero((plan.intake > 0).any(axis=1))
+
+
 def expected_step(plan: FlowPlan, last: Floats, year: int, drift: Floats) -> Floats:
     """Return the expected pupils of one year from those of the year before.
 
     Args:
         last: pupils a year before, (C, D).
         year: index of the year to compute.
-        drift: how a location's share has drifted so far by chance, (L, D): what it means for the intake.
+        drift: how far location, market and nation have drifted so far by chance, per cell of `entry_cells`, (E, D): so far
+            goes the intake.
     """
     arriving = np.zeros(last.shape)
     for k in range(plan.sources.shape[1]):
-        there = plan.sources[:, k] != NO_SOURCE
+        there = np.flatnonzero(plan.sources[:, k] != NO_SOURCE)
         arriving[there] += plan.rates[there, k, None] * last[plan.sources[there, k]]
-    arriving *= step_factor(plan, year)[plan.cells.location, None]
-    planned = plan.intake[:, year] * plan.factor[plan.cells.location, year]
-    arriving += planned[:, None] * drift[plan.cells.location]
+    change = step_factor(plan, year)[plan.cells.location, None]
+    if (change != 1.0).any():
+        arriving *= change
+    entry = entry_cells(plan)
+    planned = plan.intake[entry, year] * plan.factor[plan.cells.location[entry], year]
+    arriving[entry] += planned[:, None] * drift
+    return _moved(plan, arriving, year)
+
+
+def _moved(plan: FlowPlan, arriving: Floats, year: int) -> Floats:
+    """Count pupils of codes that are gone under their new code."""
     now = np.flatnonzero(plan.moves.year == year)
     np.add.at(arriving, plan.moves.target[now], plan.moves.share[now, None] * arriving[plan.moves.source[now]])
-    arriving[plan.gone_from[plan.cells.location] <= year] = 0.0
+    gone = np.flatnonzero(plan.gone_from[plan.cells.location] <= year)
+    arriving[gone] = 0.0
     return arriving

@@ -5,6 +5,7 @@ drawing. Values are rounded to nine decimals when a table is made: another proce
 """
 
 from collections.abc import Sequence
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -19,12 +20,14 @@ BITS = 12
 CV_GRID = (0.05, 0.2, 0.4, 0.6, 0.8, 1.0, 1.4)
 
 
+@cache
 def normal_table() -> Floats:
     """Return 4,096 standard normal quantiles, mean 0, variance 1."""
     normal = NormalDist()
     return _standardised(np.array([normal.inv_cdf((k + 0.5) / SIZE) for k in range(SIZE)]))
 
 
+@cache
 def residual_tables() -> Floats:
     """Return standardised residuals per coefficient of variation of `CV_GRID`, shape (7, 4096), each never under -1/cv.
 
