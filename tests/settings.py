@@ -15,4 +15,6 @@ os.environ.setdefault("REGIO_STATIC", "plain")
 
 from regio.site.settings import *  # noqa: F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (whitenoise warns at every client without it)
+
 KEEP_PAGES = False  # a test of pages that are kept says so itself

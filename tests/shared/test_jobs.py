@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from regio.shared import jobs
@@ -100,3 +101,23 @@ def test_a_job_of_a_dead_worker_is_done_again_three_times_at_most():
         assert jobs.recover_dead(now=timezone.now()) == 1
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
+
+
+def test_a_busy_database_costs_a_heartbeat_and_not_the_heart(monkeypatch):
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.001)
+    job = enqueue()
+    heart, beats = jobs._heartbeat(job.pk), []
+
+    def busy_once(execute, sql, params, many, context):
+        beats.append(sql)
+        if len(beats) == 1:
+            raise OperationalError("database is locked")
+        heart._done.set()
+        return execute(sql, params, many, context)
+
+    monkeypatch.setattr(connection, "close", lambda: None)  # the beat runs in this thread, so it must stay open
+    with connection.execute_wrapper(busy_once):
+        heart._beat()
+    assert len(beats) == 2
+    job.refresh_from_db()
+    assert job.heartbeat_at is not None

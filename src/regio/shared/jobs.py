@@ -12,10 +12,11 @@ Kinds register a dotted path (`register`), so a web process never imports the he
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -151,6 +152,7 @@ class _heartbeat:
     def _beat(self) -> None:
         try:
             while not self._done.wait(HEARTBEAT_SECONDS):
-                Job.objects.filter(pk=self._job_id).update(heartbeat_at=timezone.now())
+                with suppress(OperationalError):  # a database busy with an import: one beat missed is not a dead heart
+                    Job.objects.filter(pk=self._job_id).update(heartbeat_at=timezone.now())
         finally:
             connection.close()
