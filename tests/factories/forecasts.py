@@ -44,53 +44,47 @@ def line(of_run: ForecastRun, *, kind: str, code: str, item: str = "alle", secto
 
 def position(code: str, name: str, *, sector: str = "vo", grade: str = "nvt", is_profile: bool = False) -> Position:
     """Return a position, made once."""
-    given = {"sector": sector, "function_group": "leraar", "name": name, "grade": grade, "is_vmbo_profile": is_profile}
+    given = {
+        "sector": sector, "function_group": "leraar", "specialism": code.split(":")[1], "name": name, "grade": grade,
+        "is_vmbo_profile": is_profile,
+    }  # fmt: skip
     return Position.objects.get_or_create(code=code, defaults=given)[0]
 
 
+POSITIONS = (  # code, name, grade, is a vmbo profile, need as a share of learners
+    ("vo:wiskunde:tweedegraads", "wiskunde (tweedegraads)", "tweedegraads", False, 0.012),
+    ("vo:wiskunde:eerstegraads", "wiskunde (eerstegraads)", "eerstegraads", False, 0.008),
+    ("vo:duits:tweedegraads", "Duits (tweedegraads)", "tweedegraads", False, 0.01),
+    ("vo:frans:tweedegraads", "Frans (tweedegraads)", "tweedegraads", False, 0.005),
+    ("vo:overig:tweedegraads", "overige vakken en mentoraat (tweedegraads)", "tweedegraads", False, 0.021),
+    ("vo:profiel_pie:tweedegraads", "profiel produceren, installeren en energie", "tweedegraads", True, 0.004),
+)
+SUBJECTS = (("vak:wiskunde", 0.02), ("vak:duits", 0.01), ("vak:frans", 0.005), ("vak:overig", 0.021))
+NEED_SHARE = 0.06
+
+
 def full_scope(of_run: ForecastRun, *, kind: str, code: str, learners: float = 1000.0, sector: str = "vo") -> None:
-    """Store learners (two levels and the total) and need (three subjects, one profile and the total) of one scope."""
+    """Store what a run stores of one scope: learners of two levels, need per position, and of larger scopes its change.
+
+    Everything falls by 1 % of its start a year; learners are 1,000 unless told, the need 60 fte.
+    """
+    of_scope = {"of_run": of_run, "kind": kind, "code": code, "sector": sector}
     for item, share in (("havo", 0.4), ("vwo", 0.6), ("alle", 1.0)):
-        line(
-            of_run,
-            kind=kind,
-            code=code,
-            item=item,
-            sector=sector,
-            start=learners * share,
-            step=-learners * share / 100,
-            spread=learners * share / 200,
-        )
-    subjects = (
-        ("vo:wiskunde", 0.02),
-        ("vo:duits", 0.01),
-        ("vo:frans", 0.005),
-        ("vo:profiel_pie", 0.004),
-        ("alle", 0.066),
-    )
-    for item, share in subjects:
-        line(
-            of_run,
-            kind=kind,
-            code=code,
-            item=item,
-            sector=sector,
-            measure="formatie",
-            start=learners * share,
-            step=-learners * share / 100,
-            spread=learners * share / 100,
-        )
+        of_level = learners * share
+        line(**of_scope, item=item, start=of_level, step=-of_level / 100, spread=of_level / 200)
+    is_small = kind in ("school", "vestiging")
+    needs = {item: share for item, *_, share in POSITIONS} | {"alle": NEED_SHARE} | ({} if is_small else dict(SUBJECTS))
+    for item, share in needs.items():
+        fte = learners * share
+        line(**of_scope, item=item, measure="formatie", start=fte, step=-fte / 100, spread=fte / 100, past=1)
+        if not is_small:
+            line(**of_scope, item=item, measure="formatieverschil", start=0, step=-fte / 100, spread=fte / 200, past=1)
 
 
 def some_positions() -> None:
     """Make the positions that `full_scope` uses."""
-    for code, name, is_profile in (
-        ("vo:wiskunde", "wiskunde", False),
-        ("vo:duits", "Duits", False),
-        ("vo:frans", "Frans", False),
-        ("vo:profiel_pie", "produceren, installeren en energie", True),
-    ):
-        position(code, name, is_profile=is_profile)
+    for code, name, grade, is_profile, _ in POSITIONS:
+        position(code, name, grade=grade, is_profile=is_profile)
 
 
 def score(**changes: object) -> BacktestScore:

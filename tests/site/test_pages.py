@@ -28,7 +28,8 @@ def test_the_start_says_in_one_sentence_what_changes(client, frozen_clock):
     words = plain(text(client, "/"))
     assert (
         "Over vijf jaar heeft Voorbeeld 25 tot 75 leerlingen minder in het voortgezet onderwijs dan op 1 oktober 2026. "
-        "De formatie daalt daardoor van 66,0 naar 59 tot 66 fte. Het meest verandert wiskunde, Duits en Frans."
+        "Daarvoor is 2 tot 4 fte minder aan leraren nodig; nu is dat 60,0 fte. "
+        "Het meest verandert wiskunde (−1,0 fte), Duits (−0,5) en Frans (−0,2)."
     ) in words
     assert '<a class="button" href="/regio/rpa:90/">' in text(client, "/")
 

@@ -70,6 +70,13 @@ def between(low: str, high: str) -> str:
     return low if low == high else f"{low}{HARD_SPACE}\u2013{HARD_SPACE}{high}"
 
 
+def change_between(low: float | None, high: float | None) -> str:
+    """Return both ends of a change in fte with their signs: `−1,8 tot +6,3`."""
+    return between(signed_fte(low), signed_fte(high)).replace(
+        f"{HARD_SPACE}\u2013{HARD_SPACE}", f"{HARD_SPACE}tot{HARD_SPACE}"
+    )
+
+
 def long_date(day: date | None) -> str:
     """Return a day as 1 oktober 2025."""
     return MISSING if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -13,8 +13,8 @@ from regio.workforce.queries import ALL, Scope, Series
 BASE_YEAR = 2025
 LEVELS = {"vmbo_b": (1800, -0.021), "vmbo_gt": (4100, -0.012), "havo": (5200, -0.006), "vwo": (4700, 0.009)}
 SUBJECTS = {
-    "natuurkunde": ("natuurkunde", 182.0, 0.026, False), "wiskunde": ("wiskunde", 294.0, 0.004, False),
-    "duits": ("Duits", 115.0, -0.027, False), "pie": ("produceren, installeren en energie", 48.0, -0.014, True),
+    "vo:natuurkunde": ("natuurkunde", 182.0, 0.026, False), "vo:wiskunde": ("wiskunde", 294.0, 0.004, False),
+    "vo:duits": ("Duits", 115.0, -0.027, False), "vo:profiel_pie": ("produceren, installeren en energie", 48.0, -0.014, True),
 }  # fmt: skip
 COLOURS = [
     ("ink", "tekst, geteld"), ("ink-soft", "bijschrift"), ("accent", "link, knop, verwachting"), ("band", "band van 80 %"),

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+SUBJECT_PREFIX = "vak:"  # item of a need value that takes both grades of a vo subject together
+
 
 class Level(TextChoices):
     """What a learner follows. vo: level or a class that keeps the choice open; po/so: kind of school; mbo: level."""

@@ -11,13 +11,13 @@ from django.urls import reverse
 from regio.regions.enums import Sector
 from regio.regions.queries import Part, RegionChoice, boards_in, locations_of_school, schools_in
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import age_in_words, between, fte, number, signed, signed_fte, signed_share
+from regio.shared.formatting import age_in_words, between, change_between, fte, number, signed, signed_fte, signed_share
 
 from . import queries, tables
 from .enums import Measure, ScopeKind
 from .models import ForecastRun, Position
 from .queries import Scope, Series
-from .sentences import SectorChange, SubjectChange, most_changed, named, over_years
+from .sentences import SectorChange, SubjectChange, most_changed, over_years
 
 COUNT_DAY = (10, 1)  # 1 October
 STALE_AFTER = timedelta(days=548)  # 18 months
@@ -94,11 +94,6 @@ class Outlook:
     def profiles(self) -> list[SubjectChange]:
         """The three vmbo profiles whose need changes most."""
         return most_changed([change for change in self._changes() if change.is_profile], count=3)
-
-    @property
-    def subject_names(self) -> str:
-        """The three subjects as words."""
-        return named(self.subjects)
 
     def _changes(self) -> list[SubjectChange]:
         change = self.change
@@ -180,18 +175,22 @@ def most_table(outlook: Outlook) -> Table | None:
     change, found = outlook.change, [*outlook.subjects, *outlook.profiles]
     if change is None or not found:
         return None
-    columns = [
-        Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"),
-        Cell(str(change.base_year)),
-        Cell(str(change.target_year)),
-        Cell("Verschil"),
-    ]
-    rows = [
-        Row(Cell(item.name[:1].upper() + item.name[1:], note="vmbo-profiel" if item.is_profile else ""),
-            [Cell(fte(item.now)), Cell(fte(item.then, item.now)), Cell(signed_fte(item.change))])
-        for item in found
-    ]  # fmt: skip
-    return Table("Formatie in fte, verwacht gemiddelde", columns, rows)
+    has_bands = any(item.low is not None for item in found)
+    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
+    columns += [Cell("Verschil"), *([Cell("80 %-band")] if has_bands else [])]
+    return Table(
+        f"Formatie in fte, en het verschil in {change.target_year}",
+        columns,
+        [_most_row(item, has_bands) for item in found],
+    )
+
+
+def _most_row(item: SubjectChange, has_bands: bool) -> Row:
+    head = Cell(item.name[:1].upper() + item.name[1:], note="vmbo-profiel" if item.is_profile else "")
+    cells = [Cell(fte(item.now)), Cell(signed_fte(item.change))]
+    if has_bands:
+        cells.append(Cell(change_between(item.low, item.high), "band"))
+    return Row(head, cells)
 
 
 def parts_table(outlook: Outlook) -> Table | None:

@@ -8,7 +8,7 @@ from math import floor, log10
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
-from regio.shared.formatting import listing, number
+from regio.shared.formatting import number
 
 COUNTING = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"]
 
@@ -24,6 +24,7 @@ class SectorChange:
     learners_then: Point
     fte_now: Point | None
     fte_then: Point | None
+    fte_difference: Point | None = None  # change since the base year, taken per draw
 
     @property
     def learner_word(self) -> str:
@@ -53,26 +54,29 @@ class SectorChange:
 
     @property
     def fte_words(self) -> str:
-        """The band of the need at the horizon, rounded for speech: `1.840 tot 2.090 fte`."""
-        if self.fte_then is None:
+        """The band of the change in need: `35 tot 120 fte minder`; without a band the expected change."""
+        if self.fte_change is None:
             return ""
-        return f"{_range(spoken(self.fte_then.low, 3), spoken(self.fte_then.high, 3))} fte"
+        difference = self.fte_difference
+        low, high = (difference.low, difference.high) if difference else (self.fte_change, self.fte_change)
+        return change_words(low, high, "fte")
 
     @property
-    def fte_verb(self) -> str:
-        """What the need does, as a verb: it rises or falls when that shows in the rounded numbers."""
-        change = self.fte_change or 0.0
-        return "gaat" if abs(change) < 0.5 else "stijgt" if change > 0 else "daalt"
+    def teacher_word(self) -> str:
+        """What teachers of this sector are called."""
+        return "docenten en instructeurs" if self.sector == Sector.MBO else "leraren"
 
 
 @dataclass(frozen=True)
 class SubjectChange:
-    """How the need for one subject or profile changes [fte]; grades are taken together, so there is no band."""
+    """How the need for one subject, profile or function changes [fte]; the band is that of the change."""
 
     name: str
     now: float
     then: float
     is_profile: bool = False
+    low: float | None = None
+    high: float | None = None
 
     @property
     def change(self) -> float:
@@ -119,12 +123,6 @@ def over_years(base_year: int, target_year: int, *, is_stale: bool) -> str:
 
 
 def most_changed(changes: list[SubjectChange], *, count: int) -> list[SubjectChange]:
-    """Return the subjects or profiles whose need changes most in the direction of the whole [fte], largest first."""
-    falls = sum(change.change for change in changes) < 0
-    ordered = sorted(changes, key=lambda change: change.change, reverse=not falls)
-    return [change for change in ordered if (change.change < 0) == falls and abs(change.change) >= 0.05][:count]
-
-
-def named(changes: list[SubjectChange]) -> str:
-    """Return the names of changes as an enumeration."""
-    return listing([change.name for change in changes])
+    """Return the subjects or profiles whose need is expected to change most [fte], up or down, largest first."""
+    ordered = sorted(changes, key=lambda change: -abs(change.change))
+    return [change for change in ordered if abs(change.change) >= 0.05][:count]

@@ -10,9 +10,9 @@ from datetime import date
 from regio.regions.enums import Sector
 from regio.shared.charts import Chart, Point
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import between, fte, number, signed_share
+from regio.shared.formatting import between, change_between, fte, number, signed_share
 
-from .enums import ExamType, Level, Measure
+from .enums import SUBJECT_PREFIX, ExamType, Grade, Level, Measure
 from .models import Position
 from .queries import ALL, Scope, Series
 from .sentences import SectorChange, SubjectChange
@@ -61,22 +61,44 @@ def sector_change(series: Series, sector: str, newest_count_year: int) -> Sector
     return SectorChange(
         sector=Sector(sector), base_year=base, target_year=target, learners_now=learners[base].mean,
         learners_then=learners[target], fte_now=need.get(base), fte_then=need.get(target),
+        fte_difference=_by_year(series.get((Measure.REQUIRED_FTE_CHANGE, sector, ALL), ())).get(target),
     )  # fmt: skip
 
 
 def subject_changes(
     series: Series, positions: dict[str, Position], *, sector: str, years: tuple[int, int]
 ) -> list[SubjectChange]:
-    """Return the change in need per subject and profile, grades taken together [fte]."""
-    totals: dict[tuple[str, bool], list[float]] = {}
-    for (measure, of_sector, item), points in series.items():
-        if (measure, of_sector) != (Measure.REQUIRED_FTE, sector) or item == ALL:
-            continue
-        by_year = _by_year(points)
-        total = totals.setdefault(_subject(item, positions), [0.0, 0.0])
-        for i, year in enumerate(years):
-            total[i] += by_year[year].mean if year in by_year else 0.0
-    return [SubjectChange(name, now, then, is_profile) for (name, is_profile), (now, then) in totals.items()]
+    """Return the change in need per subject, profile or function [fte], what is left over of all subjects excepted."""
+    needs = {item: points for item, points in _subject_needs(series, sector).items() if not _is_remainder(item)}
+    return [
+        _subject_change(series, item, points, positions, sector=sector, years=years) for item, points in needs.items()
+    ]
+
+
+def _subject_change(
+    series: Series, item: str, points: tuple[Point, ...], positions: dict[str, Position], *, sector: str,
+    years: tuple[int, int],
+) -> SubjectChange:  # fmt: skip
+    name, is_profile = _subject(item, positions)
+    band = _by_year(series.get((Measure.REQUIRED_FTE_CHANGE, sector, item), ())).get(years[1])
+    now, then = (_mean_at(points, year) for year in years)
+    low, high = (band.low, band.high) if band else (None, None)
+    return SubjectChange(name, now, then, is_profile, low, high)
+
+
+def _subject_needs(series: Series, sector: str) -> dict[str, tuple[Point, ...]]:
+    """Return need per subject where the run has subjects (profiles and functions stay), else per position."""
+    needs = _items(series, Measure.REQUIRED_FTE, sector)
+    with_subjects = {item.removeprefix(SUBJECT_PREFIX) for item in needs if item.startswith(SUBJECT_PREFIX)}
+    return {
+        item: points
+        for item, points in needs.items()
+        if item.split(":")[1] not in with_subjects or item.startswith(SUBJECT_PREFIX)
+    }
+
+
+def _is_remainder(item: str) -> bool:
+    return item.split(":")[1] in ("overig", "profiel_overig")
 
 
 def learners_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
@@ -119,36 +141,58 @@ def levels_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
 
 
 def need_figure(ground: Ground, series: Series, positions: dict[str, Position], sector: str) -> Figure | None:
-    """Return need per position and year as a heat table: the tone, the sign and the percentage say the same."""
-    needs = _items(series, Measure.REQUIRED_FTE, sector)
+    """Return need per subject, profile or function and year as a heat table: tone, sign and percentage say the same."""
     total = series.get((Measure.REQUIRED_FTE, sector, ALL), ())
     if not total:
         return None
-    ordered = sorted(needs, key=_need_order(needs, positions, ground.base_year))
-    rows = [_need_row(_position_cell(item, positions), needs[item], ground) for item in ordered]
-    rows.append(
-        _need_row(
-            Cell("Alle functies" if sector != Sector.VO else "Alle vakken en profielen"), total, ground, is_total=True
-        )
+    needs = _subject_needs(series, sector)
+    return _heat_figure(
+        ground, series, needs, positions, slug=f"formatie-{sector}", label="formatie per vak of functie", total=total
     )
-    years = [point.year for point in total if point.year > ground.base_year]
-    head = {"vo": "Vak of profiel", "mbo": "Functie"}.get(sector, "Functie")
-    columns = [
-        Cell(head),
-        Cell(f"{ground.base_year}"),
-        *(Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(years)),
-        Cell(f"80 %-band {years[-1]}" if years else "Band"),
-    ]
-    names = [
-        (f"{_position_cell(item, positions).text} {_position_cell(item, positions).note}".strip(), needs[item])
-        for item in ordered
-    ]
+
+
+def grades_figure(ground: Ground, series: Series, positions: dict[str, Position], sector: str) -> Figure | None:
+    """Return need per subject and grade, where the first table takes grades together."""
+    needs = _items(series, Measure.REQUIRED_FTE, sector)
+    if not any(item.startswith(SUBJECT_PREFIX) for item in needs):
+        return None
+    graded = {item: points for item, points in needs.items() if not item.startswith(SUBJECT_PREFIX)}
+    return _heat_figure(
+        ground, series, graded, positions, slug=f"graden-{sector}", label="formatie per vak en graad", total=()
+    )
+
+
+def _heat_figure(
+    ground: Ground, series: Series, needs: dict[str, tuple[Point, ...]], positions: dict[str, Position], *, slug: str,
+    label: str, total: tuple[Point, ...],
+) -> Figure:  # fmt: skip
+    sector = slug.split("-")[1]
+    changes = {
+        item: points
+        for (measure, s, item), points in series.items()
+        if (measure, s) == (Measure.REQUIRED_FTE_CHANGE, sector)
+    }
+    ordered = sorted(needs, key=_need_order(needs, positions, ground.base_year))
+    named = [(_position_cell(item, positions), needs[item], changes.get(item, ())) for item in ordered]
+    whole = Cell("Alle vakken en profielen" if sector == Sector.VO else "Alle functies")
+    rows = [_need_row(head, points, change, ground) for head, points, change in named]
+    if total:
+        rows.append(_need_row(whole, total, changes.get(ALL, ()), ground, is_total=True))
+    records = [(f"{head.text} {head.note}".strip(), points) for head, points, _ in named]
     return Figure(
-        slug=f"formatie-{sector}", title="", label="formatie per functie", unit="fte leraar, docent of instructeur op 1 oktober",
-        source=ground.source, reference_date=ground.base_date, address=ground.address(f"formatie-{sector}"), band=BAND,
-        table=Table(f"Formatie (nodig) in fte, en het verschil met {ground.base_year}", columns, rows, legend=HEAT_LEGEND),
-        records=_records("functie", [*names, ("alle functies samen", total)], ground),
+        slug=slug, title="", label=label, unit="fte leraar, docent of instructeur op 1 oktober", source=ground.source,
+        reference_date=ground.base_date, address=ground.address(slug), band=BAND, is_table_open=bool(total),
+        table=_heat_table(ground, rows, years=[p.year for p in next(iter(needs.values()), total)], has_changes=bool(changes), sector=sector),
+        records=_records("functie", [*records, *([("alle samen", total)] if total else [])], ground),
     )  # fmt: skip
+
+
+def _heat_table(ground: Ground, rows: list[Row], *, years: list[int], has_changes: bool, sector: str) -> Table:
+    ahead = [year for year in years if year > ground.base_year]
+    columns = [Cell("Vak of profiel" if sector == Sector.VO else "Functie"), Cell(f"{ground.base_year}")]
+    columns += [Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(ahead)]
+    columns.append(Cell(f"80 %-band verschil {ahead[-1]}" if has_changes else f"80 %-band {ahead[-1]}"))
+    return Table(f"Formatie (nodig) in fte, en het verschil met {ground.base_year}", columns, rows, legend=HEAT_LEGEND)
 
 
 def exams_figure(ground: Ground, series: Series) -> Figure | None:
@@ -172,6 +216,7 @@ def figures_of(ground: Ground, series: Series, positions: dict[str, Position], s
         "learners": learners_figure(ground, series, sector),
         "levels": levels_figure(ground, series, sector),
         "need": need_figure(ground, series, positions, sector),
+        "grades": grades_figure(ground, series, positions, sector),
         "exams": exams_figure(ground, series) if sector == Sector.VO else None,
     }
     return {name: figure for name, figure in found.items() if figure}
@@ -197,14 +242,17 @@ def _counted_row(sector: Sector, counted: dict[int, int], years: list[int]) -> R
 
 
 # ------------------------------------------------------------------------------------------------------------ rows
-def _need_row(head: Cell, points: tuple[Point, ...], ground: Ground, *, is_total: bool = False) -> Row:
+def _need_row(
+    head: Cell, points: tuple[Point, ...], change: tuple[Point, ...], ground: Ground, *, is_total: bool = False
+) -> Row:
     base = _mean_at(points, ground.base_year)
     cells = [Cell(fte(base), "past")]
     for point in (point for point in points if point.year > ground.base_year):
         share = point.mean / base - 1 if base else 0.0
         cells.append(Cell(fte(point.mean, base), "" if is_total else tone_of(share), signed_share(share, 0)))
-    last = points[-1]
-    return Row(head, [*cells, Cell(between(fte(last.low, base), fte(last.high, base)), "band")], is_total)
+    last = (change or points)[-1]
+    band = change_between(last.low, last.high) if change else between(fte(last.low, base), fte(last.high, base))
+    return Row(head, [*cells, Cell(band, "band")], is_total)
 
 
 def _need_order(
@@ -307,20 +355,21 @@ def _describe(points: tuple[Point, ...], base_year: int, word: str) -> str:
 
 
 def _subject(item: str, positions: dict[str, Position]) -> tuple[str, bool]:
+    """Return the name of a subject, profile or function without its grade, and whether it is a vmbo profile."""
+    if item.startswith(SUBJECT_PREFIX):
+        code = item.removeprefix(SUBJECT_PREFIX)
+        item = next((key for key, position in positions.items() if position.specialism == code), code)
     position = positions.get(item)
     if position is None:
         return item, False
-    return position.name.split(",")[0] if position.grade != "nvt" else position.name, position.is_vmbo_profile
+    return position.name.removesuffix(f" ({position.grade})").removeprefix("profiel "), position.is_vmbo_profile
 
 
 def _position_cell(item: str, positions: dict[str, Position]) -> Cell:
-    position = positions.get(item)
     name, is_profile = _subject(item, positions)
-    grade = position.grade if position and position.grade != "nvt" else ""
-    return Cell(
-        name[:1].upper() + name[1:],
-        note=f"vmbo-profiel, {grade}" if is_profile and grade else "vmbo-profiel" if is_profile else grade,
-    )
+    position = positions.get(item)
+    grade = position.grade if position and position.grade != Grade.NONE else ""
+    return Cell(name[:1].upper() + name[1:], note="vmbo-profiel" if is_profile else grade)
 
 
 def _level_name(level: str) -> str:

@@ -120,10 +120,11 @@ def _add_need(
     forecast = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
     for number, (kind, scope_of) in enumerate(scopes.items()):
         advance(number / len(scopes), f"formatie {learners.sector}")
-        for row in forecast.summary(scope_of):
+        subjects = need.subjects() if kind not in SMALL_SCOPES else None
+        for row in forecast.summary(scope_of, groups=subjects):
             result.rows.append(_need_row(kind, Measure.REQUIRED_FTE, row))
         if kind not in SMALL_SCOPES:
-            for change in forecast.changes(scope_of, base_year=learners.base_year):
+            for change in forecast.changes(scope_of, base_year=learners.base_year, groups=subjects):
                 result.rows.append(_need_row(kind, Measure.REQUIRED_FTE_CHANGE, change))
     for name, per_sector in need.need_facts(forecast).items():
         if isinstance(per_sector, dict):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from regio.regions.enums import Sector
-from regio.workforce.enums import FunctionGroup, Level
+from regio.workforce.enums import SUBJECT_PREFIX, FunctionGroup, Level
 from regio.workforce.models import Position
 from regio_engine.parameters import NeedRule
 from regio_engine.staff.need_forecast import NeedForecast, summarise_blocks
@@ -25,7 +25,7 @@ from regio_engine.units import LearnerDraws, Texts
 
 from .need_inputs import NeedInputs, Rules, catalogue, lesson_table, read_inputs, shipped_rules
 
-__all__ = ["forecast_need", "need_facts", "read_inputs", "summarise_blocks", "sync_positions"]
+__all__ = ["forecast_need", "need_facts", "read_inputs", "subjects", "summarise_blocks", "sync_positions"]
 
 Progress = Callable[[float, str], Any]
 FINDING_TEXTS = {
@@ -102,6 +102,15 @@ def _rule_facts(rule: NeedRule) -> dict[str, Any]:
         "high": rule.learners_per_fte_high,
         "base_fte": rule.base_fte,
         "source": rule.source,
+    }
+
+
+def subjects() -> dict[str, str]:
+    """Return position code → `vak:SPECIALISM` for vo, so that a subject over both grades gets figures of its own."""
+    return {
+        position.code: f"{SUBJECT_PREFIX}{position.specialism}"
+        for position in catalogue().positions()
+        if position.sector == Sector.VO and not position.is_vmbo_profile
     }
 
 
