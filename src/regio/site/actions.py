@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import apps
@@ -20,7 +19,7 @@ from regio.regions.models import LocationLink, School, SchoolLocation
 from regio.shared import jobs
 from regio.shared.errors import UserError
 from regio.shared.models import Job
-from regio.workforce.actions import request_forecast
+from regio.workforce.actions import DEFAULT_DRAWS, request_forecast
 
 from .voorbeeld.timeline import Timeline
 
@@ -109,11 +108,9 @@ def link_codes(changes: list[dict[str, str]]) -> None:
             )
 
 
-def compute_first_forecast(*, now: datetime, say: Say) -> None:
+def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAWS) -> None:
     """Compute the forecast of the whole region, unless it is there already; say so when it fails."""
-    if find_spec("regio.workforce.model_runs.forecast") is None:
-        return
-    run = request_forecast(region_key=EXAMPLE_REGION_KEY, owner="demo", now=now)
+    run = request_forecast(region_key=EXAMPLE_REGION_KEY, owner="demo", now=now, draws=draws)
     if run.finished_at or run.job is None:
         return
     say("De prognose voor Regio Voorbeeld wordt berekend …")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from regio.shared.errors import UserError
 from regio.site.migrating import bring_up_to_date
+from regio.workforce.actions import DEFAULT_DRAWS
 
 from .voorbeeld import DEFAULT_SEED
 
@@ -22,9 +23,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Read seed and day."""
+        """Read seed, day and draws."""
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="startgetal van Regio Voorbeeld")
         parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
+
+        parser.add_argument("--draws", type=int, default=None, help="aantal trekkingen van de eerste prognose")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is not done yet and say what."""
@@ -36,7 +39,8 @@ class Command(BaseCommand):
             bring_up_to_date(say)
             as_of = options["as_of"] or timezone.localdate()
             actions.load_example_region(settings.HOME, seed=options["seed"], as_of=as_of, say=say)
-            actions.compute_first_forecast(now=timezone.now(), say=say)
+            draws = options["draws"] or DEFAULT_DRAWS
+            actions.compute_first_forecast(now=timezone.now(), say=say, draws=draws)
         except UserError as error:
             raise CommandError(str(error)) from error
         if not actions.static_files_are_current(settings.HOME):
