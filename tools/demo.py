@@ -62,8 +62,9 @@ def serving(settings: dict[str, str], *, port: int) -> Iterator[list[Child]]:
     """Serve a prepared home with its worker from the first page on; leave no process behind. Tests use it too."""
     children: list[Child] = []
     try:
-        children += [_start("server", _server(port), settings), _start("werk", _worker(), settings)]
-        _wait_for_first_page(children, port)
+        children.append(_start("server", _server(port), settings))
+        _wait_for_first_page(children, port)  # before the worker starts, which would compete for the processor
+        children.append(_start("werk", _worker(), settings))
         yield children
     finally:
         _end(children)
