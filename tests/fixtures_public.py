@@ -48,17 +48,20 @@ class PublicDatabase:
         return run_regio(*arguments, home=self.home)
 
 
-def run_regio(*arguments: str, home: Path, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+def regio_environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment for a process of the product with a home of its own, on SQLite."""
+    environment = {key: value for key, value in os.environ.items() if key != "REGIO_DATABASE_URL"}
+    settings = {"REGIO_HOME": str(home), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "regio.site.settings"}
+    return {**environment, **settings, **more}
+
+
+def run_regio(
+    *arguments: str, home: Path, prefix: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the product in a home of its own, on SQLite, and return how it ended."""
-    environment = {
-        **os.environ,
-        "REGIO_HOME": str(home),
-        "PYTHONPATH": str(SOURCE),
-        "DJANGO_SETTINGS_MODULE": "regio.site.settings",
-    }
-    environment.pop("REGIO_DATABASE_URL", None)
     command = [*prefix, sys.executable, "-m", "regio", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    surroundings = regio_environment(home, **environment)
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=600, check=False)
 
 
 MEASURED_IMPORT = """
@@ -79,21 +82,9 @@ def public_database(tmp_path_factory: pytest.TempPathFactory) -> PublicDatabase:
     home = tmp_path_factory.mktemp("public")
     made = run_regio("migrate", "--skip-checks", "-v0", home=home)
     assert made.returncode == 0, made.stderr
-    environment = {
-        **os.environ,
-        "REGIO_HOME": str(home),
-        "PYTHONPATH": str(SOURCE),
-        "DJANGO_SETTINGS_MODULE": "regio.site.settings",
-    }
-    environment.pop("REGIO_DATABASE_URL", None)
-    began = time.monotonic()
+    command, began = [sys.executable, "-c", MEASURED_IMPORT, str(data)], time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED_IMPORT, str(data)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
+        command, env=regio_environment(home), capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     peak = int(done.stderr.strip().splitlines()[-1]) / 1024

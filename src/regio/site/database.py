@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;"
+)
 
 
 def database_from_environment(home: Path) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def _sqlite(home: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home / "regio.sqlite3",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": float(os.environ.get("REGIO_SQLITE_TIMEOUT_S", 20)), "init_command": SQLITE_PRAGMAS},
         # A file, not memory: the live server of the browser tests answers from another thread.
         "TEST": {"NAME": home / "test.sqlite3"},
     }
