@@ -403,7 +403,7 @@ def test_borders_in_three_flavours(tmp_path: Path) -> None:
         ("gemeente", "9001", 2025),
         ("gemeente", "9002", 2025),
         ("corop", "91", 2022),
-        ("provincie", "99", 2022),
+        ("provincie", "kustland", 2022),  # the code that the area of this name has here
         ("gemeente", "9001", 2022),
     }
     assert Boundary.objects.get(year=2025, code="9001").geometry == ring

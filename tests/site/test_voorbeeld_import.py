@@ -50,6 +50,9 @@ def assert_registers_are_complete():
     assert not SchoolLocation.objects.filter(municipality=None).exists()
     assert list(Area.objects.filter(kind="rpa").values_list("code", "name")) == [("91", "Regio Voorbeeld")]
     assert Boundary.objects.filter(kind="gemeente").count() == 15
+    for kind in ("corop", "provincie"):
+        borders = Boundary.objects.filter(kind=kind).values_list("code", flat=True)
+        assert set(borders) == set(Area.objects.filter(kind=kind).values_list("code", flat=True))
     assert registered.filter(sector__in=["po", "vo", "so"], lat=None).count() == 0
 
 

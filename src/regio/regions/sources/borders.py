@@ -59,14 +59,12 @@ def read_borders(source: Source) -> Content:
 
 
 def load_borders(content: Content, batch: ImportBatch) -> None:
-    """Save the borders; COROP areas get their code by name, municipalities their official spelling."""
+    """Save the borders; COROP areas and provinces get the code of the area with their name, municipalities their spelling."""
     frame = content.frames["borders"]
-    if content.part == AreaKind.COROP:
-        codes = {
-            plain_name(name): code
-            for code, name in Area.objects.filter(kind=AreaKind.COROP).values_list("code", "name")
-        }
-        found = [codes.get(plain_name(name), "") for name in frame["name"]]
+    if content.part in (AreaKind.COROP, AreaKind.PROVINCIE):
+        areas = Area.objects.filter(kind=content.part).values_list("code", "name")
+        codes = {plain_name(name): code for code, name in areas}
+        found = [codes.get(plain_name(name), code) for code, name in frame.select("code", "name").iter_rows()]
         frame = frame.with_columns(pl.Series("code", found))
     insert_frame(Boundary, frame.with_columns(batch_id=pl.lit(batch.pk)))
     if content.part == AreaKind.GEMEENTE:
