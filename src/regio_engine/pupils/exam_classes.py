@@ -23,7 +23,9 @@ from .exam_data import (
 )
 from .exam_history import MIN_CANDIDATES
 
-SIGNAL_CAP = 1.0  # a class may at most shrink or grow by a factor e against the origin's class
+# How far a change of class size counts [log]. In years 1-3, two and more years before the exam, an odd size (a lower
+# building, a merger in year 1) tells little: 0.4 was chosen on the count of 2012 against exams to 2015-2016.
+SIGNAL_CAP, LOWER_YEARS_CAP = 1.0, 0.4
 PUPILS_ADDED = 3.0
 
 
@@ -73,14 +75,15 @@ def class_signals(
     last = history.candidates[:, type_index, -1]
     at_origin = classes.of_final_class_minus(origin_lag, type_index) if origin_lag >= 0 else last
     assert at_origin is not None  # a class nearer to its exam than the target's is in vo too
-    school_ratio = _ratio(group_sums(ahead, history.schools), group_sums(at_origin, history.schools))
+    cap = _cap(type_index, target_lag)
+    school_ratio = _ratio(group_sums(ahead, history.schools), group_sums(at_origin, history.schools), cap)
     has_class = (ahead > 0) | (target_lag <= 1)
-    own = np.where(has_class, _ratio(ahead, at_origin), school_ratio)
+    own = np.where(has_class, _ratio(ahead, at_origin, cap), school_ratio)
     return Signals(
         location=own,
         all_types=_all_types_ratio(classes, type_index, target_lag, origin_lag, instead=own),
         school=school_ratio,
-        level=_ratio(at_origin, last),
+        level=_ratio(at_origin, last, _cap(type_index, origin_lag)),
         known=(at_origin > 0) & (classes.pupils.sum(axis=(1, 2)) > 0),
     )
 
@@ -104,8 +107,12 @@ def class_multiplier(signals: Signals, weights: ClassWeights, last: Floats) -> F
     return np.where(signals.known, factor / national, 1.0)
 
 
-def _ratio(numerator: Floats, denominator: Floats) -> Floats:
-    return bounded_log_ratio(numerator, denominator, cap=SIGNAL_CAP, pupils_added=PUPILS_ADDED)
+def _cap(type_index: int, lag: int) -> float:
+    return LOWER_YEARS_CAP if lag >= 2 and FINAL_YEAR[type_index] - lag <= 3 else SIGNAL_CAP
+
+
+def _ratio(numerator: Floats, denominator: Floats, cap: float) -> Floats:
+    return bounded_log_ratio(numerator, denominator, cap=cap, pupils_added=PUPILS_ADDED)
 
 
 def _all_types_ratio(
@@ -116,7 +123,7 @@ def _all_types_ratio(
         return instead
     final = FINAL_YEAR[type_index]
     ahead, at_origin = (classes.pupils[:, :, final - lag - 1].sum(axis=1) for lag in (target_lag, origin_lag))
-    return np.where(ahead > 0, _ratio(ahead, at_origin), instead)
+    return np.where(ahead > 0, _ratio(ahead, at_origin, _cap(type_index, target_lag)), instead)
 
 
 def weights_for(table: WeightTable, type_index: int, key: str) -> ClassWeights | None:
