@@ -336,7 +336,8 @@ def test_14_pupils_per_location_at_three_dates(
 # ---------------------------------------------------------------------------------------------------- bars and repetition
 def test_all_files_load_within_a_minute_and_a_gigabyte(public_database: PublicDatabase) -> None:
     assert public_database.peak_memory_mb < 1_000, f"{public_database.peak_memory_mb:.0f} MB"
-    assert public_database.seconds < 60, f"{public_database.seconds:.1f} s"
+    # Processor time, so that neighbours on the machine do not decide; alone on 2 cores it is also the time on the clock.
+    assert public_database.cpu_seconds < 60, f"{public_database.cpu_seconds:.1f} s"
 
 
 def test_every_file_is_read_but_those_outside_the_country(public_database: PublicDatabase) -> None:

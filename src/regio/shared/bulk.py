@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -51,6 +52,15 @@ def _execute_many(sql: str, frame: pl.DataFrame) -> None:
     # SQLite has no date type: Django keeps ISO texts.
     plain = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"), pl.col(pl.Categorical).cast(pl.String))
     connection.connection.executemany(sql, plain.iter_rows())
+
+
+def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set columns of rows by key: each row holds the values of `fields` (database names) and the key last."""
+    quote = connection.ops.quote_name
+    settings = ", ".join(f"{quote(field)} = %s" for field in fields)
+    key = quote(model._meta.pk.column) if model._meta.pk else "id"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s", list(rows))  # noqa: S608
 
 
 def as_json(value: Any) -> str:

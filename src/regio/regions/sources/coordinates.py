@@ -9,11 +9,13 @@ import polars as pl
 
 from regio.regions.enums import Sector
 from regio.regions.models import SchoolLocation
+from regio.shared.bulk import update_rows
 from regio.shared.importing.contract import Content, Reader, RowFinding
 from regio.shared.importing.opening import Source
 from regio.shared.importing.rows import LOCATION_PATTERN, Rows
 from regio.shared.models import ImportBatch
 
+from .closures import note_codes_gone
 from .locations import location_ids
 from .publishers import DUO_LICENCE
 
@@ -73,18 +75,16 @@ def load_coordinates(content: Content, batch: ImportBatch) -> list[RowFinding]:
     frame, findings = location_ids(content.frames["points"].drop("lat", "lon"), batch)
     points = pl.concat([frame, content.frames["points"].select("lat", "lon")], how="horizontal").drop_nulls()
     set_points(dict(zip(points["location_id"], zip(points["lat"], points["lon"], strict=True), strict=True)))
+    note_codes_gone(set(content.frames["points"]["code"]), on=content.reference_date, batch=batch)
     return findings
 
 
 def set_points(points: dict[int, tuple[float, float]], *, only_missing: bool = False) -> None:
     """Write latitude and longitude of locations by id."""
-    chosen = SchoolLocation.objects.filter(pk__in=points) if len(points) < 500 else SchoolLocation.objects.all()
-    changed = []
-    for location in chosen.only("id", "lat", "lon"):
-        if location.pk in points and not (only_missing and location.lat is not None):
-            location.lat, location.lon = points[location.pk]
-            changed.append(location)
-    SchoolLocation.objects.bulk_update(changed, ["lat", "lon"], batch_size=400)
+    placed = set(SchoolLocation.objects.exclude(lat=None).values_list("pk", flat=True)) if only_missing else set()
+    update_rows(
+        SchoolLocation, ["lat", "lon"], [(lat, lon, pk) for pk, (lat, lon) in points.items() if pk not in placed]
+    )
 
 
 READERS = [

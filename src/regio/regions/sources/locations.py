@@ -6,12 +6,13 @@ So that sums over a region include vanished and new codes, a location of a count
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from regio.regions.enums import LocationScheme, Sector
 from regio.regions.models import Board, School, SchoolLocation
+from regio.shared.bulk import update_rows
 from regio.shared.importing.contract import RowFinding
 from regio.shared.models import ImportBatch
 
@@ -46,15 +47,28 @@ def location_ids(
     return frame.drop(wanted).join(key, on="code", how="left", maintain_order="left").drop("code"), findings
 
 
+class Known(NamedTuple):
+    """What is kept of a location that has a row already."""
+
+    id: int
+    code: str
+    in_register: bool
+    municipality_id: str | None
+    board_id: str | None
+    name: str
+    place: str
+    postcode: str
+
+
 def add_missing(seen: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str) -> int:
     """Make rows for the codes that are new, fill gaps of known ones; return how many are not in a register."""
-    known = SchoolLocation.objects.filter(scheme=scheme).in_bulk(field_name="id")
-    by_code = {location.code: location for location in known.values()}
-    new = {code: row for code, row in seen.items() if code not in by_code}
+    rows = SchoolLocation.objects.filter(scheme=scheme).values_list(*Known._fields)
+    known = {row[1]: Known(*row) for row in rows.iterator()}
+    new = {code: row for code, row in seen.items() if code not in known}
     finder = MunicipalityFinder()
-    _fill_gaps([(by_code[code], row) for code, row in seen.items() if code in by_code], finder)
+    _fill_gaps([(known[code], row) for code, row in seen.items() if code in known], finder)
     _save_new(new, batch, sector=sector, scheme=scheme, finder=finder)
-    return len(new) + sum(not by_code[code].in_register for code in seen if code in by_code)
+    return len(new) + sum(not known[code].in_register for code in seen if code in known)
 
 
 def _save_new(
@@ -87,23 +101,26 @@ def _municipality(row: dict[str, Any], finder: MunicipalityFinder, *, brin: str)
     )  # fmt: skip
 
 
-def _fill_gaps(pairs: Iterable[tuple[SchoolLocation, dict[str, Any]]], finder: MunicipalityFinder) -> None:
+def _fill_gaps(pairs: Iterable[tuple[Known, dict[str, Any]]], finder: MunicipalityFinder) -> None:
     """Give locations that lack a municipality, board, name or postcode what this file knows."""
-    changed = []
-    for location, row in pairs:
-        if location.municipality_id and location.board_id and location.name and location.postcode:
-            continue
-        before = (location.municipality_id, location.board_id, location.name, location.postcode)
-        location.name = location.name or (row.get("name") or "")[:200]
-        location.place = location.place or (row.get("place") or "")[:80]
-        location.postcode = location.postcode or (row.get("postcode") or "").replace(" ", "")[:6]
-        location.board_id = location.board_id or board_code(row.get("board")) or None
-        found = location.municipality_id or _municipality(row, finder, brin=location.school_id)
-        location.municipality_id = found if found in finder.known else location.municipality_id
-        if before != (location.municipality_id, location.board_id, location.name, location.postcode):
-            changed.append(location)
-    add_boards((location.board_id, "") for location in changed)
-    SchoolLocation.objects.bulk_update(changed, ["municipality", "board", "name", "place", "postcode"], batch_size=500)
+    changed = [(old, full) for old, row in pairs if (full := _filled(old, row, finder)) != old]
+    add_boards((full.board_id, "") for _, full in changed)
+    fields = ["municipality_id", "board_id", "name", "place", "postcode"]
+    update_rows(SchoolLocation, fields, [(*full[3:], full.id) for _, full in changed])
+
+
+def _filled(old: Known, row: dict[str, Any], finder: MunicipalityFinder) -> Known:
+    """Return the location with its gaps filled; a full one comes back as it is."""
+    if old.municipality_id and old.board_id and old.name and old.postcode:
+        return old
+    found = old.municipality_id or _municipality(row, finder, brin=old.code[:4])
+    return old._replace(
+        municipality_id=found if found in finder.known else old.municipality_id,
+        board_id=old.board_id or board_code(row.get("board")) or None,
+        name=old.name or (row.get("name") or "")[:200],
+        place=old.place or (row.get("place") or "")[:80],
+        postcode=old.postcode or (row.get("postcode") or "").replace(" ", "")[:6],
+    )
 
 
 def add_boards(codes_and_names: Iterable[tuple[str | None, str]]) -> None:

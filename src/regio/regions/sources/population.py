@@ -100,7 +100,7 @@ class _SheetRows:
 
 def read_workbook(source: Source) -> Content:
     """Read the PC4 workbook: notes, four header rows, then a row per postcode with five age classes."""
-    rows = source.sheet_rows(next(iter(source.first_rows)))
+    rows = source.sheet_rows(next(iter(source.first_rows)), columns=20)
     head = next((i for i, row in enumerate(rows[:15]) if str(row[0]).startswith("Postcode-4")), None)
     if head is None:
         raise FileRefused("R-103", label="Kerncijfers per postcode", detail="Postcode-4")

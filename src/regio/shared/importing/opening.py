@@ -146,10 +146,10 @@ class Source:
         frame = frame.rename(dict(zip(frame.columns[1:], plain, strict=True)))
         return Table(frame=frame, labels=dict(zip(plain, names, strict=True)), rows_read=len(lines))
 
-    def sheet_rows(self, name: str) -> list[tuple[Any, ...]]:
-        """Return all rows of a sheet as values."""
+    def sheet_rows(self, name: str, *, columns: int | None = None) -> list[tuple[Any, ...]]:
+        """Return all rows of a sheet as values, or their first columns."""
         book = self._workbook()
-        rows = list(book[name].iter_rows(values_only=True))
+        rows = list(book[name].iter_rows(values_only=True, max_col=columns))
         book.close()
         return rows
 
