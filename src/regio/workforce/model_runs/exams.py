@@ -1,54 +1,30 @@
-"""Exam candidates: reads counts from the tables, asks the engine, gives plain rows back. Saves nothing.
+"""Exam candidates: asks the engine on the counts in the tables and gives plain rows back. Saves nothing.
 
 `forecast_exams` looks ahead from the newest exam year; `backtest_exams` plays the past again and scores it;
 `score_table` is the short table of the scorecard. `progress(done, total)` may raise to stop the work.
 """
 
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from pathlib import Path
 
 import numpy as np
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min
 from numpy.typing import NDArray
 
-from regio.regions.models import SchoolLocation
-from regio.workforce.enums import ExamType, Level, StageKind
-from regio.workforce.models import ExamCount, LearnerCount
-from regio_engine.parameters import loader
+from regio.workforce.models import ExamCount
 from regio_engine.pupils.exam_backtest import ALL, PlayedRound, Round, play
-from regio_engine.pupils.exam_data import (
-    TYPES,
-    YEARS_OF_STUDY,
-    ClassCounts,
-    CohortCounts,
-    ExamHistory,
-    split_mixed_classes,
-)
+from regio_engine.pupils.exam_data import TYPES, ClassCounts, ExamHistory
 from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
 from regio_engine.pupils.scoring import Score
 from regio_engine.pupils.summaries import spread_of
 
-Progress = Callable[[int, int], None]
-Cells = NDArray[np.float64]
+from .exam_inputs import choice, choice_commit, class_count_years, read_classes, read_history, registered_areas
 
-PARAMETERS = "exam_model.yaml"
+Progress = Callable[[int, int], None]
+
 DEFAULT_SEED = 20260801
 LOCATIONS_AT_ONCE = 200
-UNKNOWN_COMMIT = "onbekend"
-PO_AGES = range(4, 11)  # ages at which all children of a cohort are in primary education
-VO_FIRST_AGE, VO_OPEN_YEARS = 12, (1, 2, 3)
-NOT_A_COHORT = (Level.PRO, Level.INTERNATIONAL, Level.VAVO, Level.ISK)
-
-VMBO, HAVO, VWO = range(len(TYPES))
-TYPES_OF_LEVEL: Mapping[str, tuple[int, ...]] = {
-    Level.VMBO_B: (VMBO,), Level.VMBO_K: (VMBO,), Level.VMBO_GT: (VMBO,), Level.VMBO_BK: (VMBO,), Level.VMBO: (VMBO,),
-    Level.HAVO: (HAVO,), Level.VWO: (VWO,), Level.VMBO_HAVO: (VMBO, HAVO), Level.VMBO_ALL_HAVO: (VMBO, HAVO),
-    Level.HAVO_VWO: (HAVO, VWO), Level.VMBO_HAVO_VWO: (VMBO, HAVO, VWO), Level.BRUGJAAR: (VMBO, HAVO, VWO),
-}  # fmt: skip
+EXAMS_ALONE, WITH_CLASSES = "examens", "examens en klassen"  # the latter with older counts of younger children
 
 # The rounds of the score table: what was known, and the school years it is held against.
 ROUNDS = (
@@ -76,6 +52,7 @@ class ExamScoreLine:
     """One line of the scorecard: a round, a grain, a group of its cells, and how the forecast and the rules did."""
 
     known: str
+    class_lag: int | None  # years between the count of the classes and the target; None from exams alone
     origin: int
     target: int
     years_ahead: int
@@ -176,7 +153,7 @@ def _model(years: int) -> ExamModel | None:
     if history is None:
         return None
     origin = history.years[-1]
-    settings = ExamSettings.at_origin(_choice(), origin)
+    settings = ExamSettings.at_origin(choice(), origin)
     return fit(history, read_classes(history), origin=origin, years_ahead=years, settings=settings)
 
 
@@ -228,13 +205,17 @@ def backtest_exams(
     history = read_history()
     if history is None:
         return ExamBacktest(choice_commit(), [], {})
-    classes = read_classes(history)
-    possible = [one for one in (ROUNDS if rounds is None else tuple(rounds)) if _is_possible(one, history, classes)]
+    class_counts = {year: read_classes(history, newest=year) for year in class_count_years()}
+    possible = [
+        (one, known_classes(class_counts, one.origin))
+        for one in (ROUNDS if rounds is None else tuple(rounds))
+        if _is_possible(one, history, class_counts)
+    ]
     lines: list[ExamScoreLine] = []
     cells: dict[tuple[Round, str], list[ExamCell]] = {}
-    for number, one in enumerate(possible, start=1):
-        grains = {"vestiging": None, "rpa": _registered_areas(history)}
-        for grain, played in play(history, classes, one, _choice(), draws=draws, seed=seed, grains=grains).items():
+    for number, (one, classes) in enumerate(possible, start=1):
+        grains = {"vestiging": None, "rpa": registered_areas(history)}
+        for grain, played in play(history, classes, one, choice(), draws=draws, seed=seed, grains=grains).items():
             lines += _lines(played, grain, classes)
             cells[one, grain] = _cells(played)
         if progress:
@@ -257,36 +238,21 @@ def all_rounds() -> tuple[Round, ...]:
 
 def score_table(backtest: ExamBacktest) -> list[tuple[str, str, float, float]]:
     """Return the short table: what was known, target(s), WAPE and that of persistence, means over targets [share]."""
-    whole = [line for line in backtest.lines if line.grouping == ALL]
-    kinds = [
-        (
-            known,
-            grain,
-            ahead,
-            [line for line in whole if (line.known, line.grain, line.years_ahead) == (known, grain, ahead)],
-        )
-        for known, grain, ahead in dict.fromkeys((line.known, line.grain, line.years_ahead) for line in whole)
-    ]
+    kinds: dict[tuple[str, int], list[ExamScoreLine]] = {}
+    for line in backtest.lines:
+        if line.grouping == ALL:
+            lag = "" if line.class_lag is None else f" ({line.class_lag} jaar voor hun examen)"
+            area = "" if line.grain == "vestiging" else ", per RPA-gebied"
+            kinds.setdefault((line.known + lag + area, line.years_ahead), []).append(line)
     return [
         (
-            known if grain == "vestiging" else f"{known}, per RPA-gebied",
+            known,
             f"{ahead} jaar vooruit: " + ", ".join(school_year(line.target) for line in lines),
             float(np.mean([line.forecast.wape for line in lines])),
             float(np.mean([line.persistence.wape for line in lines])),
         )
-        for known, grain, ahead, lines in kinds
+        for (known, ahead), lines in kinds.items()
     ]
-
-
-def choice_commit() -> str:
-    """Return the commit in which the committed choice was last changed, `onbekend` outside a checkout."""
-    path = Path(str(resources.files("regio_engine.parameters").joinpath(PARAMETERS)))
-    command = ["git", "log", "-1", "--format=%h", "--", path.name]
-    try:
-        found = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return UNKNOWN_COMMIT
-    return found.stdout.strip() or UNKNOWN_COMMIT
 
 
 def school_year(start: int) -> str:
@@ -294,35 +260,33 @@ def school_year(start: int) -> str:
     return f"{start}-{start + 1}"
 
 
-def _is_possible(one: Round, history: ExamHistory, classes: ClassCounts | None) -> bool:
+def known_classes(class_counts: Mapping[int, ClassCounts | None], origin: int) -> ClassCounts | None:
+    """Return the newest classes that were counted when `origin` was the newest exam year."""
+    years = [year for year in class_counts if year <= origin]
+    return class_counts[max(years)] if years else None
+
+
+def _is_possible(one: Round, history: ExamHistory, class_counts: Mapping[int, ClassCounts | None]) -> bool:
     if one.origin - one.years_ahead < history.years[0] or one.target > history.years[-1]:
         return False
-    return not one.use_classes or (classes is not None and classes.count_year <= one.origin)
+    return not one.use_classes or known_classes(class_counts, one.origin) is not None
 
 
 def _lines(played: PlayedRound, grain: str, classes: ClassCounts | None) -> list[ExamScoreLine]:
     one, lines = played.round, []
-    known = "examens"
-    if one.use_classes and classes is not None:
-        lag = one.target - classes.count_year
-        known = f"examens en klassen ({lag} jaar voor hun examen)"
+    lag = one.target - classes.count_year if one.use_classes and classes is not None else None
     for grouping, labels in played.labels().items():
         names = np.asarray(labels)
         for group in np.unique(names):
-            scores = played.scores(names == group)
+            forecast, persistence, mean = played.scores(names == group)
             lines.append(
                 ExamScoreLine(
-                    known,
-                    one.origin,
-                    one.target,
-                    one.years_ahead,
-                    one.use_classes,
-                    grain,
-                    grouping,
-                    str(group),
-                    *scores,
+                    known=EXAMS_ALONE if lag is None else WITH_CLASSES, class_lag=lag,
+                    origin=one.origin, target=one.target, years_ahead=one.years_ahead, use_classes=one.use_classes,
+                    grain=grain, grouping=grouping, group=str(group),
+                    forecast=forecast, persistence=persistence, three_year_mean=mean,
                 )
-            )
+            )  # fmt: skip
     return lines
 
 
@@ -333,96 +297,3 @@ def _cells(played: PlayedRound) -> list[ExamCell]:
         ExamCell(str(name), str(kind), float(last), float(low), float(middle), float(high), float(truth))
         for name, kind, last, low, middle, high, truth in zip(*columns, strict=True)
     ]
-
-
-# ------------------------------------------------------------------------------------------------ tables to arrays
-def read_history() -> ExamHistory | None:
-    """Return the exam counts of all locations as arrays, with counts of younger children; None without exam counts."""
-    rows = list(
-        ExamCount.objects.order_by()
-        .values_list("location__code", "exam_type", "school_year")
-        .annotate(candidates=Sum("candidates"))
-    )
-    if not rows:
-        return None
-    codes = _codes(code for code, _, _, _ in rows)
-    place = {code: number for number, code in enumerate(codes)}
-    first, last = (bound(year for _, _, year, _ in rows) for bound in (min, max))
-    counts = np.zeros((len(codes), len(TYPES), last - first + 1))
-    for code, kind, year, candidates in rows:
-        counts[place[code], TYPES.index(ExamType(kind).value), year - first] += candidates
-    schools, areas = _schools_and_areas(codes)
-    return ExamHistory(
-        locations=np.array(codes),
-        schools=schools,
-        areas=areas,
-        years=tuple(range(first, last + 1)),
-        candidates=counts,
-        cohorts=_cohorts(),
-    )
-
-
-def _codes(exam_codes: Iterable[str]) -> list[str]:
-    """Return all locations with exams or with classes by level, sorted."""
-    with_classes = _class_rows().values_list("location__code", flat=True).distinct()
-    return sorted({*exam_codes, *with_classes})
-
-
-def _class_rows():  # type: ignore[no-untyped-def]  # a queryset
-    return LearnerCount.objects.order_by().filter(stage_kind=StageKind.YEAR, level__in=list(TYPES_OF_LEVEL))
-
-
-def read_classes(history: ExamHistory) -> ClassCounts | None:
-    """Return the classes of the newest pupil file by type and year of study, None without such a file."""
-    newest = _class_rows().aggregate(newest=Max("reference_date"))["newest"]
-    if newest is None:
-        return None
-    place = {str(code): number for number, code in enumerate(history.locations)}
-    pure = np.zeros((len(place), len(TYPES), YEARS_OF_STUDY))
-    mixed: dict[tuple[int, ...], Cells] = {}
-    rows = _class_rows().filter(reference_date=newest).values_list("location__code", "level", "stage")
-    for code, level, stage, persons in rows.annotate(persons=Sum("count")):
-        types = TYPES_OF_LEVEL[level]
-        if len(types) == 1:
-            pure[place[code], types[0], stage - 1] += persons
-        else:
-            mixed.setdefault(types, np.zeros((len(place), YEARS_OF_STUDY)))[place[code], stage - 1] += persons
-    return split_mixed_classes(pure, mixed, schools=history.schools, count_year=newest.year)
-
-
-def _cohorts() -> tuple[CohortCounts, ...]:
-    """Return the national counts of younger children per count year: ages 4-10 in po and so, years 1-3 of vo."""
-    po = LearnerCount.objects.filter(stage_kind=StageKind.AGE, stage__in=PO_AGES)
-    vo = LearnerCount.objects.filter(stage_kind=StageKind.YEAR, stage__in=VO_OPEN_YEARS).exclude(level__in=NOT_A_COHORT)
-    found = []
-    for rows, first_age, stages in ((po, PO_AGES[0], tuple(PO_AGES)), (vo, VO_FIRST_AGE, VO_OPEN_YEARS)):
-        sums: dict[int, dict[int, float]] = {}
-        for year, stage, persons in (
-            rows.order_by().values_list("reference_date__year", "stage").annotate(n=Sum("count"))
-        ):
-            sums.setdefault(year, {})[stage] = float(persons)
-        complete = [(year, by_stage) for year, by_stage in sorted(sums.items()) if all(by_stage.get(s) for s in stages)]
-        found += [CohortCounts(year, first_age, tuple(by_stage[s] for s in stages)) for year, by_stage in complete]
-    return tuple(found)
-
-
-def _schools_and_areas(codes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the index of the school and of the RPA-gebied of each location, -1 where the area is not known."""
-    rows = SchoolLocation.objects.filter(code__in=codes).values_list("code", "school_id", "municipality__rpa_code")
-    found = {code: (school, rpa or "") for code, school, rpa in rows}
-    schools = sorted({school for school, _ in found.values()})
-    areas = sorted({rpa for _, rpa in found.values()} - {""})
-    school_at, area_at = ({name: number for number, name in enumerate(names)} for names in (schools, areas))
-    pairs = [(school_at[found[code][0]], area_at.get(found[code][1], -1)) for code in codes]
-    return np.array([s for s, _ in pairs], np.int64), np.array([a for _, a in pairs], np.int64)
-
-
-def _registered_areas(history: ExamHistory) -> NDArray[np.int64]:
-    """Return the area of each location of the newest register, -1 for others: what the area scores are about."""
-    registered = set(SchoolLocation.objects.filter(in_register=True).values_list("code", flat=True))
-    return np.where([str(code) in registered for code in history.locations], history.areas, -1)
-
-
-@cache
-def _choice() -> loader.Tree:
-    return loader.parse(resources.files("regio_engine.parameters").joinpath(PARAMETERS).read_text(encoding="utf-8"))
