@@ -79,7 +79,8 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prepare Regio Voorbeeld as `run.py demo` does, serve it, and return the address of its start page."""
     kept = os.environ.get("REGIO_JOURNEYS_HOME")
     settings = demo.settings_for(Path(kept) if kept else tmp_path_factory.mktemp("voorbeeld"))
-    settings.pop("REGIO_STATIC", None)  # the built static files, as in production
+    for of_tests in ("REGIO_STATIC", "DJANGO_SETTINGS_MODULE"):  # built static files and kept pages, as in production
+        settings.pop(of_tests, None)
     demo.prepare(settings)
     with socket.create_server((demo.HOST, 0)) as probe:
         port = probe.getsockname()[1]

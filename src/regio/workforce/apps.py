@@ -16,5 +16,5 @@ class WorkforceConfig(AppConfig):
         from regio.shared import jobs
 
         register_sources("regio.workforce.sources")
-        jobs.register("prognose", "regio.workforce.actions.run_forecast")
+        jobs.register("prognose", "regio.workforce.drawings.forecast_and_draw")
         jobs.register("terugblik", "regio.workforce.actions.score_forecasts")

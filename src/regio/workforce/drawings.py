@@ -1,31 +1,40 @@
 """Draws the charts of a run ahead of the first visitor, so that web processes need not load the renderer.
 
-Called by the worker when a run ends (`draw_run`), and by `regio render_charts`. A chart that is kept already costs
-nothing; past `MOST_SCOPES` the rest is drawn when somebody opens its page.
+The job of a forecast ends with drawing its region and largest parts; `regio render_charts` draws the rest. A chart that
+is kept already costs nothing, and one that is missing is drawn when somebody opens its page.
 """
-
-from collections.abc import Callable
 
 from regio.regions.enums import Sector
 from regio.shared.charts import NARROW, SMALL, WIDE, drawing
+from regio.shared.jobs import Progress
+from regio.shared.models import Job
 
 from . import queries, tables
+from .actions import run_forecast
 from .enums import ScopeKind
 from .models import ForecastRun, ForecastValue
 from .outlook import newest_count_year
 from .queries import Scope
 
 MOST_SCOPES = 400
+SCOPES_IN_JOB = 30  # some four seconds
 LARGEST_FIRST = {kind: order for order, kind in enumerate(ScopeKind.values)}
 
 
-def draw_run(run: ForecastRun, say: Callable[[int, int], object] = lambda done, total: None) -> int:
-    """Draw every chart of the largest scopes of a run; return how many scopes were done."""
+def forecast_and_draw(job: Job, progress: Progress) -> str:
+    """Compute the run of this job, keep it, and draw the charts people open first. Return where its page is."""
+    path = run_forecast(job, progress)
+    run = ForecastRun.objects.get(pk=job.arguments["run"])
+    draw_run(run, most=SCOPES_IN_JOB)
+    return path
+
+
+def draw_run(run: ForecastRun, *, most: int = MOST_SCOPES) -> int:
+    """Draw every chart of at most so many scopes of a run, largest first; return how many were done."""
     scopes = ForecastValue.objects.filter(run=run).values_list("scope_kind", "scope_code").distinct()
-    ordered = sorted(scopes, key=lambda scope: (LARGEST_FIRST[scope[0]], scope[1]))[:MOST_SCOPES]
-    for done, (kind, code) in enumerate(ordered, start=1):
+    ordered = sorted(scopes, key=lambda scope: (LARGEST_FIRST[scope[0]], scope[1]))[:most]
+    for kind, code in ordered:
         _draw_scope(run, kind, code)
-        say(done, len(ordered))
     return len(ordered)
 
 

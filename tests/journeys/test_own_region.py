@@ -1,0 +1,58 @@
+"""R1-R4: people choose a region, or make one of their own, and ask for its forecast."""
+
+from tests.helpers import assert_accessible, assert_no_sideways_scroll, screenshot
+
+
+def test_typing_narrows_the_lists_at_once(page, demo_site):
+    page.goto(demo_site + "regios/")
+    everything = page.locator(".directory li:visible").count()
+    page.get_by_label("Zoek een gebied of gemeente").fill("zee")
+    assert 0 < page.locator(".directory li:visible").count() < everything
+    assert "gevonden" in page.locator("[data-filter-count]").inner_text()
+    page.get_by_label("Zoek een gebied of gemeente").fill("")
+    assert page.locator(".directory li:visible").count() == everything
+
+
+def test_an_own_region_is_made_forecast_and_opened(page, demo_site):
+    page.allowed_errors.append("422")  # the answer to a form that is not right yet
+    page.goto(demo_site + "regios/")
+    page.get_by_role("link", name="Stel zelf een regio samen").click()
+    page.get_by_label("Naam, plaats, bestuur, gemeente of code").fill("stadswaard")
+    page.get_by_label("Sector").select_option("vo")
+    page.get_by_role("button", name="Zoek", exact=True).click()
+    boxes = page.locator("fieldset input[type=checkbox]")
+    for i in range(3):
+        boxes.nth(i).check()
+    page.get_by_role("button", name="Voeg de aangevinkte toe").click()
+    page.get_by_role("button", name="Bewaar deze regio").click()
+    assert "Geef uw regio een naam." in page.locator(".errors").inner_text()
+    assert_accessible(page)
+    page.get_by_label("Naam van uw regio").fill("Drie scholen")
+    page.get_by_role("button", name="Bewaar deze regio").click()
+    assert page.locator("h1").inner_text() == "Drie scholen"
+    assert_accessible(page)
+    page.get_by_role("button", name="Maak de prognose").click()
+    assert "/taken/" in page.url
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page.get_by_role("link", name="Bekijk het resultaat").wait_for(timeout=60_000)  # htmx asks; nobody refreshes
+    page.set_viewport_size({"width": 1280, "height": 900})
+    screenshot(page, "taak-klaar")
+    page.get_by_role("link", name="Bekijk het resultaat").click()
+    assert page.locator("h1").inner_text() == "Drie scholen"
+    assert page.locator("#leerlingen svg.wide").is_visible()
+    assert_accessible(page)
+
+
+def test_a_job_can_be_stopped_without_javascript(open_page, demo_site):
+    page = open_page(javascript=False)
+    page.goto(demo_site + "regio/corop:92/prognose/")
+    page.get_by_label("Aantal jaren vooruit").fill("15")
+    page.get_by_role("button", name="Maak de prognose").click()
+    page.get_by_role("button", name="Stop deze taak").click()
+    for _ in range(60):
+        if page.get_by_role("link", name="Ververs").count() == 0:
+            break
+        page.wait_for_timeout(500)
+        page.get_by_role("link", name="Ververs").click()
+    assert "Gestopt" in page.locator("main").inner_text()
