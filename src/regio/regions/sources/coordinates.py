@@ -75,7 +75,8 @@ def load_coordinates(content: Content, batch: ImportBatch) -> list[RowFinding]:
     frame, findings = location_ids(content.frames["points"].drop("lat", "lon"), batch)
     points = pl.concat([frame, content.frames["points"].select("lat", "lon")], how="horizontal").drop_nulls()
     set_points(dict(zip(points["location_id"], zip(points["lat"], points["lon"], strict=True), strict=True)))
-    note_codes_gone(set(content.frames["points"]["code"]), on=content.reference_date, batch=batch)
+    if content.reference_date is not None:
+        note_codes_gone(set(content.frames["points"]["code"]), on=content.reference_date, batch=batch)
     return findings
 
 
