@@ -140,7 +140,8 @@ def _add_split(
 
 
 def _shrunk_shares(mix: Floats, schools: Ints) -> Floats:
-    national = mix.sum(axis=0) / max(float(mix.sum()), 1.0)
+    everybody = mix.sum(axis=0)
+    national = everybody / everybody.sum() if everybody.sum() > 0 else np.full(mix.shape[1], 1.0 / mix.shape[1])
     return _shares_towards(mix, _shares_towards(group_sums(mix, schools), national))
 
 
