@@ -1,8 +1,10 @@
 """The invented region as tests know it: made once, for a fixed day and the seed of the demo."""
 
+import json
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 AS_OF = date(2026, 11, 20)
 SEED = 7
@@ -24,3 +26,16 @@ def example_files(example, tmp_path_factory):
     folder = tmp_path_factory.mktemp("voorbeeld")
     write_region(example, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def loaded_example(django_db_setup, django_db_blocker, example_files):
+    """Load its files and code changes once for all tests of a module, and take them out again; return the results."""
+    from regio.shared.importing.pipeline import Options, import_paths
+    from regio.site.actions import link_codes
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        results = import_paths([example_files / "bestanden"], options=Options())
+        link_codes(json.loads((example_files / "waarheid.json").read_text())["codes"])
+        yield {result.path.name: result for result in results}
+        transaction.set_rollback(True)

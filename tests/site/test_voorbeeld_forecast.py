@@ -4,20 +4,15 @@ import json
 
 import pytest
 
-from regio.shared.importing.pipeline import Options, import_paths
-from regio.site import actions
 from regio.workforce.model_runs.pupils import forecast_pupils, summarise
 
 YEARS = 5
 
 
 @pytest.fixture
-def truth(db, example_files):
-    """Load the files as a user does, with the story of the codes; return the years to come."""
-    import_paths([example_files / "bestanden"], options=Options())
-    told = json.loads((example_files / "waarheid.json").read_text())
-    actions.link_codes(told["codes"])
-    return told["toekomst"]
+def truth(db, loaded_example, example_files):
+    """Return the years to come of a region whose files are loaded."""
+    return json.loads((example_files / "waarheid.json").read_text())["toekomst"]
 
 
 def test_what_really_comes_lies_within_the_bands(truth):
