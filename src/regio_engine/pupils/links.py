@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from regio_engine.pupils.levels import HELD_LEVELS
 from regio_engine.pupils.plan import NO_SOURCE, Cells, FlowPlan, Moves
 
 Floats = NDArray[np.float64]
@@ -28,6 +27,21 @@ class Link:
     new: int | None
     share: float
     year: int
+
+
+def merged_links(told: tuple[Link, ...], seen: tuple[Link, ...], gone: Ints) -> tuple[Link, ...]:
+    """Return the links that exams showed with those that people or registers told of other codes.
+
+    What was told of a code that exams already miss holds from the year in which they first miss it.
+
+    Args:
+        told: links from people or registers.
+        seen: links from exam candidates at new codes.
+        gone: first year in which exams miss a location, (L,).
+    """
+    shown = {link.old for link in seen}
+    rest = (replace(link, year=min(link.year, int(gone[link.old]))) for link in told if link.old not in shown)
+    return (*seen, *rest)
 
 
 def with_links(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
@@ -48,11 +62,13 @@ def with_links(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
 
 
 def _moves(plan: FlowPlan, links: tuple[Link, ...]) -> list[tuple[int, int, int, float]]:
-    place = {label: number for number, label in enumerate(_labels(plan))}
+    labels = _labels(plan)
+    place = {label: number for number, label in enumerate(labels)}
+    cells = _cells_by_location(labels)
     return [
-        (max(link.year, 0), number, place[(link.new, level, stage)], link.share)
+        (max(link.year, 0), number, place[(link.new, labels[number][1], labels[number][2])], link.share)
         for link in links if link.new is not None
-        for (location, level, stage), number in place.items() if location == link.old
+        for number in cells.get(link.old, [])
     ]  # fmt: skip
 
 
@@ -75,7 +91,7 @@ def _with_cells_for(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
     like = np.array([*range(len(labels)), *extra.values()])[order]
     fresh = order >= len(labels)
     ordered = [every[number] for number in order]
-    sources = _sources(ordered)
+    sources = _sources(ordered, held=(plan.sources[:, 0] == np.arange(len(labels)))[like])
     return replace(
         plan, cells=Cells(
             np.array([label[0] for label in ordered]), tuple(label[1] for label in ordered),
@@ -84,25 +100,33 @@ def _with_cells_for(plan: FlowPlan, links: tuple[Link, ...]) -> FlowPlan:
         base=np.where(fresh, 0.0, plan.base[like]), sources=sources,
         rates=np.where(sources == NO_SOURCE, 0.0, plan.rates[like]), intake=np.where(fresh[:, None], 0.0, plan.intake[like]),
         known=np.where(fresh[:, None], np.nan, plan.known[like]), phi=plan.phi[like], cv=plan.cv[like],
-        rate_cv=plan.rate_cv[like], slot=plan.slot[like],
+        rate_cv=plan.rate_cv[like], slot=plan.slot[like], nation=None if plan.nation is None else plan.nation[like],
     )  # fmt: skip
 
 
 def _missing_cells(labels: list[Label], links: tuple[Link, ...]) -> dict[Label, int]:
     """Return the cells that new codes lack, each with the number of the old code's cell it is like."""
-    there, extra = set(labels), dict[Label, int]()
+    there, extra, cells = set(labels), dict[Label, int](), _cells_by_location(labels)
     for link in links:
-        for number, (location, level, stage) in enumerate(labels):
-            if link.new is not None and location == link.old and (link.new, level, stage) not in there:
-                extra.setdefault((link.new, level, stage), number)
+        for number in cells.get(link.old, []) if link.new is not None else []:
+            label = (int(link.new or 0), labels[number][1], labels[number][2])
+            if label not in there:
+                extra.setdefault(label, number)
     return extra
 
 
-def _sources(labels: list[Label]) -> Ints:
-    """Return the cell below each cell (the cell itself where a level is held), `NO_SOURCE` where there is none."""
+def _cells_by_location(labels: list[Label]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, label in enumerate(labels):
+        found.setdefault(label[0], []).append(number)
+    return found
+
+
+def _sources(labels: list[Label], *, held: NDArray[np.bool_]) -> Ints:
+    """Return the cell below each cell (the cell itself where it is held level), `NO_SOURCE` where there is none."""
     place = {label: number for number, label in enumerate(labels)}
     below = [
-        place.get((location, level, stage if level in HELD_LEVELS else stage - 1), NO_SOURCE)
-        for location, level, stage in labels
+        place.get((location, level, stage - (not hold)), NO_SOURCE)
+        for (location, level, stage), hold in zip(labels, held, strict=True)
     ]
     return np.array(below, np.int64)[:, None]

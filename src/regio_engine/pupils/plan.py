@@ -58,6 +58,8 @@ class FlowPlan:
         factor: expected size of a location against the plan without it, (L, Y), above 0; 1 = as planned.
         gone_from: index of the first year in which a location's code is gone, `NEVER` where it stays, (L,).
         moves: pupils of codes that are gone or split and go on under another code of the same market.
+        nation: factor on what arrives from the class below per (C, Y), with which all locations together keep the rate of
+            the nation; None where the rates themselves do.
         known: a count known from another source, (C, Y), nan where none [persons].
         phi: variance per expected pupil of a cell, (C,).
         cv: spread of a cell in proportion to its size, (C,).
@@ -80,6 +82,7 @@ class FlowPlan:
     slot: Ints
     gone_from: Ints
     moves: Moves = NO_MOVES
+    nation: Floats | None = None
 
     def __post_init__(self) -> None:
         if len(self.codes) != len(self.markets) or self.factor.shape[0] != len(self.codes):
@@ -114,7 +117,7 @@ def part_of(plan: FlowPlan, locations: Ints) -> FlowPlan:
         base=plan.base[mine], sources=new_number[plan.sources[mine]], rates=plan.rates[mine], intake=plan.intake[mine],
         factor=plan.factor[locations], known=plan.known[mine], phi=plan.phi[mine], cv=plan.cv[mine],
         rate_cv=plan.rate_cv[mine], slot=plan.slot[mine], gone_from=plan.gone_from[locations],
-        moves=_part_of_moves(plan.moves, new_number),
+        moves=_part_of_moves(plan.moves, new_number), nation=None if plan.nation is None else plan.nation[mine],
     )  # fmt: skip
 
 
@@ -163,6 +166,8 @@ def expected_step(plan: FlowPlan, last: Floats, year: int, drift: Floats) -> Flo
     change = step_factor(plan, year)[plan.cells.location, None]
     if (change != 1.0).any():
         arriving *= change
+    if plan.nation is not None:
+        arriving *= plan.nation[:, year, None]
     entry = entry_cells(plan)
     planned = plan.intake[entry, year] * plan.factor[plan.cells.location[entry], year]
     arriving[entry] += planned[:, None] * drift
@@ -170,9 +175,27 @@ def expected_step(plan: FlowPlan, last: Floats, year: int, drift: Floats) -> Flo
 
 
 def _moved(plan: FlowPlan, arriving: Floats, year: int) -> Floats:
-    """Count pupils of codes that are gone under their new code."""
+    """Count pupils of codes that are gone under their new code, and spread the rest over the same class in the market."""
+    gone = np.flatnonzero(plan.gone_from[plan.cells.location] <= year)
+    if not len(gone) and not len(plan.moves.year):
+        return arriving
     now = np.flatnonzero(plan.moves.year == year)
     np.add.at(arriving, plan.moves.target[now], plan.moves.share[now, None] * arriving[plan.moves.source[now]])
-    gone = np.flatnonzero(plan.gone_from[plan.cells.location] <= year)
+    linked = np.bincount(plan.moves.source, plan.moves.share, minlength=len(plan.cells))
+    lost = arriving[gone] * np.maximum(1.0 - linked[gone], 0.0)[:, None]
     arriving[gone] = 0.0
+    return _spread_over_market(plan, arriving, gone, lost)
+
+
+def _spread_over_market(plan: FlowPlan, arriving: Floats, gone: Ints, lost: Floats) -> Floats:
+    """Give the pupils of closed codes to the other locations of the market with the same level and stage, by size."""
+    market = np.unique(np.asarray(plan.markets), return_inverse=True)[1][plan.cells.location]
+    groups = np.unique(market * (int(plan.slot.max()) + 1) + plan.slot, return_inverse=True)[1]
+    closing = np.unique(groups[gone])
+    missing, there = np.zeros((2, int(groups.max()) + 1, arriving.shape[1]))
+    np.add.at(missing, groups[gone], lost)
+    others = np.flatnonzero(np.isin(groups, closing))
+    np.add.at(there, groups[others], arriving[others])
+    factor = 1.0 + np.divide(missing, there, out=np.zeros_like(there), where=there > 0)
+    arriving[others] *= factor[groups[others]]
     return arriving

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.pupils.levels import FLOW_LEVELS, HELD_LEVELS, LAST_STAGE, LEVELS, STAGES, level_index
-from regio_engine.pupils.links import with_links
+from regio_engine.pupils.links import merged_links, with_links
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
 from regio_engine.pupils.progression import Rates, discounted, rates_across, shrunk_rates, step_weights
 from regio_engine.pupils.vo_exams import exam_sums, gone_by_exams, links_to_successors, with_exam_classes
@@ -30,7 +30,7 @@ def vo_plan(known: VoCounts, settings: VoSettings) -> FlowPlan:
         plan = with_national_steps(plan, known, settings)
     told = exam_sums(plan, known)
     gone = gone_by_exams(*told, settings)
-    links = (*known.links, *links_to_successors(known, told, gone))
+    links = merged_links(known.links, tuple(links_to_successors(known, told, gone)), gone)
     plan = with_links(replace(plan, gone_from=gone), links)
     return with_exam_classes(plan, known, settings)
 

@@ -79,6 +79,8 @@ def _followed(told: Floats, seen: Floats, settings: VoSettings) -> Floats:
     ratio = (np.nan_to_num(seen) + settings.prior_pupils) / (expected + settings.prior_pupils)
     doubled = (expected >= MIN_CLASS) & (ratio > DOUBLED)
     step = np.clip(ratio, 0.3, 4.0) ** np.where(doubled, 1.0, settings.exam_follow_share)
+    step = np.where(counted, step, 1.0)
+    step /= np.maximum((step * told).sum(axis=0) / np.maximum(told.sum(axis=0), 1.0), 0.5)  # the nation stays what it is
     factor, current = np.ones_like(told), np.ones(len(told))
     for year in range(told.shape[1]):
         current = np.where(counted[:, year], step[:, year], current)

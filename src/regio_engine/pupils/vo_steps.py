@@ -10,16 +10,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.pupils.levels import EXAM_LEVELS, FLOW_LEVELS, LAST_STAGE
-from regio_engine.pupils.plan import FlowPlan, expected_course
+from regio_engine.pupils.plan import NO_SOURCE, FlowPlan, expected_course
 from regio_engine.pupils.vo_known import VoCounts, VoSettings, candidates_per_pupil, exam_cells, stage_cells
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def with_national_steps(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> FlowPlan:
     """Return the plan whose rates follow the steps of the nation."""
     plan = replace(plan, rates=_lower_steps(plan, settings))
-    return _with_national_exams(plan, known, settings)
+    return with_steady_rates(_with_national_exams(with_steady_rates(plan), known, settings))
+
+
+def with_steady_rates(plan: FlowPlan) -> FlowPlan:
+    """Return the plan in which each step of a level keeps, over all locations, the rate it has in the base year.
+
+    Own ratios of locations come from the very classes they are applied to; a year later the chance in them is elsewhere
+    and the sum would creep up.
+    """
+    below = np.maximum(plan.sources[:, 0], 0)
+    has_source = plan.sources[:, 0] != NO_SOURCE
+    slots = np.where(has_source, plan.slot, -1)
+    groups, group = np.unique(slots, return_inverse=True)
+    wanted = _rates_by(group, len(groups), plan.rates[:, 0], plan.base[below] * has_source)
+    nation, last = np.ones((len(plan.cells), plan.years)), plan.base
+    for year in range(plan.years):
+        got = _rates_by(group, len(groups), plan.rates[:, 0], last[below] * has_source)
+        factor = np.divide(wanted, got, out=np.ones_like(wanted), where=got > 0)
+        nation[:, year] = np.where(has_source, factor[group], 1.0)
+        last = expected_course(replace(plan, nation=nation))[:, year]
+    return replace(plan, nation=nation)
+
+
+def _rates_by(group: Ints, count: int, rate: Floats, exposure: Floats) -> Floats:
+    """Return the mean rate per group, weighed by exposure; 0 where nothing is exposed."""
+    total = np.bincount(group, exposure, minlength=count)
+    return np.divide(np.bincount(group, rate * exposure, minlength=count), total, out=np.zeros(count), where=total > 0)
 
 
 def _with_national_exams(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> FlowPlan:
@@ -33,7 +60,7 @@ def _with_national_exams(plan: FlowPlan, known: VoCounts, settings: VoSettings) 
         if told is None:
             break
         plan = _scaled_steps(plan, told, back=year)
-        plan = replace(plan, rates=_with_total_steps(plan, settings, stage=stage))
+        plan = with_steady_rates(replace(plan, rates=_with_total_steps(plan, settings, stage=stage)))
     return plan
 
 

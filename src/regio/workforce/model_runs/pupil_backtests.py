@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from regio.regions.enums import Sector
 from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.intake import Cohorts, catchment_mass, position_km
 from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.plan import NEVER, Cells, FlowPlan
-from regio_engine.pupils.scoring import ForecastCells, baseline_draws, bias, coverage, crps, score, size_classes, wape
+from regio_engine.pupils.scoring import baseline_draws, bias, coverage, crps, wape
 from regio_engine.pupils.totals import (
     TotalSettings,
     forecast_totals,
@@ -32,7 +31,7 @@ from regio_engine.pupils.totals import (
 
 from . import pupil_inputs as inputs
 from .pupil_inputs import Place
-from .pupils import location_steps
+from .pupil_plans import location_steps
 
 Floats = NDArray[np.float64]
 PRO = "PRO"
@@ -109,7 +108,9 @@ def _totals_without_pro() -> dict[int, dict[str, float]]:
     for rows in (inputs.counts_by_year([Level.ALL], StageKind.ALL), inputs.counts_by_year([Level.ALL], StageKind.YEAR)):
         for year, lines in rows.items():
             found[year] = _summed(lines)
-    pure = {code for code, place in inputs.places({c for t in found.values() for c in t}).items() if place.structure == PRO}
+    pure = {
+        code for code, place in inputs.places({c for t in found.values() for c in t}).items() if place.structure == PRO
+    }
     for year, lines in inputs.vo_counts().items():
         found[year] = _summed([line for line in lines if line[1] != Level.PRO])
         pure |= {line[0] for line in lines if line[1] == Level.PRO} - set(found[year])
@@ -130,7 +131,9 @@ def _profile(year: int) -> dict[str, Floats]:
     return found
 
 
-def _totals_round(origin: int, target: int, profile_year: int, totals: Mapping[int, Mapping[str, float]]) -> TotalsRound:
+def _totals_round(
+    origin: int, target: int, profile_year: int, totals: Mapping[int, Mapping[str, float]]
+) -> TotalsRound:
     before, after = totals[origin], totals[target]
     codes = tuple(sorted(set(before) | set(after)))
     known = inputs.places(codes)
@@ -170,7 +173,8 @@ def _momentum(
     kinds = tuple(known[code].structure for code in codes)
     array = np.stack([profiles.get(code, np.zeros(6)) for code in codes])
     start, end = (
-        profile_momentum(array, kinds, years=span, settings=settings) if span else np.zeros(len(codes)) for span in spans
+        profile_momentum(array, kinds, years=span, settings=settings) if span else np.zeros(len(codes))
+        for span in spans
     )
     return end - start
 
@@ -206,11 +210,15 @@ def score_totals(played: TotalsRound, *, draws: int = 400, seed: int = SEED) -> 
         _grain(played, drawn, "rmc", rmc, both),
         _grain(played, drawn, "brin_alle", brin, stay),
         _grain(played, drawn, "rmc_alle", rmc, np.ones(len(both), bool)),
-        _grain(played, drawn, "vestiging_alle", np.asarray(played.codes), played.last > 0, name="alle, verdwenen als 0"),
+        _grain(
+            played, drawn, "vestiging_alle", np.asarray(played.codes), played.last > 0, name="alle, verdwenen als 0"
+        ),
     ]
     sizes = size_classes_of(played.last)
     rows += [
-        _grain(played, drawn, "vestiging_alle", np.asarray(played.codes), (played.last > 0) & (sizes == size), name=size)
+        _grain(
+            played, drawn, "vestiging_alle", np.asarray(played.codes), (played.last > 0) & (sizes == size), name=size
+        )
         for size in np.unique(sizes[played.last > 0])
     ]
     return rows
@@ -250,7 +258,13 @@ def _drawn_totals(played: TotalsRound, draws: int, seed: int) -> Floats:
 
 
 def _grain(
-    played: TotalsRound, drawn: Floats, grain: str, keys: NDArray[np.str_], where: NDArray[np.bool_], *, name: str = "alle"
+    played: TotalsRound,
+    drawn: Floats,
+    grain: str,
+    keys: NDArray[np.str_],
+    where: NDArray[np.bool_],
+    *,
+    name: str = "alle",
 ) -> ScoreRow:
     groups, number = np.unique(keys[where], return_inverse=True)
     factor = played.truth[where].sum() / played.expected[where].sum()
@@ -264,7 +278,9 @@ def _grain(
     low, high = np.quantile(summed, (0.1, 0.9), axis=1)
     alone = grain.startswith("vestiging")
     point = np.quantile(summed, 0.5, axis=1) if name != "alle" else expected
-    base = baseline_draws(last * flat, ["x"] * len(last), past_level=last * flat, past_truth=truth, past_groups=["x"] * len(last))
+    base = baseline_draws(
+        last * flat, ["x"] * len(last), past_level=last * flat, past_truth=truth, past_groups=["x"] * len(last)
+    )
     skill = 1.0 - crps(summed, truth).sum() / crps(base, truth).sum()
     return ScoreRow(
         test="vo totalen", grain=grain, origin=str(played.origin), target=str(played.target),
@@ -345,7 +361,14 @@ def _ages_by_code(lines: list[tuple[str, str, int, int]]) -> dict[str, Floats]:
 
 
 def _cohort_row(
-    grain: str, keys: NDArray[np.str_], where: NDArray[np.bool_], said: Floats, truth: Floats, last: Floats, origin: int, target: int
+    grain: str,
+    keys: NDArray[np.str_],
+    where: NDArray[np.bool_],
+    said: Floats,
+    truth: Floats,
+    last: Floats,
+    origin: int,
+    target: int,
 ) -> ScoreRow:
     groups, number = np.unique(keys[where], return_inverse=True)
     f, y, p = (np.bincount(number, values[where], minlength=len(groups)) for values in (said, truth, last))

@@ -1,0 +1,185 @@
+"""Makes the plan of each sector from the tables: newest count, rates, intake, exams since, code links."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio.regions.enums import Sector
+from regio.workforce.enums import Level, StageKind
+from regio_engine.parameters import loader
+from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
+from regio_engine.pupils.intake import catchment_index
+from regio_engine.pupils.links import Link, with_links
+from regio_engine.pupils.plan import FlowPlan
+from regio_engine.pupils.split import split_mixed
+from regio_engine.pupils.tables import step_table
+from regio_engine.pupils.vo import vo_plan
+from regio_engine.pupils.vo_known import VoCounts, VoSettings
+
+from . import pupil_inputs as inputs
+from .pupil_inputs import Place
+
+MBO_LEVELS = (Level.MBO_ENTREE, Level.MBO_2, Level.MBO_3, Level.MBO_4)
+
+
+class NoCounts(Exception):
+    """No pupil counts of this sector are loaded: there is nothing to start from."""
+
+
+def location_steps(sector: str) -> tuple[tuple[float, ...], NDArray[np.float64]]:
+    """Return size floors and the table of yearly location factors per size class, from the committed choices."""
+    tree = loader.branch(inputs.parameters(), "chance")
+    own = loader.branch(tree, sector)
+    shares, units = loader.numbers(tree, "shares"), loader.numbers(tree, "units", above=-99.0)
+    tables = [
+        step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone)
+        for core, gone in zip(loader.numbers(own, "core_sd"), loader.numbers(own, "vanish_share"), strict=True)
+    ]
+    return loader.numbers(own, "size_floors"), np.stack(tables)
+
+
+def vo_settings() -> VoSettings:
+    """Return the committed choices for vo."""
+    tree = loader.branch(inputs.parameters(), "vo")
+    one = {
+        name: loader.number(tree, name)
+        for name in (
+            "own_share_lower", "own_share_upper", "prior_pupils", "half_life_years", "shock_weight", "exam_follow_share",
+            "vanished_below", "phi", "phi_known", "cv", "intake_cv",
+        )
+    }  # fmt: skip
+    lower, second, upper = loader.numbers(tree, "total_steps", length=3)
+    return VoSettings(
+        **one,
+        total_steps=(lower, second, upper),
+        shock_years=tuple(int(y) for y in loader.numbers(tree, "shock_years")),
+    )
+
+
+def vo_forecast_plan(years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
+    """Return the vo plan from the newest count, its year and the places; see `regio_engine.pupils.vo`."""
+    per_year = inputs.vo_counts()
+    if not per_year:
+        raise NoCounts("no vo counts by level and year of study are loaded")
+    base_year = max(per_year)
+    counted = {row[0] for year in per_year for row in per_year[year] if row[3] > 0}
+    codes = _with_new_codes(counted | inputs.new_codes(base_year), base_year)
+    known = inputs.places(codes)
+    counts = np.stack([
+        split_mixed(inputs.vo_arrays(per_year[year], codes), locations=len(codes)) for year in sorted(per_year)
+    ])  # fmt: skip
+    ahead = [inputs.exam_candidates(codes, base_year + 1 + step) for step in range(years)]
+    plan = vo_plan(
+        VoCounts(
+            codes=tuple(codes), schools=tuple(known[code].school for code in codes),
+            markets=tuple(known[code].market for code in codes), years=tuple(sorted(per_year)), counts=counts,
+            cohorts=inputs.birth_cohorts(base_year), intake_index=intake_index(codes, base_year, years),
+            exam_classes=np.stack(ahead, axis=2), exam_base=inputs.exam_candidates(codes, base_year),
+            links=_links(codes, base_year), successors=_successors(codes, known, counts),
+        ),
+        vo_settings(),
+    )  # fmt: skip
+    return plan, base_year, known
+
+
+def _with_new_codes(codes: set[str], base_year: int) -> list[str]:
+    """Return these codes and those under which their pupils go on after the base year, in order."""
+    return sorted(codes | {new for _, new, _, year in inputs.links_between(codes) if new and year > base_year})
+
+
+def _links(codes: list[str], base_year: int) -> tuple[Link, ...]:
+    """Return the code links that people or registers told, as far as they fall after the count."""
+    place = {code: number for number, code in enumerate(codes)}
+    return tuple(
+        Link(place[old], place.get(new) if new else None, share, max(year - base_year - 1, 0))
+        for old, new, share, year in inputs.links_between(set(codes))
+        if year > base_year
+    )
+
+
+def _successors(codes: list[str], known: Mapping[str, Place], counts: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
+    """Return per code without pupils the older codes at its postcode, else of its school: what it may follow."""
+    here = counts[-1].sum(axis=(1, 2)) > 0
+    older = [number for number in range(len(codes)) if here[number]]
+    found = {}
+    for new in (number for number in range(len(codes)) if not here[number]):
+        mine = known[codes[new]]
+        same_address = [old for old in older if mine.postcode and known[codes[old]].postcode == mine.postcode]
+        same_school = [old for old in older if known[codes[old]].school == mine.school]
+        found[new] = tuple(same_address or same_school)
+    return found
+
+
+def intake_index(codes: list[str], base_year: int, years: int) -> NDArray[np.float64]:
+    """Return the expected intake of each location against the base year, (L, years); ones where po is not loaded."""
+    cohorts = inputs.entry_cohorts(base_year, years)
+    if cohorts is None:
+        return np.ones((len(codes), years))
+    tree = loader.branch(inputs.parameters(), "intake")
+    index = catchment_index(
+        inputs.positions(codes), cohorts, km=loader.number(tree, "catchment_km", above=0),
+        share=loader.number(tree, "catchment_share"),
+    )  # fmt: skip
+    return index[:, 1:]
+
+
+def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
+    """Return the plan of po, so or mbo from the newest count, its year and the places; see `regio_engine.pupils.ages`."""
+    levels = MBO_LEVELS if sector == Sector.MBO else inputs.LOCATION_LEVELS[Sector(sector)]
+    by_age = {} if sector == Sector.MBO else inputs.counts_by_year(levels, StageKind.AGE)
+    kinds = (StageKind.ALL,) if by_age else (StageKind.ALL, StageKind.YEAR, StageKind.GROUP)
+    totals: dict[int, list[tuple[str, str, int, int]]] = {}
+    for kind in kinds:
+        for year, rows in inputs.counts_by_year(levels, kind).items():
+            totals.setdefault(year, []).extend(rows)
+    if not by_age and not totals:
+        raise NoCounts(f"no counts of sector {sector} are loaded")
+    newest = max([*by_age, *totals])
+    newer = {} if newest in by_age else {newest: totals[newest]}
+    codes = _with_new_codes(
+        {row[0] for rows in [*by_age.values(), *newer.values()] for row in rows if row[3] > 0}, newest
+    )
+    known = inputs.places(codes)
+    counts = _age_counts(by_age, codes)
+    plan = age_plan(
+        AgeCounts(
+            codes=tuple(codes), markets=tuple(known[code].market for code in codes), years=tuple(sorted(by_age)),
+            counts=counts, newest_totals=_totals(newer.get(newest, []), codes), newest_year=newest,
+        ),
+        age_settings(sector), years=years,
+    )  # fmt: skip
+    return with_links(plan, _links(codes, newest)), newest, known
+
+
+def age_settings(sector: str) -> AgeSettings:
+    """Return the committed choices for po and so, or mbo."""
+    po = loader.branch(inputs.parameters(), "po")
+    total = loader.branch(inputs.parameters(), "mbo") if sector == Sector.MBO else po
+    return AgeSettings(
+        phi=loader.number(po, "phi"), cv=loader.number(po, "cv"), intake_cv=loader.number(po, "intake_cv"),
+        total_cv=loader.number(total, "total_cv"), rate_cv=loader.number(po, "rate_cv"),
+    )  # fmt: skip
+
+
+def _age_counts(
+    by_age: Mapping[int, list[tuple[str, str, int, int]]], codes: list[str]
+) -> dict[str, NDArray[np.int64]]:
+    place = {code: number for number, code in enumerate(codes)}
+    years = sorted(by_age)
+    counts: dict[str, NDArray[np.int64]] = {}
+    for when, year in enumerate(years):
+        for code, level, age, persons in by_age[year]:
+            if code in place:
+                own = counts.setdefault(level, np.zeros((len(years), len(codes), AGES), np.int64))
+                own[when, place[code], min(age, AGES - 1)] += persons
+    return counts
+
+
+def _totals(rows: list[tuple[str, str, int, int]], codes: list[str]) -> dict[str, NDArray[np.float64]]:
+    place = {code: number for number, code in enumerate(codes)}
+    totals: dict[str, NDArray[np.float64]] = {}
+    for code, level, _stage, persons in rows:
+        own = totals.setdefault(level, np.full(len(codes), np.nan))
+        own[place[code]] = np.nan_to_num(own[place[code]]) + persons
+    return totals
