@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from regio.shared.importing.contract import FileRefused
-from regio.shared.importing.opening import Source, normalise_header
+from regio.shared.importing.opening import Source
 from regio.shared.importing.rows import Rows
+from regio.shared.importing.text import normalise_header
 
 TEXT = "BRIN NUMMER;VESTIGINGSNUMMER;NAAM;AANTAL\r\n90AA;00;Zée;0012\r\n90AA;1; Duin\u00a0;7\r\n"
 

@@ -10,9 +10,11 @@ from datetime import date
 
 import polars as pl
 
-from .contract import FileRefused, RowFinding
-from .opening import MAX_FINDINGS_PER_CODE, Source, Table
+from .findings import FileRefused, RowFinding
+from .opening import Source
+from .text import Table
 
+MAX_FINDINGS_PER_CODE = 100
 MASKED_AS = 2  # persons; the mean of 1-4 in the unmasked files is 2.2
 MASK_PATTERN = r"^(<\s*\d+|\*{1,2}|[xX])$"
 LOCATION_PATTERN = r"^[0-9]{2}[A-Z]{2}[0-9A-Z]{2}$"

@@ -15,8 +15,9 @@ from regio.regions.models import School
 from regio.regions.sources.locations import add_boards, board_code
 from regio.shared.bulk import as_json, insert_frame
 from regio.shared.importing.contract import Content, FileRefused, Reader, RowFinding, RowsOf
-from regio.shared.importing.opening import Source, normalise_header
+from regio.shared.importing.opening import Source
 from regio.shared.importing.rows import Rows
+from regio.shared.importing.text import normalise_header
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import FunctionGroup
 from regio.workforce.models import PersonnelCount
