@@ -8,9 +8,11 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
@@ -25,7 +27,7 @@ from .voorbeeld.timeline import Timeline
 
 EXAMPLE_REGION_KEY = "rpa:91"
 EXAMPLE_BRINS = "90"
-STAMP = "voorbeeld.json"
+STAMP, PAGES_STAMP = "voorbeeld.json", "pages.stamp"
 Say = Callable[[str], None]
 
 
@@ -113,25 +115,27 @@ def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAW
     run = request_forecast(region_key=EXAMPLE_REGION_KEY, owner="demo", now=now, draws=draws)
     if run.finished_at or run.job is None:
         return
-    say("De prognose voor Regio Voorbeeld wordt berekend …")
     waiting = Job.objects.filter(pk=run.job.pk, state=Job.State.WAITING)
-    if waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
-        job = jobs.run(run.job)
-        if job.state != Job.State.DONE:
-            say(f"De prognose lukte niet: {job.message}")
+    if not waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
+        return  # the worker of an earlier start has it, or takes it over when that one died
+    say("De prognose voor Regio Voorbeeld wordt berekend …")
+    job = jobs.run(run.job)
+    if job.state != Job.State.DONE:
+        say(f"De prognose lukte niet: {job.message}")
 
 
-def static_files_are_current(home: Path) -> bool:
-    """Say whether the collected static files belong to the present sources; remember the present ones if not."""
-    sources = [Path(config.path) / "static" for config in apps.get_app_configs()]
-    seen = [
-        (str(path), path.stat().st_size, path.stat().st_mtime_ns)
-        for folder in sources
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    ]
-    now, stamp = sha256(json.dumps(seen).encode()).hexdigest(), home / "static.stamp"
-    if stamp.exists() and stamp.read_text() == now:
-        return True
-    stamp.write_text(now)
-    return False
+def build_pages(home: Path, *, say: Say) -> None:
+    """Collect the static files, unless those that are there were made from the present sources."""
+    stamp, wanted = home / PAGES_STAMP, _fingerprint_of_static_files()
+    if stamp.exists() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT).exists():
+        return
+    say("De pagina's worden klaargezet …")
+    call_command("build_assets", verbosity=0, stdout=StringIO())
+    stamp.write_text(wanted)
+
+
+def _fingerprint_of_static_files() -> str:
+    folders = [Path(config.path) / "static" for config in apps.get_app_configs()]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return sha256(json.dumps(seen).encode()).hexdigest()

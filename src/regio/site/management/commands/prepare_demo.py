@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -26,7 +25,6 @@ class Command(BaseCommand):
         """Read seed, day and draws."""
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="startgetal van Regio Voorbeeld")
         parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
-
         parser.add_argument("--draws", type=int, default=None, help="aantal trekkingen van de eerste prognose")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +41,7 @@ class Command(BaseCommand):
             actions.compute_first_forecast(now=timezone.now(), say=say, draws=draws)
         except UserError as error:
             raise CommandError(str(error)) from error
-        if not actions.static_files_are_current(settings.HOME):
-            say("De pagina's worden klaargezet …")
-            call_command("build_assets", verbosity=0, stdout=self.stderr)
+        actions.build_pages(settings.HOME, say=say)
         say("De demo staat klaar.")
 
 
