@@ -48,6 +48,10 @@ def truth_of(region: ExampleRegion) -> dict[str, Any]:
             str(timeline.year(m)): dict(zip(LEVELS, secondary.national[m - VO_START].round(6).tolist(), strict=True))
             for m in timeline.moments
         },
+        "eigen_factor_vo": {
+            location.now.code: dict(zip(LEVELS, factors.round(4).tolist(), strict=True))
+            for location, factors in zip(region.schools.vo, secondary.own_factor, strict=True)
+        },
         "codes": _code_changes(region),
         "toekomst": {
             "po": {str(timeline.year(m)): _totals(region.schools.po, region.primary.at(m).sum(axis=1)) for m in future},
