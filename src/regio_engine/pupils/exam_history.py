@@ -117,10 +117,11 @@ def least_absolute(rows: Floats, targets: Floats, weights: Floats, *, ridge: flo
     """
     coefficients: Floats = np.zeros(rows.shape[1])
     for _ in range(60):
-        misses = np.abs(targets - rows @ coefficients)
+        misses = np.abs(targets - (rows * coefficients).sum(axis=1))
         scaled = rows * (weights / np.maximum(misses, 0.01))[:, None]
-        solved = np.linalg.solve(rows.T @ scaled + ridge * np.eye(rows.shape[1]), scaled.T @ targets)
-        coefficients = np.asarray(solved, np.float64)
+        # Sums instead of matrix products: those may add in another order on another number of threads.
+        square = (rows[:, :, None] * scaled[:, None, :]).sum(axis=0) + ridge * np.eye(rows.shape[1])
+        coefficients = np.asarray(np.linalg.solve(square, (scaled * targets[:, None]).sum(axis=0)), np.float64)
     return coefficients
 
 

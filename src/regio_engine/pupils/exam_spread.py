@@ -102,7 +102,7 @@ def national_factors(*, seed: int, year: int, draws: NDArray[np.int64], standard
         0
     ]
     normal: Floats = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])(uniform(word))
-    factors: Floats = np.maximum(0.0, 1.0 + standard_error * normal)
+    factors: Floats = np.maximum(0.0, 1.0 + standard_error * np.round(normal, 9))
     return factors
 
 

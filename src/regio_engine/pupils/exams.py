@@ -64,6 +64,10 @@ class Horizon:
     deviation: Floats
     table: Floats
 
+    def rounded(self) -> "Horizon":
+        """Return the horizon in steps of 1e-6, so that another CPU's last bits of a logarithm do not reach the draws."""
+        return Horizon(np.round(self.median, 6), np.round(self.deviation, 6), np.round(self.table, 6))
+
 
 @dataclass(frozen=True)
 class ExamModel:
@@ -106,7 +110,7 @@ def fit(
         locations=known.locations,
         origin=origin,
         last=known.candidates[:, :, -1],
-        horizons=tuple(horizons),
+        horizons=tuple(horizon.rounded() for horizon in horizons),
         national_standard_error=settings.national_standard_error,
     )
 
