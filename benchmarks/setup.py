@@ -96,14 +96,20 @@ def _cold_server(clone: Path, surroundings: dict[str, str]) -> float:
     home = clone / "var" / "voorbeeld"
     settings = {**surroundings, "REGIO_HOME": str(home), "REGIO_DEMO": "1", "PYTHONPATH": str(clone / "src")}
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
-    command = [str(clone / ".venv/bin/python"), "-m", "granian", *options, "--no-ws", "regio.site.wsgi:application"]
+    options += ["--workers-kill-timeout", "3", "--no-ws"]
+    command = [str(clone / ".venv/bin/python"), "-m", "granian", *options, "regio.site.wsgi:application"]
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=clone, env=settings)
-    _wait_for_page(port, process)
-    took = time.monotonic() - started
-    process.terminate()
-    process.wait(10)
-    return took
+    process = subprocess.Popen(command, cwd=clone, env=settings, start_new_session=True)
+    try:
+        _wait_for_page(port, process)
+        return time.monotonic() - started
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _wait_for_page(port: int, process: subprocess.Popen[bytes]) -> bool:
