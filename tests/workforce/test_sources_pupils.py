@@ -100,6 +100,12 @@ def test_older_years_carry_an_lwoo_column(tmp_path: Path) -> None:
     assert LearnerCount.objects.filter(reference_date=date(2016, 10, 1)).aggregate(n=Sum("count"))["n"] == 67
 
 
+def test_a_location_without_a_known_municipality_is_counted_and_told(tmp_path: Path) -> None:
+    result = load_one(yearly_2019(tmp_path / "leerlingen-2019.csv"))
+    assert {finding.code: finding.detail for finding in result.findings}["R-302"] == "1 vestigingen"
+    assert SchoolLocation.objects.get().municipality_id is None
+
+
 def test_pupils_of_2023_are_masked_under_five(tmp_path: Path) -> None:
     header = [
         "INSTELLINGSCODE",

@@ -40,10 +40,11 @@ def location_ids(
     wanted = [name for name in (*PLACE_COLUMNS, "sector") if name in frame.columns]
     unique = frame.select("code", *wanted).unique("code", keep="first", maintain_order=True)
     seen = {row["code"]: row for row in unique.iter_rows(named=True)}
-    unregistered = add_missing(seen, batch, sector=sector, scheme=scheme)
+    unregistered, nowhere = add_missing(seen, batch, sector=sector, scheme=scheme)
     ids = dict(SchoolLocation.objects.filter(scheme=scheme).values_list("code", "id"))
     key = pl.DataFrame({"code": list(seen), "location_id": [ids[code] for code in seen]})
     findings = [RowFinding("R-305", detail=f"{unregistered} vestigingen")] if unregistered else []
+    findings += [RowFinding("R-302", detail=f"{nowhere} vestigingen")] if nowhere else []
     return frame.drop(wanted).join(key, on="code", how="left", maintain_order="left").drop("code"), findings
 
 
@@ -60,23 +61,26 @@ class Known(NamedTuple):
     postcode: str
 
 
-def add_missing(seen: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str) -> int:
-    """Make rows for the codes that are new, fill gaps of known ones; return how many are not in a register."""
+def add_missing(
+    seen: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str
+) -> tuple[int, int]:
+    """Make rows for new codes, fill gaps of known ones; return how many are in no register, and in no municipality."""
     rows = SchoolLocation.objects.filter(scheme=scheme).values_list(*Known._fields)
     known = {row[1]: Known(*row) for row in rows.iterator()}
     new = {code: row for code, row in seen.items() if code not in known}
     finder = MunicipalityFinder()
     _fill_gaps([(known[code], row) for code, row in seen.items() if code in known], finder)
-    _save_new(new, batch, sector=sector, scheme=scheme, finder=finder)
-    return len(new) + sum(not known[code].in_register for code in seen if code in known)
+    nowhere = _save_new(new, batch, sector=sector, scheme=scheme, finder=finder)
+    return len(new) + sum(not known[code].in_register for code in seen if code in known), nowhere
 
 
 def _save_new(
     new: dict[str, dict[str, Any]], batch: ImportBatch, *, sector: str | None, scheme: str, finder: MunicipalityFinder
-) -> None:
+) -> int:
+    """Save new boards, schools and locations; return how many locations have no municipality."""
     add_boards((row.get("board"), "") for row in new.values())
     School.objects.bulk_create(
-        [School(brin=code[:4], name=row.get("name") or "") for code, row in new.items()], ignore_conflicts=True
+        [School(brin=code[:4], name=(row.get("name") or "")[:200]) for code, row in new.items()], ignore_conflicts=True
     )
     found = {code: _municipality(row, finder, brin=code[:4]) for code, row in new.items()}
     add_unknown(
@@ -92,6 +96,7 @@ def _save_new(
         )
         for code, row in new.items()
     ])  # fmt: skip
+    return sum(place is None for place in found.values())
 
 
 def _municipality(row: dict[str, Any], finder: MunicipalityFinder, *, brin: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 import polars as pl
 
 from regio.regions.models import Postcode
@@ -31,21 +33,38 @@ def read_postcodes(source: Source) -> Content:
 
 
 def load_postcodes(content: Content, batch: ImportBatch) -> list[RowFinding]:
-    """Save the postcodes with the municipality of today."""
-    finder = MunicipalityFinder()
+    """Save the postcodes with the municipality of the newest register."""
+    frame = content.frames["postcodes"]
+    found = _municipalities(frame)
     rows = [
         Postcode(
             pc4=row["pc4"], place=row["place"][:80], lat=row["lat"], lon=row["lon"], batch=batch,
-            municipality_id=finder.find_name(row["gem_name"], postcode=row["pc4"]),
+            municipality_id=found[row["pc4"]],
         )
-        for row in content.frames["postcodes"].iter_rows(named=True)
+        for row in frame.iter_rows(named=True)
     ]  # fmt: skip
     fields = ["place", "lat", "lon", "municipality", "batch"]
     Postcode.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["pc4"], update_fields=fields, batch_size=1000
     )
-    lost = [row.pc4 for row in rows if row.municipality_id is None]
-    return [RowFinding("R-302", detail=f"{len(lost)} postcodes")] if lost else []
+    lost = sum(code is None for code in found.values())
+    return [RowFinding("R-302", detail=f"{lost} postcodes")] if lost else []
+
+
+def _municipalities(frame: pl.DataFrame) -> dict[str, str | None]:
+    """Return postcode -> municipality; a name of after a merger takes what most other postcodes of that name have."""
+    finder = MunicipalityFinder()
+    names = dict(frame.select("pc4", "gem_name").iter_rows())
+    found = {pc4: finder.find_name(name, postcode=pc4) for pc4, name in names.items()}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for pc4, code in found.items():
+        if code and names[pc4]:
+            votes[names[pc4]][code] += 1
+    return {pc4: code or _winner(votes.get(names[pc4])) for pc4, code in found.items()}
+
+
+def _winner(votes: Counter[str] | None) -> str | None:
+    return votes.most_common(1)[0][0] if votes else None
 
 
 READERS = [

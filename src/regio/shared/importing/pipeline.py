@@ -25,6 +25,7 @@ LOADED, TRIED, UNCHANGED, REFUSED, HELD, UNKNOWN, FAILED = (
     "geladen", "proef", "ongewijzigd", "geweigerd", "wacht_op_akkoord", "niet_herkend", "mislukt",
 )  # fmt: skip
 LOG = logging.getLogger(__name__)
+DATA_SUFFIXES = {".csv", ".txt", ".gz", ".zip", ".xlsx", ".json", ".geojson"}
 SKIPPED_SUFFIXES = {".md", ".txt~", ".pdf", ".part"}
 
 
@@ -61,7 +62,7 @@ def import_paths(
     for number, (source, reader) in enumerate(known, start=1):
         progress(f"{number}/{len(known)} {reader.label}: {source.name}")
         results.append(_import_one(source, reader, options))
-    if not options.dry_run and any(result.outcome == LOADED for result in results):
+    if not options.dry_run and known:  # also after a break between files: it changes nothing when all is settled
         for finish in finishers():
             with transaction.atomic():
                 finish()
@@ -90,7 +91,10 @@ def _recognised(files: Iterable[Path], options: Options, results: list[FileResul
                 continue
             results.append(_not_recognised(source, known))
         except FileRefused as refusal:
-            results.append(_refused(source, refusal))
+            if refusal.finding.code == "R-102" and path.suffix.lower() not in DATA_SUFFIXES:
+                results.append(FileResult(path=path, outcome=UNKNOWN, message="Dit is geen tekst, werkmap of JSON."))
+            else:
+                results.append(_refused(source, refusal))
         except OSError as error:
             results.append(FileResult(path=path, outcome=REFUSED, message=_os_message(error)))
 
