@@ -21,6 +21,9 @@ from regio_engine.pupils.vo_steps import with_national_steps
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+REORGANISED = 4.0 / 3.0
+REORGANISED_PRIOR = 10.0  # pupils; small locations stray by chance
+
 
 def vo_plan(known: VoCounts, settings: VoSettings) -> FlowPlan:
     """Return the plan for the years of the intake index, from the newest count on."""
@@ -46,14 +49,29 @@ def _rates(known: VoCounts, settings: VoSettings) -> Rates:
         [known.years[i] for i in steps], half_life=settings.half_life_years, shock_years=settings.shock_years,
         shock_weight=settings.shock_weight,
     )  # fmt: skip
-    after = discounted(np.stack([known.counts[i][:, :, 1:] for i in steps]).astype(np.float64), weights)
-    before = discounted(np.stack([known.counts[i - 1][:, :, :-1] for i in steps]).astype(np.float64), weights)
+    after = np.stack([known.counts[i][:, :, 1:] for i in steps]).astype(np.float64)
+    before = np.stack([known.counts[i - 1][:, :, :-1] for i in steps]).astype(np.float64)
+    after = np.where(before > 0, after, 0.0)  # a class that began from nothing has no rate
+    ordinary = _ordinary(after, before)
+    after, before = discounted(after * ordinary, weights), discounted(before * ordinary, weights)
     size = len(known.codes)
     found = shrunk_rates(
         after.reshape(size, -1), before.reshape(size, -1), phi=settings.phi,
         parents=[_numbers(known.schools), _numbers(known.markets)],
     )  # fmt: skip
     return Rates(found.rate.reshape(before.shape), found.cv.reshape(before.shape))
+
+
+def _ordinary(after: Floats, before: Floats) -> Floats:
+    """Return 1 per (step, location) in which classes went on as usual, 0 where a merger, move or closure shows.
+
+    A location as a whole then strays by more than a third from what the classes of all locations did; that is no rate.
+    """
+    nation = after.sum(axis=(0, 1)) / np.maximum(before.sum(axis=(0, 1)), 1.0)
+    told = (before * nation).sum(axis=(2, 3))
+    ratio = (after.sum(axis=(2, 3)) + REORGANISED_PRIOR) / (told + REORGANISED_PRIOR)
+    usual = (ratio > 1.0 / REORGANISED) & (ratio < REORGANISED)
+    return np.asarray(usual[:, :, None, None], np.float64)
 
 
 def _own_shares(settings: VoSettings) -> Floats:

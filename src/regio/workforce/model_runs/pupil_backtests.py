@@ -5,11 +5,8 @@ postcodes, and po cohorts. Where counts follow each other year by year, `rolling
 ones before it. The choices come from `pupil_model.yaml`; every score names the commit of that file.
 """
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,53 +22,20 @@ from regio_engine.pupils.totals import (
     TotalSettings,
     forecast_totals,
     profile_momentum,
-    school_survival,
     sector_age_mass,
 )
 
 from . import pupil_inputs as inputs
+from .pupil_cohort_scores import score_intake, score_po_cohorts
 from .pupil_inputs import Place
 from .pupil_plans import location_steps
+from .pupil_rolling import rolling_scores
+from .pupil_scores import ScoreRow, choice_commit, sums_by
 
 Floats = NDArray[np.float64]
 PRO = "PRO"
 VWO = "VWO"
 SEED = 20260801
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One line of the scorecard; shares are fractions. None where a measure does not apply."""
-
-    test: str
-    grain: str
-    origin: str
-    target: str
-    horizon_years: int
-    group: str
-    cells: int
-    wape: float
-    bias: float
-    coverage_80: float | None
-    crps_skill: float | None
-    persistence_wape: float | None
-    mean3_wape: float | None
-    choice_commit: str
-
-
-def choice_commit() -> str:
-    """Return the commit of the committed choice, with a plus where the file differs from it; empty outside a checkout."""
-    path = Path(str(resources.files("regio_engine.parameters").joinpath("pupil_model.yaml")))
-    command = ["git", "-C", str(path.parent), "log", "-1", "--format=%h", "--", path.name]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout.strip()  # noqa: S603
-        changed = subprocess.run(  # noqa: S603
-            ["git", "-C", str(path.parent), "status", "--porcelain", "--", path.name],  # noqa: S607
-            capture_output=True, text=True, timeout=20, check=True,
-        ).stdout.strip()  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return found + ("+" if changed else "")
 
 
 # --------------------------------------------------------------------------------------------- vo totals per location
@@ -270,8 +234,7 @@ def _grain(
     factor = played.truth[where].sum() / played.expected[where].sum()
     flat = played.truth[where].sum() / played.last[where].sum()
     expected, truth, last = (
-        np.bincount(number, values[where], minlength=len(groups))
-        for values in (played.expected * factor, played.truth, played.last)
+        sums_by(number, values[where], len(groups)) for values in (played.expected * factor, played.truth, played.last)
     )
     summed = np.zeros((len(groups), drawn.shape[1]))
     np.add.at(summed, number, drawn[where])
@@ -290,158 +253,7 @@ def _grain(
     )  # fmt: skip
 
 
-# ----------------------------------------------------------------------------------------- intake and primary cohorts
-def score_intake() -> list[ScoreRow]:
-    """Return the score of vo years 1 and 2 per RMC-regio from home postcodes of po, the national total not known.
-
-    The share of each location comes from its count of years 1 and 2 in the oldest profile and its catchment's children of
-    that time; the coming children are those of 9 and 10 years in the newest po count by home postcode. Baseline: one
-    ratio for the country with the total known.
-    """
-    ready = _intake_parts()
-    if ready is None:
-        return []
-    codes, known, base, mass, cohort_growth, truth_by_code, children_by_rmc, origin, target = ready
-    expected = base * mass[:, 1] / mass[:, 0] * cohort_growth
-    areas = sorted(set(place.market for place in known.values()) | set(children_by_rmc))
-    place_of = {area: number for number, area in enumerate(areas)}
-    said, truth = np.zeros(len(areas)), np.zeros(len(areas))
-    for code, value in zip(codes, expected, strict=True):
-        said[place_of[known[code].market]] += value
-    for code, value in truth_by_code.items():
-        truth[place_of[known[code].market]] += value
-    flat = np.array([children_by_rmc.get(area, 0.0) for area in areas])
-    flat *= truth.sum() / flat.sum()
-    return [
-        ScoreRow(
-            test="vo instroom", grain="rmc", origin=str(origin), target=str(target), horizon_years=target - origin,
-            group="leerjaar 1-2", cells=len(areas), wape=wape(said, truth), bias=bias(said, truth), coverage_80=None,
-            crps_skill=None, persistence_wape=wape(flat, truth), mean3_wape=None, choice_commit=choice_commit(),
-        )
-    ]  # fmt: skip
-
-
-def score_po_cohorts() -> list[ScoreRow]:
-    """Return the scores of po cohorts: ages 4-6 in the oldest bo count against ages 9-11 five years later.
-
-    National survival comes from the share of each age in bo in the oldest count; nothing of the target is known.
-    """
-    counts = inputs.counts_by_year([Level.BO], StageKind.AGE)
-    years = sorted(counts)
-    if len(years) < 2:
-        return []
-    origin = years[0]
-    target = next((year for year in years if year >= origin + 5), None)
-    people = inputs.population_by_age(origin + 1)
-    if target != origin + 5 or people is None:
-        return []
-    before, after = _ages_by_code(counts[origin]), _ages_by_code(counts[target])
-    single = people[1].sum(axis=0)
-    on_first_october = 0.75 * single[:-1] + 0.25 * single[1:]  # the population is of 1 January
-    in_school = np.sum(list(before.values()), axis=0)[: len(on_first_october)]
-    survival = school_survival(in_school, on_first_october, ages=(4, 5, 6), years=5)
-    codes = sorted(set(before) | set(after))
-    zero = np.zeros(28)
-    said = np.array([before.get(code, zero)[4:7] @ survival for code in codes])
-    truth = np.array([after.get(code, zero)[9:12].sum() for code in codes])
-    last = np.array([before.get(code, zero)[9:12].sum() for code in codes])
-    both = np.array([code in before and code in after for code in codes])
-    known = inputs.places(codes)
-    rmc = np.array([known[code].market for code in codes])
-    rows = [_cohort_row("vestiging", np.asarray(codes), both, said, truth, last, origin, target)]
-    everything = np.ones(len(codes), bool)
-    return [*rows, _cohort_row("rmc", rmc, everything, said, truth, last, origin, target)]
-
-
-def _ages_by_code(lines: list[tuple[str, str, int, int]]) -> dict[str, Floats]:
-    found: dict[str, Floats] = {}
-    for code, _level, age, persons in lines:
-        found.setdefault(code, np.zeros(28))[min(age, 27)] += persons
-    return found
-
-
-def _cohort_row(
-    grain: str,
-    keys: NDArray[np.str_],
-    where: NDArray[np.bool_],
-    said: Floats,
-    truth: Floats,
-    last: Floats,
-    origin: int,
-    target: int,
-) -> ScoreRow:
-    groups, number = np.unique(keys[where], return_inverse=True)
-    f, y, p = (np.bincount(number, values[where], minlength=len(groups)) for values in (said, truth, last))
-    if grain == "rmc":
-        f, p = f * (y.sum() / f.sum()), p * (y.sum() / p.sum())
-    return ScoreRow(
-        test="po cohorten", grain=grain, origin=str(origin), target=str(target), horizon_years=target - origin,
-        group="leeftijd 9-11, landelijk totaal bekend" if grain == "rmc" else "leeftijd 9-11", cells=len(groups), wape=wape(f, y), bias=bias(f, y), coverage_80=None, crps_skill=None,
-        persistence_wape=wape(p, y), mean3_wape=None,
-        choice_commit=choice_commit(),
-    )  # fmt: skip
-
-
-def _intake_parts():  # type: ignore[no-untyped-def]
-    counts = inputs.counts_by_year([Level.ALL], StageKind.YEAR)
-    targets = inputs.vo_counts()
-    origins = inputs.origin_ages()
-    people = inputs.population_by_age(min(counts) + 1) if counts else None
-    if not counts or not targets or not origins or people is None:
-        return None
-    origin_year, by_pc4 = origins
-    target = min(year for year in targets if year > origin_year)
-    first = {}
-    for code, _level, stage, persons in counts[min(counts)]:
-        if stage <= 2:
-            first[code] = first.get(code, 0.0) + persons
-    truth = {}
-    for code, _level, stage, persons in targets[target]:
-        if stage <= 2:
-            truth[code] = truth.get(code, 0.0) + persons
-    codes = sorted(first)
-    known = inputs.places(set(codes) | set(truth))
-    points = inputs.postcode_points()
-    pc4s, single = people
-    places = sorted(set(points) & (set(pc4s) | set(by_pc4)))
-    number = {pc4: n for n, pc4 in enumerate(places)}
-    masses = np.zeros((len(places), 2))
-    for n, pc4 in enumerate(pc4s):
-        if pc4 in number:
-            masses[number[pc4], 0] = 0.4 * single[n, 10:15].sum()
-    for pc4, ages in by_pc4.items():
-        if pc4 in number:
-            masses[number[pc4], 1] = ages[9] + ages[10]
-    pairs = np.array([points[pc4] for pc4 in places])
-    km = loader.number(loader.branch(inputs.parameters(), "intake"), "catchment_km", above=0)
-    mass = catchment_mass(inputs.positions(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
-    growth = _cohort_growth(origin_year) ** (target - origin_year)
-    areas = inputs.market_by_postcode()
-    children: dict[str, float] = {}
-    for pc4, ages in by_pc4.items():
-        if pc4 in areas:
-            children[areas[pc4]] = children.get(areas[pc4], 0.0) + ages[10] + ages[11]
-    base = np.array([first[code] for code in codes])
-    return codes, known, base, mass, growth, truth, children, origin_year, target
-
-
-def _cohort_growth(year: int) -> float:
-    """Return the yearly growth of a cohort of school age by people moving in, from two counts of bo and the newest shares."""
-    bo = inputs.counts_by_year([Level.BO], StageKind.AGE)
-    older = [y for y in bo if y < year and year - y <= 6]
-    if not older or year not in bo:
-        return 1.0
-    gap = year - min(older)
-    every = inputs.age_sums(year)
-    then, now = inputs.by_age(bo[min(older)]), inputs.by_age(bo[year])
-    ages = [age for age in (4, 5) if age + gap <= 10]
-    share = every / np.maximum(now, 1.0)
-    before = sum(then[age] * share[age] for age in ages)
-    after = sum(every[age + gap] for age in ages)
-    return float((after / before) ** (1.0 / gap)) if before > 0 else 1.0
-
-
 def backtest_pupils(*, draws: int = 400, seed: int = SEED) -> list[ScoreRow]:
     """Return the whole scorecard of pupils that the loaded counts allow."""
     rows = [row for played in totals_rounds() for row in score_totals(played, draws=draws, seed=seed)]
-    return [*rows, *score_intake(), *score_po_cohorts()]
+    return [*rows, *score_intake(), *score_po_cohorts(), *rolling_scores(draws=draws, seed=seed)]

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 
 NO_MARKET = "onbekend"
 ENTRY_AGE = 12  # age on 1 October at which most pupils start vo
+OLDEST_WHOLE = 10  # oldest age at which hardly anyone has left for vo
 FULL_AGES = range(5, 11)  # ages at which all children of a cohort are counted in po or so
 LOCATION_LEVELS = {Sector.PO: (Level.BO, Level.SBO), Sector.SO: (Level.SO, Level.VSO, Level.SO_VSO)}
 
@@ -72,7 +73,7 @@ def positions(codes: list[str]) -> Floats:
     }
     found: dict[str, tuple[float, float]] = {}
     for code, lat, lon, pc6 in SchoolLocation.objects.values_list("code", "lat", "lon", "postcode"):
-        point = (lat, lon) if lat is not None else postcode.get(pc6[:4])
+        point = (float(lat), float(lon)) if lat is not None and lon is not None else postcode.get(pc6[:4])
         if point:
             found[code] = point
     pairs = np.array([found.get(code, (np.nan, np.nan)) for code in codes], np.float64).reshape(-1, 2)
@@ -132,51 +133,71 @@ def new_codes(base_year: int) -> set[str]:
 def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
     """Return the children who reach the age of entry per place, the base year first; None where no po count by age is loaded.
 
-    By home postcode where known, else by primary school. Younger than four at the count: as many as the four-year-olds.
+    A cohort is taken from the newest count in which it was at most ten, so still in po as a whole. By home postcode where
+    such counts reach the base year's cohort, else by primary school. Who was not yet four counts as the four-year-olds.
     """
-    newest = LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__lte=base_year)
-    year = newest.order_by("-reference_date").values_list("reference_date__year", flat=True).first()
-    return _cohorts_by_postcode(year, base_year, years) if year else _cohorts_by_school(base_year, years)
-
-
-def _cohorts_by_postcode(year: int, base_year: int, years: int) -> Cohorts | None:
-    rows = (
-        LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year=year, stage__range=(4, 10))
-        .order_by().values_list("pc4", "stage").annotate(persons=Sum("count"))
-    )  # fmt: skip
-    points = postcode_points()
-    return _cohorts(((pc4, age, persons) for pc4, age, persons in rows), points, year, base_year, years)
-
-
-def _cohorts_by_school(base_year: int, years: int) -> Cohorts | None:
-    counts = counts_by_year(LOCATION_LEVELS[Sector.PO], StageKind.AGE)
-    known = [year for year in counts if year <= base_year]
-    if not known:
+    by_postcode = LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__lte=base_year)
+    origin_years = set(by_postcode.values_list("reference_date__year", flat=True).distinct())
+    school_years = {year for year in counts_by_year(LOCATION_LEVELS[Sector.PO], StageKind.AGE) if year <= base_year}
+    whole = base_year - (ENTRY_AGE - OLDEST_WHOLE)
+    by_school_reaches = any(year <= whole for year in school_years)
+    if origin_years and (any(year <= whole for year in origin_years) or not by_school_reaches):
+        return _cohorts(_postcode_ages(origin_years), postcode_points(), base_year, years)
+    if not school_years:
         return None
-    codes = sorted({row[0] for row in counts[max(known)]})
-    pairs = SchoolLocation.objects.exclude(lat=None).values_list("code", "lat", "lon")
-    points = {code: (lat, lon) for code, lat, lon in pairs if code in set(codes)}
-    rows = ((code, age, persons) for code, _level, age, persons in counts[max(known)] if 4 <= age <= 10)
-    return _cohorts(rows, points, max(known), base_year, years)
+    return _cohorts(_school_ages(school_years), _school_points(), base_year, years)
+
+
+def _postcode_ages(years: set[int]) -> dict[int, list[tuple[str, int, int]]]:
+    rows = (
+        LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__in=years, stage__range=(4, OLDEST_WHOLE))
+        .order_by().values_list("reference_date__year", "pc4", "stage").annotate(persons=Sum("count"))
+    )  # fmt: skip
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for year, pc4, age, persons in rows:
+        found.setdefault(year, []).append((pc4, age, persons))
+    return found
+
+
+def _school_ages(years: set[int]) -> dict[int, list[tuple[str, int, int]]]:
+    counts = counts_by_year(LOCATION_LEVELS[Sector.PO], StageKind.AGE)
+    return {
+        year: [(code, age, persons) for code, _level, age, persons in counts[year] if 4 <= age <= OLDEST_WHOLE]
+        for year in years
+    }
+
+
+def _school_points() -> dict[str, tuple[float, float]]:
+    rows = SchoolLocation.objects.exclude(lat=None).exclude(lon=None).values_list("code", "lat", "lon")
+    return {code: (float(lat or 0), float(lon or 0)) for code, lat, lon in rows}
 
 
 def _cohorts(
-    rows: Iterable[tuple[str, int, int]],
+    counts: Mapping[int, list[tuple[str, int, int]]],
     points: Mapping[str, tuple[float, float]],
-    year: int,
     base_year: int,
     years: int,
 ) -> Cohorts | None:
-    place = {key: number for number, key in enumerate(sorted(points))}
-    by_age = np.zeros((len(place), 11))
-    for key, age, persons in rows:
-        if key in place:
-            by_age[place[key], age] += persons
-    if not by_age.any():
+    arrivals = range(base_year, base_year + years + 1)
+    wanted = [_count_and_age(sorted(counts), arrival) for arrival in arrivals]
+    used = sorted({key for rows in counts.values() for key, _, _ in rows if key in points})
+    place = {key: number for number, key in enumerate(used)}
+    children = np.zeros((len(used), len(wanted)))
+    for column, (year, age) in enumerate(wanted):
+        for key, then, persons in counts[year]:
+            if then == age and key in place:
+                children[place[key], column] += persons
+    if not children.any():
         return None
-    ages = [min(max(ENTRY_AGE - (arrival - year), 4), 10) for arrival in range(base_year, base_year + years + 1)]
-    pairs = np.array([points[key] for key in sorted(points)])
-    return Cohorts(position_km(pairs[:, 0], pairs[:, 1]), by_age[:, ages])
+    pairs = np.array([points[key] for key in used])
+    return Cohorts(position_km(pairs[:, 0], pairs[:, 1]), children)
+
+
+def _count_and_age(counted: list[int], arrival: int) -> tuple[int, int]:
+    """Return the count year and age at which the cohort that arrives in a year was last whole in po."""
+    whole = [year for year in counted if ENTRY_AGE - (arrival - year) <= OLDEST_WHOLE]
+    year = max(whole) if whole else min(counted)
+    return year, min(max(ENTRY_AGE - (arrival - year), 4), OLDEST_WHOLE)
 
 
 def birth_cohorts(base_year: int) -> Floats:
@@ -217,7 +238,8 @@ def age_sums(year: int) -> Floats:
 
 def postcode_points() -> dict[str, tuple[float, float]]:
     """Return latitude and longitude of postcode areas."""
-    return {pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")}
+    rows = Postcode.objects.exclude(lat=None).exclude(lon=None).values_list("pc4", "lat", "lon")
+    return {pc4: (float(lat or 0), float(lon or 0)) for pc4, lat, lon in rows}
 
 
 def market_by_postcode() -> dict[str, str]:

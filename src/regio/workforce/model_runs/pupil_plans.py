@@ -10,6 +10,7 @@ from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
 from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
 from regio_engine.pupils.intake import catchment_index
+from regio_engine.pupils.levels import EXAM_LEVELS
 from regio_engine.pupils.links import Link, with_links
 from regio_engine.pupils.plan import FlowPlan
 from regio_engine.pupils.split import split_mixed
@@ -57,26 +58,33 @@ def vo_settings() -> VoSettings:
     )
 
 
-def vo_forecast_plan(years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
-    """Return the vo plan from the newest count, its year and the places; see `regio_engine.pupils.vo`."""
-    per_year = inputs.vo_counts()
+def vo_forecast_plan(years: int, *, until: int | None = None) -> tuple[FlowPlan, int, dict[str, Place]]:
+    """Return the vo plan from the newest count, its year and the places; see `regio_engine.pupils.vo`.
+
+    With `until` nothing is known of later years: no later count, exam or code link (for back-tests).
+    """
+    per_year = {year: rows for year, rows in inputs.vo_counts().items() if until is None or year <= until}
     if not per_year:
         raise NoCounts("no vo counts by level and year of study are loaded")
     base_year = max(per_year)
     counted = {row[0] for year in per_year for row in per_year[year] if row[3] > 0}
-    codes = _with_new_codes(counted | inputs.new_codes(base_year), base_year)
+    codes = _with_new_codes(counted | inputs.new_codes(base_year), base_year) if until is None else sorted(counted)
     known = inputs.places(codes)
     counts = np.stack([
         split_mixed(inputs.vo_arrays(per_year[year], codes), locations=len(codes)) for year in sorted(per_year)
     ])  # fmt: skip
-    ahead = [inputs.exam_candidates(codes, base_year + 1 + step) for step in range(years)]
+    unknown = np.full((len(EXAM_LEVELS), len(codes)), np.nan)
+    exam_base, *ahead = [
+        inputs.exam_candidates(codes, base_year + step) if until is None else unknown for step in range(years + 1)
+    ]
     plan = vo_plan(
         VoCounts(
             codes=tuple(codes), schools=tuple(known[code].school for code in codes),
             markets=tuple(known[code].market for code in codes), years=tuple(sorted(per_year)), counts=counts,
             cohorts=inputs.birth_cohorts(base_year), intake_index=intake_index(codes, base_year, years),
-            exam_classes=np.stack(ahead, axis=2), exam_base=inputs.exam_candidates(codes, base_year),
-            links=_links(codes, base_year), successors=_successors(codes, known, counts),
+            exam_classes=np.stack(ahead, axis=2), exam_base=exam_base,
+            links=_links(codes, base_year) if until is None else (),
+            successors=_successors(codes, known, counts) if until is None else {},
         ),
         vo_settings(),
     )  # fmt: skip
