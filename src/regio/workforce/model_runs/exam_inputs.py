@@ -138,14 +138,25 @@ def registered_areas(history: ExamHistory) -> NDArray[np.int64]:
 
 
 def choice_commit() -> str:
-    """Return the commit in which the committed choice was last changed, `onbekend` outside a checkout."""
+    """Return the commit of the committed choice as it is, and of its first version, made before any target was scored.
+
+    `onbekend` outside a checkout.
+    """
+    newest, first = _commits(), _commits("--diff-filter=A")
+    if not newest:
+        return UNKNOWN_COMMIT
+    return f"{newest[0]} (eerste keuze {first[-1]})" if first and first[-1] != newest[0] else newest[0]
+
+
+def _commits(*options: str) -> list[str]:
+    """Return the commits that touched the committed choice, newest first."""
     path = Path(str(resources.files("regio_engine.parameters").joinpath(PARAMETERS)))
-    command = ["git", "log", "-1", "--format=%h", "--", path.name]
+    command = ["git", "log", "--format=%h", *options, "--", path.name]
     try:
         found = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return UNKNOWN_COMMIT
-    return found.stdout.strip() or UNKNOWN_COMMIT
+        return []
+    return found.stdout.split()
 
 
 @cache
