@@ -96,7 +96,7 @@ def _cold_server(clone: Path, surroundings: dict[str, str]) -> float:
     home = clone / "var" / "voorbeeld"
     settings = {**surroundings, "REGIO_HOME": str(home), "REGIO_DEMO": "1", "PYTHONPATH": str(clone / "src")}
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
-    options += ["--workers-kill-timeout", "3", "--no-ws"]
+    options += ["--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"]
     command = [str(clone / ".venv/bin/python"), "-m", "granian", *options, "regio.site.wsgi:application"]
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=clone, env=settings, start_new_session=True)
