@@ -6,10 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regio.shared import charts
-from regio.shared.charts import NARROW, SMALL, WIDE, Chart, Point, drawing, download_svg, spec_of, value_domain
+from regio.shared.charts import NARROW, SMALL, WIDE, Chart, Point, download_svg, drawing, spec_of, svg, value_domain
 
-TOKENS = Path(charts.__file__).parents[1] / "site" / "static" / "site" / "css" / "tokens.css"
+TOKENS = Path(svg.__file__).parents[2] / "site" / "static" / "site" / "css" / "tokens.css"
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def chart():
 @pytest.fixture(autouse=True)
 def own_home(settings, tmp_path):
     settings.HOME = tmp_path
-    charts._kept.cache_clear()
+    svg._kept.cache_clear()
 
 
 @pytest.mark.parametrize("variant", [WIDE, NARROW, SMALL])
@@ -53,20 +52,20 @@ def test_a_drawing_takes_its_colours_from_the_page_and_a_download_holds_them(cha
     assert "var(--forecast)" in drawing(chart, WIDE)
     alone = download_svg(chart, spec_of(chart, WIDE))
     assert "var(" not in alone
-    assert charts.LIGHT["--forecast"] in alone
+    assert svg.LIGHT["--forecast"] in alone
 
 
 def test_the_colours_of_a_download_are_those_of_the_light_page():
     light = TOKENS.read_text(encoding="utf-8").split("@media")[0]
     tokens = dict(re.findall(r"(--[a-z-]+\d?): (#[0-9a-f]{6})", light))
-    assert {name: tokens[name] for name in charts.LIGHT} == charts.LIGHT
+    assert {name: tokens[name] for name in svg.LIGHT} == svg.LIGHT
 
 
 def test_a_drawing_is_kept_on_disk_by_what_it_shows(chart, tmp_path):
     drawing(chart, WIDE)
     files = list(tmp_path.glob("charts/*/*.svg"))
     files[0].write_text("<svg>bewaard</svg>", encoding="utf-8")
-    charts._kept.cache_clear()
+    svg._kept.cache_clear()
     assert "bewaard" in drawing(chart, WIDE)
     assert len(files) == 1
 

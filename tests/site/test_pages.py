@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def plain(page):
     """Return the words of a page on one line, without tags."""
     spaced = re.sub(r"</?(?:t[dhr]|d[td]|small|caption|li|br|h\d)\b[^>]*>", " ", page)
-    return " ".join(re.sub(r"<[^>]+>", "", spaced).replace("\u00a0", " ").split())
+    return " ".join(re.sub(r"<[^>]+>", "", spaced).replace("\u00a0", " ").replace("&nbsp;", " ").split())
 
 
 def text(client, address, **query):

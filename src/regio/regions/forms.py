@@ -8,6 +8,7 @@ from .enums import Sector
 from .models import Region, SchoolLocation
 
 MOST_LOCATIONS = 2000
+SECTORS = [("", "alle sectoren"), *Sector.choices]
 
 
 class OwnRegionForm(forms.Form):
@@ -15,12 +16,13 @@ class OwnRegionForm(forms.Form):
 
     name = forms.CharField(label="Naam van uw regio", max_length=120, required=False)
     words = forms.CharField(label="Zoek op naam, plaats, bestuur, gemeente of code", max_length=80, required=False)
-    in_sector = forms.ChoiceField(label="Sector", required=False, choices=[("", "alle sectoren"), *Sector.choices])
+    in_sector = forms.ChoiceField(label="Sector", required=False, choices=SECTORS)
     location = forms.ModelMultipleChoiceField(queryset=SchoolLocation.objects.all(), required=False)
 
     def chosen(self) -> list[SchoolLocation]:
         """Return the ticked locations with board and municipality, by place."""
-        ids = [value for value in self.data.getlist("location") if value.isdigit()][:MOST_LOCATIONS]
+        ticked: list[str] = self.data.getlist("location")  # type: ignore[attr-defined]  # a QueryDict in views
+        ids = [value for value in ticked if value.isdigit()][:MOST_LOCATIONS]
         found = SchoolLocation.objects.filter(pk__in=ids).select_related("board", "municipality")
         return list(found.order_by("place", "name", "code"))
 
@@ -31,11 +33,14 @@ class KeepRegionForm(forms.Form):
     name = forms.CharField(
         label="Naam van uw regio", max_length=120, error_messages={"required": "Geef uw regio een naam."}
     )
-    location = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Kies minstens één vestiging."})
 
     def __init__(self, *args: Any, ids: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["location"].choices = [(pk, pk) for pk in ids]
+        self.fields["location"] = forms.TypedMultipleChoiceField(
+            coerce=int,
+            choices=[(pk, pk) for pk in ids],
+            error_messages={"required": "Kies minstens één vestiging."},
+        )
 
     def clean_name(self) -> str:
         """Refuse a name that another own region has."""

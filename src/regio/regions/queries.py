@@ -88,7 +88,7 @@ def own_regions() -> list[RegionChoice]:
 
 def preset_regions() -> dict[AreaKind, list[RegionChoice]]:
     """Return all preset regions per kind by name, with the number of registered locations in each."""
-    names = {kind: {} for kind in AreaKind}
+    names: dict[AreaKind, dict[str, str]] = {kind: {} for kind in AreaKind}
     for kind, code, name in Area.objects.order_by("name").values_list("kind", "code", "name"):
         names[AreaKind(kind)][code] = name
     counts, names[AreaKind.GEMEENTE] = _locations_per_area()

@@ -15,7 +15,7 @@ from regio.shared.pages import kept_until
 from . import queries
 from .actions import make_region
 from .enums import AreaKind
-from .forms import KeepRegionForm, OwnRegionForm
+from .forms import SECTORS, KeepRegionForm, OwnRegionForm
 
 RESULTS_SHOWN = 60
 COOKIE = "regio"
@@ -78,7 +78,7 @@ def _own_region_page(request: HttpRequest, form: OwnRegionForm, chosen: list, *,
     found, number = queries.search_locations(words=words, sector=sector, limit=RESULTS_SHOWN) if words else ([], 0)
     ticked = {row.pk for row in chosen}
     context = {
-        "form": form, "words": words, "sector": sector, "sectors": form.fields["in_sector"].choices, "name": form.data.get("name", ""),
+        "form": form, "words": words, "sector": sector, "sectors": SECTORS, "name": form.data.get("name", ""),
         "chosen": chosen, "found": [row for row in found if row.pk not in ticked], "number": number, "shown": RESULTS_SHOWN,
         "errors": errors, "here": "regios", "crumbs": [("Regio's", reverse("regions")), ("Eigen regio", "")],
     }  # fmt: skip

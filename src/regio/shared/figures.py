@@ -62,6 +62,7 @@ class Figure:
     records: list[dict[str, object]] = field(default_factory=list)
     note: str = ""
     is_table_open: bool = True
+    reference_label: str = ""  # instead of a date: the last school year that is known
     label: str = ""  # what a link calls it where there is no title above it
 
     @property
@@ -88,7 +89,7 @@ def figure_csv(figure: Figure) -> str:
     provenance = {
         "eenheid": figure.unit,
         "bron": figure.source,
-        "peildatum": figure.reference_date.isoformat() if figure.reference_date else "",
+        "peildatum": figure.reference_date.isoformat() if figure.reference_date else figure.reference_label,
     }
     out = io.StringIO()
     out.write(CSV_MARK)

@@ -33,9 +33,9 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
                 return view(request, *args, **kwargs)
             name = _name(request, stamp())
             page = _find(name) or _keep(request, name, view(request, *args, **kwargs))
-            return (
-                get_conditional_response(request, etag=page["ETag"], response=page) if page.has_header("ETag") else page
-            )
+            if not page.has_header("ETag"):
+                return page
+            return get_conditional_response(request, etag=page["ETag"], response=page) or page
 
         return answer
 

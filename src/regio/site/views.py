@@ -27,13 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
     run = _run_to_open_with(request.COOKIES.get(COOKIE, ""))
     chosen = region_by_key(run.region_key) if run else None
     if run is None or chosen is None:
-        context = {
-            "areas": preset_regions()[AreaKind.RPA],
-            "newest": forecasts.newest_count_date(),
-            "region": region_by_key(request.COOKIES.get(COOKIE, "")),
-            "here": "start",
-        }
-        return render(request, "site/start_empty.html", context)
+        return _start_without_run(request)
     page = outlook.build(
         region=chosen, run=run, scope=forecasts.Scope(ScopeKind.REGION, chosen.key, chosen.name),
         sector=request.GET.get("sector", ""), today=timezone.localdate(), places=sectors_in(chosen.key),
@@ -43,6 +37,16 @@ def start(request: HttpRequest) -> HttpResponse:
         "quote": scorecard.quote_of(forecasts.scores()), "here": "start",
     }  # fmt: skip
     return render(request, "site/start.html", context)
+
+
+def _start_without_run(request: HttpRequest) -> HttpResponse:
+    context = {
+        "areas": preset_regions()[AreaKind.RPA],
+        "newest": forecasts.newest_count_date(),
+        "region": region_by_key(request.COOKIES.get(COOKIE, "")),
+        "here": "start",
+    }
+    return render(request, "site/start_empty.html", context)
 
 
 def _run_to_open_with(key: str) -> ForecastRun | None:

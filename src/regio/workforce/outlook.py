@@ -121,7 +121,7 @@ def build(
     newest_year = newest_count_year(run)
     lines = [_line(series, sector_, newest_year, places) for sector_ in Sector]
     lines = [line for line in lines if line.change or places]
-    changes = {line.sector: line.change for line in lines if line.change}
+    changes: dict[str, SectorChange] = {line.sector: line.change for line in lines if line.change}
     chosen = sector if sector in changes else next((s for s in DEEP_FIRST if s in changes), Sector.VO)
     base_year = changes[chosen].base_year if chosen in changes else newest_year
     return Outlook(
@@ -151,7 +151,7 @@ def sector_table(outlook: Outlook) -> Table:
     target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
     columns = [
         Cell("Sector"), Cell("Vestigingen"), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"),
-        Cell("80 %-band"), Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+        Cell("80\u00a0%-band"), Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
     ]  # fmt: skip
     return Table("Wat er verandert per sector", columns, [_sector_row(line) for line in outlook.lines])
 
@@ -177,7 +177,7 @@ def most_table(outlook: Outlook) -> Table | None:
         return None
     has_bands = any(item.low is not None for item in found)
     columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
-    columns += [Cell("Verschil"), *([Cell("80 %-band")] if has_bands else [])]
+    columns += [Cell("Verschil"), *([Cell("80\u00a0%-band")] if has_bands else [])]
     return Table(
         f"Formatie in fte, en het verschil in {change.target_year}",
         columns,
@@ -207,7 +207,7 @@ def parts_table(outlook: Outlook) -> Table | None:
     )  # boards and schools in whole fte
     learners = "Studenten" if outlook.sector == Sector.MBO else "Leerlingen"
     columns = [
-        Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80 %-band"), Cell("Verschil"),
+        Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80\u00a0%-band"), Cell("Verschil"),
         Cell(f"Formatie {change.base_year}, fte"), Cell(f"{change.target_year}, fte"), Cell("Bezetting", "words"),
     ]  # fmt: skip
     rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change, like=whole) for part in parts]

@@ -15,7 +15,7 @@ from regio.regions.queries import locations_in
 from regio.shared.charts import Point
 from regio.shared.models import ImportBatch
 
-from .enums import Measure, ScopeKind
+from .enums import Measure
 from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position
 
 ALL = "alle"
@@ -79,15 +79,10 @@ def positions() -> dict[str, Position]:
     return Position.objects.in_bulk()
 
 
-def scope_name(kind: str, code: str) -> str | None:
-    """Return the name of a board, school or location; None when there is none."""
-    if kind == ScopeKind.BOARD:
-        found = Board.objects.filter(code=code).first()
-    elif kind == ScopeKind.SCHOOL:
-        found = School.objects.filter(brin=code).first()
-    else:
-        found = SchoolLocation.objects.filter(code=code).first()
-    return str(found) if found else None
+def board_name(code: str) -> str | None:
+    """Return the name of a board; None when there is none."""
+    board = Board.objects.filter(code=code).first()
+    return str(board) if board else None
 
 
 def path_of_location(code: str) -> SchoolLocation | None:

@@ -13,7 +13,7 @@ GRAINS = {
     "vestiging": "per vestiging", "brin": "per school", "school": "per school", "bestuur": "per bestuur", "rpa": "per RPA-gebied",
     "rmc": "per RMC-regio", "landelijk": "heel Nederland",
 }  # fmt: skip
-SUBJECTS = {
+SUBJECTS: dict[str, str] = {
     Measure.LEARNERS: "Leerlingen",
     Measure.EXAM_CANDIDATES: "Examenkandidaten",
     Measure.REQUIRED_FTE: "Formatie",
@@ -141,7 +141,7 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
         Cell("Vestiging"),
         Cell("Wat", "words"),
         Cell("Wij zeiden"),
-        Cell("80 %-band"),
+        Cell("80\u00a0%-band"),
         Cell("Het werd"),
         Cell("Verschil"),
         Cell("Jaar ervoor bekend"),

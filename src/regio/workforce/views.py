@@ -91,7 +91,7 @@ def _scope_and_way(chosen: RegionChoice, kind: str, code: str) -> tuple[Scope, l
         return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board), *_up(chosen, place.school)]
     if kind == ScopeKind.SCHOOL and (school := queries.path_of_school(code)):
         return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board)]
-    if kind == ScopeKind.BOARD and (name := queries.scope_name(kind, code)):
+    if kind == ScopeKind.BOARD and (name := queries.board_name(code)):
         return Scope(kind, code, name), way
     raise Http404(f"Geen {kind} met code {code}.")
 

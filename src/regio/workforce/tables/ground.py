@@ -1,0 +1,65 @@
+"""What all figures of one scope share: where they come from, and small helpers on series."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from regio.regions.enums import Sector
+from regio.shared.charts import Point
+
+from ..queries import ALL, Scope, Series
+
+BAND = "Band: 80\u00a0% zekerheid."
+HORIZON = 5
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all figures of one scope in one run share."""
+
+    scope: Scope
+    run: int
+    base_year: int
+    base_date: date | None
+    source: str
+
+    def address(self, slug: str) -> str:
+        """The permanent path of a figure, without suffix; none for a figure that belongs to no run."""
+        if not self.run:
+            return ""
+        return f"/cijfer/{self.run}/{self.scope.kind}/{self.scope.code}/{slug}"
+
+
+def records_of(kind: str, rows: Iterable[tuple[str, tuple[Point, ...]]], ground: Ground) -> list[dict[str, object]]:
+    return [
+        {
+            "voor": ground.scope.name, kind: name, "jaar": point.year,
+            "soort": "telling" if point.year <= ground.base_year else "verwachting",
+            "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
+        }
+        for name, points in rows for point in points
+    ]  # fmt: skip
+
+
+def word_for(sector: str) -> str:
+    return "studenten" if sector == Sector.MBO else "leerlingen"
+
+
+def items_of(series: Series, measure: str, sector: str) -> dict[str, tuple[Point, ...]]:
+    return {
+        item: points
+        for (m, s, item), points in series.items()
+        if (m, s) == (measure, sector) and item != ALL and any(p.mean for p in points)
+    }
+
+
+def place_in(value: str, order: list[str]) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+def by_year(points: tuple[Point, ...]) -> dict[int, Point]:
+    return {point.year: point for point in points}
+
+
+def mean_at(points: tuple[Point, ...], year: int) -> float:
+    return next((point.mean for point in points if point.year == year), 0.0)
