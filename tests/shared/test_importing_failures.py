@@ -112,6 +112,19 @@ def test_a_killed_import_leaves_nothing_and_can_be_repeated(tmp_path: Path, home
     assert rows_in(home)["workforce_learnercount"] == 90_000
 
 
+def test_ctrl_c_ends_in_a_sentence_and_leaves_nothing_of_the_file(tmp_path: Path, home: Path) -> None:
+    path = big_file(tmp_path / "leerlingen-2020.csv", rows=15_000)
+    process = start("import", "public", str(path), home=home)
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("1/1")
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Gestopt." in told
+    assert "Traceback" not in told
+    assert rows_in(home) == EMPTY
+
+
 def test_a_full_disk_is_said_in_plain_words_and_leaves_nothing(tmp_path: Path, home: Path) -> None:
     path = big_file(tmp_path / "leerlingen-2020.csv", rows=10_000)
     size_kb = (home / "regio.sqlite3").stat().st_size // 1024 + 1_500

@@ -8,9 +8,10 @@ import pytest
 from django.db.models import Sum
 
 from regio.regions.models import SchoolLocation
+from regio.shared.models import ImportFinding
 from regio.workforce.models import LearnerCount, LearnerOrigin, LocationFact, Programme
 from regio.workforce.sources.levels import level_of, po_level
-from tests.samples import load, load_one, problems, write_csv
+from tests.samples import load, load_one, problems, vo_register, write_csv
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2023, 10, 1)
@@ -104,6 +105,9 @@ def test_a_location_without_a_known_municipality_is_counted_and_told(tmp_path: P
     result = load_one(yearly_2019(tmp_path / "leerlingen-2019.csv"))
     assert {finding.code: finding.detail for finding in result.findings}["R-302"] == "1 vestigingen"
     assert SchoolLocation.objects.get().municipality_id is None
+    load_one(vo_register(tmp_path / "vo.csv", ["90AA00"]))
+    assert SchoolLocation.objects.get().municipality_id == "9001"
+    assert ImportFinding.objects.get(code="R-302").resolved_at is not None
 
 
 def test_pupils_of_2023_are_masked_under_five(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from regio.regions.models import Municipality, MunicipalityChange, Postcode, SchoolLocation
+from regio.shared.models import ImportFinding
 
 PROVINCE_CODES = {  # CBS codes without the letters PV
     "groningen": "20", "fryslan": "21", "friesland": "21", "drenthe": "22", "overijssel": "23", "flevoland": "24",
@@ -103,6 +106,14 @@ def settle() -> None:
         code = finder.find(postcode=location.postcode, brin=location.school_id)
         if code:
             SchoolLocation.objects.filter(pk=location.pk).update(municipality_id=code)
+    _resolve_findings()
+
+
+def _resolve_findings() -> None:
+    """Close the findings on locations without a municipality whose locations have one now."""
+    lost = SchoolLocation.objects.filter(municipality=None).exclude(batch=None).values("batch")
+    told = ImportFinding.objects.filter(code="R-302", message__contains="vestigingen", resolved_at=None)
+    told.exclude(batch__in=lost).update(resolved_at=timezone.now())
 
 
 def _follow(old: Municipality, new: Municipality) -> None:

@@ -44,7 +44,7 @@ CODES = {
     "R-204": FindingCode(LET_OP, "Er is al een nieuwere uitgave geladen: {detail}."),
     "R-205": FindingCode(LET_OP, "Dit aantal is onwaarschijnlijk groot voor één regel. Het is wel geladen."),
     "R-301": FindingCode(INFO, "{detail} aantallen zijn door de uitgever afgeschermd. Wij rekenen met de waarde 2 en merken het aantal zo."),
-    "R-302": FindingCode(LET_OP, "Van {detail} is de gemeente niet bekend. Ze tellen niet mee in een gebied."),
+    "R-302": FindingCode(INFO, "Van {detail} is de gemeente niet bekend. Ze tellen niet mee in een gebied."),
     "R-303": FindingCode(INFO, "De peildatum staat niet in het bestand. Aanname: {detail}."),
     "R-304": FindingCode(INFO, "Gebroken aantallen zijn afgerond zodat het totaal per regel klopt ({detail} regels)."),
     "R-305": FindingCode(INFO, "{detail} staan niet in een geladen register, bijvoorbeeld omdat ze gesloten zijn. Ze zijn wel meegeteld."),
