@@ -58,7 +58,7 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     """Set columns of rows by key: each row holds the values of `fields` (database names) and the key last."""
     quote = connection.ops.quote_name
     settings = ", ".join(f"{quote(field)} = %s" for field in fields)
-    key = quote(model._meta.pk.column) if model._meta.pk else "id"
+    key = quote((model._meta.pk and model._meta.pk.column) or "id")
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s", list(rows))  # noqa: S608
 

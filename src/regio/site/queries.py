@@ -92,7 +92,7 @@ def _exams_loaded() -> list[dict[str, Any]]:
 
 def _findings_loaded() -> list[dict[str, Any]]:
     live = ImportFinding.objects.filter(resolved_at=None, batch__superseded_at=None)
-    return list(live.values("code", "severity").annotate(number=Count("pk")).order_by("code"))
+    return [dict(row) for row in live.values("code", "severity").annotate(number=Count("pk")).order_by("code")]
 
 
 def _batches_loaded() -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         region=chosen, run=run, scope=forecasts.Scope(ScopeKind.REGION, chosen.key, chosen.name),
         sector=request.GET.get("sector", ""), today=timezone.localdate(), places=sectors_in(chosen.key),
     )  # fmt: skip
-    context = {
+    context: dict[str, object] = {
         "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
         "quote": scorecard.quote_of(forecasts.scores()), "here": "start",
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -107,9 +108,13 @@ def score_forecasts(job: Job, progress: jobs.Progress) -> str:
 
     lines = []
     for number, what in enumerate(("exams", "pupils")):
-        lines += scorecard(what, progress=lambda share, text, number=number: progress(number + share, 2, text))
+        lines += scorecard(what, progress=_one_of_two(number, progress))
     keep_scorecard(lines, now=timezone.now())
     return "/terugblik/"
+
+
+def _one_of_two(number: int, progress: jobs.Progress) -> Callable[[float, str], None]:
+    return lambda share, text: progress(number + share, 2, text)
 
 
 def keep_scorecard(lines: "list[ScorecardLine]", *, now: datetime) -> None:

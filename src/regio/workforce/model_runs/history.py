@@ -65,7 +65,8 @@ def _per_level(sector: str, codes: set[str], before: int) -> Counted:
     chosen: Counted = {}
     for (year, level), files in per_file.items():
         if level != Level.ALL or year not in with_levels:
-            chosen |= max(files.values(), key=lambda counts: sum(counts.values()))
+            fullest: Counted = max(files.values(), key=lambda counts: sum(counts.values()))
+            chosen |= fullest
     return {key: number for key, number in chosen.items() if key[0] in codes}
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from regio.workforce.enums import Measure
+from regio_engine.pupils.exam_backtest import Round
 
-from .exams import ExamBacktest, ExamScoreLine, Round, all_rounds, backtest_exams, school_year
-from .pupil_backtests import ScoreRow, backtest_pupils
+from .exams import ExamBacktest, ExamScoreLine, all_rounds, backtest_exams, school_year
+from .pupil_backtests import backtest_pupils
+from .pupil_scores import ScoreRow
 
 Advance = Callable[[float, str], None]
 

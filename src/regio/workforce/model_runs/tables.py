@@ -79,7 +79,7 @@ def _groups(selection: tuple[str, str], by: str) -> tuple[list[str] | None, dict
 
 
 def _pupil_rows(
-    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, int]
+    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any]
 ) -> list[dict[str, Any]]:
     if by == "level":
         forecast = pupils.forecast_pupils(sector=sector, location_codes=codes, progress=progress, **arguments)
@@ -97,7 +97,7 @@ def _pupil_rows(
 
 
 def _exam_rows(
-    codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, int]
+    codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any]
 ) -> list[dict[str, Any]]:
     def advance(done: int, total: int) -> None:
         progress(done / total, f"examenkandidaten: {done} van {total}")
@@ -119,7 +119,7 @@ def _exam_rows(
 
 
 def _need_rows(
-    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, int]
+    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any]
 ) -> list[dict[str, Any]]:
     from regio_engine.staff.need_forecast import summarise_blocks
 
