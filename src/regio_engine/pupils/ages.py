@@ -145,6 +145,19 @@ def _entry_age(base: Floats) -> int:
     return int(np.flatnonzero(total > 0.2 * total.max())[0]) if total.max() > 0 else 0
 
 
+def _intake_level(base: Floats, entry: int) -> Floats:
+    """Return what comes in per location and age up to the youngest: the mean of three ages, each as large as the youngest.
+
+    One year of four-year-olds at a school is mostly chance; three together say more.
+    """
+    total = base.sum(axis=0)
+    ages = range(entry, entry + 3)
+    steadied = sum((base[:, age] * (total[entry] / max(total[age], 1.0)) for age in ages), np.zeros(len(base))) / 3.0
+    level = base.copy()
+    level[:, entry] = steadied
+    return level
+
+
 def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSettings) -> dict[str, NDArray[np.generic]]:
     if level not in known.counts or not known.counts[level][-1].any():
         return _total_cells(known.newest_totals[level], level, number, settings)
@@ -153,6 +166,7 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
     present = base > 0.5
     for age in range(entry + 1, AGES):
         present[:, age] |= present[:, age - 1] & (base[:, age].sum() > 0)
+    intake = _intake_level(base, entry)
     location, ages = np.nonzero(present)
     place = np.full(base.shape, NO_SOURCE, np.int64)
     place[location, ages] = np.arange(len(location))
@@ -161,7 +175,7 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
     return {
         "location": location, "level": np.full(len(location), level), "age": ages, "base": np.rint(base[location, ages]),
         "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(ages - 1, 0)]),
-        "intake": np.where(young, base[location, ages], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
+        "intake": np.where(young, intake[location, ages], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
         "slot": number * SLOTS_PER_LEVEL + ages,
     }  # fmt: skip
 

@@ -68,9 +68,7 @@ def places(codes: Iterable[str]) -> dict[str, Place]:
 
 def positions(codes: list[str]) -> Floats:
     """Return the position of each location in km, nan where neither point nor postcode tells, (L, 2)."""
-    postcode = {
-        pc4: (lat, lon) for pc4, lat, lon in Postcode.objects.exclude(lat=None).values_list("pc4", "lat", "lon")
-    }
+    postcode = postcode_points()
     found: dict[str, tuple[float, float]] = {}
     for code, lat, lon, pc6 in SchoolLocation.objects.values_list("code", "lat", "lon", "postcode"):
         point = (float(lat), float(lon)) if lat is not None and lon is not None else postcode.get(pc6[:4])
