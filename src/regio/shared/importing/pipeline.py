@@ -62,7 +62,7 @@ def import_paths(
     for number, (source, reader) in enumerate(known, start=1):
         progress(f"{number}/{len(known)} {reader.label}: {source.name}")
         results.append(_import_one(source, reader, options))
-    if not options.dry_run and known:  # also after a break between files: it changes nothing when all is settled
+    if {LOADED, UNCHANGED} & {result.outcome for result in results}:  # unchanged: a break may have come before this
         for finish in finishers():
             with transaction.atomic():
                 finish()
