@@ -229,11 +229,11 @@ def test_the_scorecard_opens_with_what_it_cannot_say(client):
 
 def test_the_scorecard_says_it_in_words_and_shows_the_worst_first(client):
     score = forecasts.score()
-    for happened in (104.0, 160.0, 130.0):
-        forecasts.cell(score, happened=happened)
+    for item, happened in (("HAVO", 104.0), ("VWO", 160.0), ("VMBO", 130.0)):
+        forecasts.cell(score, item=item, happened=happened)
     words = plain(text(client, "/terugblik/"))
     assert (
-        "Voor 2020-2021 zaten wij er gemiddeld 8,4 % naast. Wie gewoon het laatste aantal aanhoudt, zit er verder naast: 17,4 %. Van 100 banden hielden er 81; beloofd was 80."
+        "Voor 2020-2021 zaten wij er per vestiging gemiddeld 8,4 % naast. Wie gewoon het laatste aantal aanhoudt, zit er verder naast: 17,4 %. Van 100 banden hielden er 81; beloofd was 80."
         in words
     )
     assert words.index("160 buiten de band") < words.index("130 buiten de band") < words.index("104 +4")

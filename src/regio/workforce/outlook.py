@@ -5,6 +5,7 @@ Used by the start page and by the region pages; reads through `queries`, shapes 
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -85,16 +86,17 @@ class Outlook:
         change = self.change
         return over_years(change.base_year, change.target_year, is_stale=self.is_stale) if change else ""
 
-    @property
+    @cached_property
     def subjects(self) -> list[SubjectChange]:
         """The three subjects or functions whose need changes most."""
-        return most_changed([change for change in self._changes() if not change.is_profile], count=3)
+        return most_changed([change for change in self._changes if not change.is_profile], count=3)
 
-    @property
+    @cached_property
     def profiles(self) -> list[SubjectChange]:
         """The three vmbo profiles whose need changes most."""
-        return most_changed([change for change in self._changes() if change.is_profile], count=3)
+        return most_changed([change for change in self._changes if change.is_profile], count=3)
 
+    @cached_property
     def _changes(self) -> list[SubjectChange]:
         change = self.change
         if change is None:
@@ -151,7 +153,7 @@ def sector_table(outlook: Outlook) -> Table:
     target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
     columns = [
         Cell("Sector"), Cell("Vestigingen"), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"),
-        Cell("80\u00a0%-band"), Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+        Cell("80\u00a0%\u2011band"), Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
     ]  # fmt: skip
     return Table("Wat er verandert per sector", columns, [_sector_row(line) for line in outlook.lines])
 
@@ -177,7 +179,7 @@ def most_table(outlook: Outlook) -> Table | None:
         return None
     has_bands = any(item.low is not None for item in found)
     columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
-    columns += [Cell("Verschil"), *([Cell("80\u00a0%-band")] if has_bands else [])]
+    columns += [Cell("Verschil"), *([Cell("80\u00a0%\u2011band")] if has_bands else [])]
     return Table(
         f"Formatie in fte, en het verschil in {change.target_year}",
         columns,
@@ -207,7 +209,7 @@ def parts_table(outlook: Outlook) -> Table | None:
     )  # boards and schools in whole fte
     learners = "Studenten" if outlook.sector == Sector.MBO else "Leerlingen"
     columns = [
-        Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80\u00a0%-band"), Cell("Verschil"),
+        Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80\u00a0%\u2011band"), Cell("Verschil"),
         Cell(f"Formatie {change.base_year}, fte"), Cell(f"{change.target_year}, fte"), Cell("Bezetting", "words"),
     ]  # fmt: skip
     rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change, like=whole) for part in parts]

@@ -133,10 +133,9 @@ def scores() -> list[BacktestScore]:
     return list(same.order_by("subject", "grain", "horizon_years", "target", "group"))
 
 
-def worst_cells(score_ids: list[int], *, limit: int = 10) -> list[BacktestCell]:
-    """Return the cells where forecast and count lay furthest apart, of these scores."""
-    cells = BacktestCell.objects.filter(score_id__in=score_ids).select_related("location", "score")
-    return sorted(cells, key=lambda cell: -abs(cell.said_p50 - cell.happened))[:limit]
+def missed_cells(score_ids: list[int]) -> list[BacktestCell]:
+    """Return the kept cells of these scores with location and score."""
+    return list(BacktestCell.objects.filter(score_id__in=score_ids).select_related("location", "score"))
 
 
 def forecast_stamp() -> str:

@@ -27,8 +27,10 @@ class Card:
     """Everything the scorecard page says."""
 
     headline: BacktestScore | None
+    where: str
     against: str
-    lines: Table | None
+    record: str
+    lines: list[Table]
     groups: Table | None
     worst: Table | None
     lost: list[str]
@@ -45,31 +47,65 @@ class Quote:
 def quote_of(scores: list[BacktestScore]) -> Quote | None:
     """Return the line that is most like what a page says: learners of an area, some five years ahead."""
     usable = [score for score in scores if score.group == ALL and score.coverage_share is not None]
-    best = min(usable, key=_unlikeness, default=None)
+    best = max(usable, key=_likeness, default=None)
     return Quote(best, GRAINS.get(best.grain, best.grain)) if best else None
 
 
-def _unlikeness(score: BacktestScore) -> tuple[bool, bool, int]:
-    return score.subject != Measure.LEARNERS, score.grain not in ("rmc", "rpa"), abs(score.horizon_years - HORIZON)
+def _likeness(score: BacktestScore) -> tuple[bool, bool, int, str, int]:
+    """Order lines by how like a page they are, then the newest target, then the one that knew most."""
+    is_area = score.grain in ("rmc", "rpa")
+    off_horizon = abs(score.horizon_years - HORIZON)
+    return score.subject == Measure.LEARNERS, is_area, -off_horizon, score.target, len(score.origin)
 
 
-def card_of(scores: list[BacktestScore], worst: list[BacktestCell]) -> Card:
+def card_of(scores: list[BacktestScore], cells: list[BacktestCell]) -> Card:
     """Return the scorecard of these scores and their worst cells; an empty one when nothing was scored yet."""
     whole = [score for score in scores if score.group == ALL]
-    headline = min(
-        whole, key=lambda s: (s.subject != Measure.EXAM_CANDIDATES, s.horizon_years, _fineness(s)), default=None
-    )
+    headline = max(whole, key=_weight, default=None)
+    parts = [score for score in scores if score.group != ALL and headline and _same_game(score, headline)]
     return Card(
-        headline=headline, against=_against(headline) if headline else "", lines=_lines(whole),
-        groups=_lines([s for s in scores if s.group != ALL], by_group=True), worst=_worst(worst),
-        lost=[_lost(score) for score in whole if _is_lost(score)],
+        headline=headline, where=GRAINS.get(headline.grain, headline.grain) if headline else "",
+        against=_against(headline) if headline else "", record=_record(whole), lines=_tables(whole),
+        groups=_table("Fout per soort en grootte", sorted(parts, key=_group_order), by_group=True),
+        worst=_worst(largest_misses(cells)), lost=[_lost(score) for score in whole if _is_lost(score)],
     )  # fmt: skip
 
 
+def largest_misses(cells: list[BacktestCell], count: int = 10) -> list[BacktestCell]:
+    """Return the cells where forecast and count lay furthest apart; of one cell the forecast that knew most."""
+    by_knowledge = sorted(cells, key=lambda cell: (-cell.score.horizon_years, len(cell.score.origin)))
+    last_said = {(cell.scope_code, cell.item, cell.score.target): cell for cell in by_knowledge}
+    return sorted(last_said.values(), key=lambda cell: -abs(cell.said_p50 - cell.happened))[:count]
+
+
+def _weight(score: BacktestScore) -> tuple[bool, int, int, str, int]:
+    """Order lines for the headline: exams per location, one year ahead, the newest target, the most that was known."""
+    return (
+        score.subject == Measure.EXAM_CANDIDATES, -_fineness(score), -score.horizon_years, score.target,
+        len(score.origin),
+    )  # fmt: skip
+
+
+def _same_game(score: BacktestScore, other: BacktestScore) -> bool:
+    names = ("subject", "grain", "horizon_years", "origin", "target")
+    return all(getattr(score, name) == getattr(other, name) for name in names)
+
+
 def _fineness(score: BacktestScore) -> int:
-    """Finest grain first."""
     names = list(GRAINS)
     return names.index(score.grain) if score.grain in names else len(names)
+
+
+def _group_order(score: BacktestScore) -> tuple[bool, int, str]:
+    digits = "".join(character for character in score.group.split("-")[0] if character.isdigit())
+    return bool(digits), int(digits or 0), score.group
+
+
+def _record(scores: list[BacktestScore]) -> str:
+    """Return in how many comparisons we did better than the last known number."""
+    compared = [score for score in scores if score.persistence_wape_share is not None]
+    won = sum(score.persistence_wape_share > score.wape_share + TIE_SHARE for score in compared)
+    return f"In {won} van de {len(compared)} vergelijkingen waren wij beter dan het laatste aantal." if compared else ""
 
 
 def _against(score: BacktestScore) -> str:
@@ -82,38 +118,50 @@ def _against(score: BacktestScore) -> str:
     return f"Wie gewoon het laatste aantal aanhoudt, zit er {better} naast: {share(simple)}."
 
 
-def _lines(scores: list[BacktestScore], *, by_group: bool = False) -> Table | None:
+def _tables(scores: list[BacktestScore]) -> list[Table]:
+    """Return one table per subject and kind of area, finest first."""
+    kinds: dict[tuple[str, int, str], list[BacktestScore]] = {}
+    for score in sorted(scores, key=lambda score: (score.target, score.horizon_years, score.origin)):
+        kinds.setdefault((score.subject, _fineness(score), score.grain), []).append(score)
+    return [
+        table
+        for (subject, _, grain), lines in sorted(kinds.items())
+        if (table := _table(f"{SUBJECTS.get(subject, subject)} {GRAINS.get(grain, grain)}", lines))
+    ]
+
+
+def _table(caption: str, scores: list[BacktestScore], *, by_group: bool = False) -> Table | None:
     if not scores:
         return None
+    first = [Cell("Soort of grootte")] if by_group else [Cell("Voor het jaar"), Cell("Bekend was", "words")]
     columns = [
-        Cell("Soort of grootte" if by_group else "Wat, voor welk jaar"), *([] if by_group else [Cell("Bekend was", "words")]), Cell("Wij"),
-        Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), Cell("Te hoog of te laag"), Cell("Van 100 banden hielden"), Cell("Aantal"),
+        *first, Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), Cell("Te hoog of te laag"),
+        Cell("Van 100 banden hielden"), Cell("Aantal"),
     ]  # fmt: skip
-    caption = (
-        "Fout in procent van het totaal (WAPE), per soort en grootte"
-        if by_group
-        else "Fout in procent van het totaal (WAPE); kleiner is beter"
+    return Table(
+        f"{caption}: fout in procent van het totaal, kleiner is beter",
+        columns,
+        [_line(score, by_group) for score in scores],
     )
-    return Table(caption, columns, [_line(score, by_group) for score in scores])
 
 
 def _line(score: BacktestScore, by_group: bool) -> Row:
-    what = SUBJECTS.get(score.subject, score.subject)
-    grain = GRAINS.get(score.grain, score.grain)
     head = (
-        Cell(_group_name(score.group), note=f"{what.lower()} {score.target} {grain}")
-        if by_group
-        else Cell(f"{what} {score.target}", note=grain)
+        Cell(_group_name(score.group)) if by_group else Cell(score.target, note=f"{score.horizon_years} jaar vooruit")
     )
+    held = Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–")
     return Row(
         head,
-        [*([] if by_group else [Cell(score.origin, "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score), _rival(score.mean3_wape_share, score),
-         Cell(signed_share(score.bias_share)), Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–"), Cell(number(score.cells))],
+        [*([] if by_group else [Cell(score.origin, "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score),
+         _rival(score.mean3_wape_share, score), Cell(signed_share(score.bias_share)), held, Cell(number(score.cells))],
     )  # fmt: skip
 
 
 def _group_name(group: str) -> str:
-    return ExamType(group).label if group in ExamType else group
+    if group in ExamType:
+        return ExamType(group).label
+    low, dash, high = group.partition("-")
+    return f"{low} tot {high} kandidaten" if dash else f"{low.rstrip('+')} of meer" if group.endswith("+") else group
 
 
 def _rival(wape: float | None, score: BacktestScore) -> Cell:
@@ -141,7 +189,7 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
         Cell("Vestiging"),
         Cell("Wat", "words"),
         Cell("Wij zeiden"),
-        Cell("80\u00a0%-band"),
+        Cell("80\u00a0%\u2011band"),
         Cell("Het werd"),
         Cell("Verschil"),
         Cell("Jaar ervoor bekend"),
@@ -155,6 +203,6 @@ def _worst_row(cell: BacktestCell) -> Row:
     held = "" if cell.said_p10 <= cell.happened <= cell.said_p90 else "buiten de band"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{_group_name(cell.item)}, {cell.score.target}", "words"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
+        [Cell(f"{_group_name(cell.item)}, {cell.score.target}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
     )  # fmt: skip

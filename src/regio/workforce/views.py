@@ -195,5 +195,6 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
 def scorecard_page(request: HttpRequest) -> HttpResponse:
     """What we said, what happened, and whether simple rules did better."""
     scores = queries.scores()
-    worst = queries.worst_cells([score.pk for score in scores])
-    return render(request, "workforce/scorecard.html", {"card": scorecard.card_of(scores, worst), "here": "terugblik"})
+    of_locations = [score.pk for score in scores if score.grain == ScopeKind.LOCATION]
+    card = scorecard.card_of(scores, queries.missed_cells(of_locations))
+    return render(request, "workforce/scorecard.html", {"card": card, "here": "terugblik"})

@@ -98,7 +98,7 @@ def _years_across(
     columns = [
         Cell(head),
         *(Cell(str(year), _year_tone(year, last_counted)) for year in years),
-        Cell(f"80\u00a0%-band {years[-1]}"),
+        Cell(f"80\u00a0%\u2011band {years[-1]}"),
     ]
     body = [_level_row(name, points, years, last_counted) for name, points in rows]
     if total:
@@ -136,7 +136,7 @@ def _years_down(points: tuple[Point, ...], ground: Ground, word: str) -> Table:
         for p in points
     ]  # fmt: skip
     return Table(
-        f"{word.capitalize()} per jaar", [Cell("1 oktober"), Cell(word.capitalize()), Cell("80\u00a0%-band")], rows
+        f"{word.capitalize()} per jaar", [Cell("1 oktober"), Cell(word.capitalize()), Cell("80\u00a0%\u2011band")], rows
     )
 
 

@@ -73,7 +73,9 @@ def _heat_table(ground: Ground, rows: list[Row], *, years: list[int], has_change
     ahead = [year for year in years if year > ground.base_year]
     columns = [Cell("Vak of profiel" if sector == Sector.VO else "Functie"), Cell(f"{ground.base_year}")]
     columns += [Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(ahead)]
-    columns.append(Cell(f"80\u00a0%-band verschil {ahead[-1]}" if has_changes else f"80\u00a0%-band {ahead[-1]}"))
+    columns.append(
+        Cell(f"80\u00a0%\u2011band verschil {ahead[-1]}" if has_changes else f"80\u00a0%\u2011band {ahead[-1]}")
+    )
     return Table(f"Formatie (nodig) in fte, en het verschil met {ground.base_year}", columns, rows, legend=HEAT_LEGEND)
 
 
