@@ -93,11 +93,10 @@ def test_each_origin_knows_the_pupil_file_of_its_own_time(schools):
     count(schools[0], Level.HAVO, 4, 70, year=2024, number=3)
     history = exam_inputs.read_history()
     assert history is not None
-    assert exam_inputs.class_count_years() == [2022, 2024]
-    counts = {year: exam_inputs.read_classes(history, newest=year) for year in (2022, 2024)}
-    assert exams.known_classes(counts, 2021) is None
-    assert exams.known_classes(counts, 2023).count_year == 2022
-    assert exams.known_classes(counts, 2024).count_year == 2024
+    classes = exam_inputs.read_classes(history)
+    assert [one.count_year for one in classes] == [2022, 2024]
+    assert [exams.class_lag(Round(origin, 1, True), classes) for origin in (2021, 2023, 2024)] == [None, 2, 1]
+    assert exams.class_lag(Round(2024, 1, False), classes) is None
 
 
 def test_mixed_classes_and_cohorts_are_read_from_the_counts(schools):
@@ -106,8 +105,7 @@ def test_mixed_classes_and_cohorts_are_read_from_the_counts(schools):
     count(schools[0], Level.PRO, 1, 999, year=2025, number=9)
     history = exam_inputs.read_history()
     assert history is not None
-    classes = exam_inputs.read_classes(history)
-    assert classes is not None
+    (classes,) = exam_inputs.read_classes(history)
     assert classes.pupils.sum(axis=(0, 1))[:3].tolist() == pytest.approx([120.0, 110.0, 100.0])
     assert [(cohort.count_year, cohort.first_age, cohort.persons) for cohort in history.cohorts] == [
         (2025, 12, (120.0, 110.0, 100.0))

@@ -5,7 +5,7 @@ their own past errors: persistence (the last count) and the mean of three years.
 at least 20 candidates in the last known year, or all locations of an area summed per type.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,7 +59,7 @@ class PlayedRound:
 
 def play(
     history: ExamHistory,
-    classes: ClassCounts | None,
+    classes: Sequence[ClassCounts],
     round_: Round,
     mapping: Mapping[str, Any],
     *,
@@ -70,14 +70,14 @@ def play(
     """Return one round, played once and scored per grain.
 
     Args:
+        classes: all pupil files, oldest first; those counted after the origin are left out.
         mapping: the committed choice (`exam_model.yaml`); only what was chosen up to the origin is used.
         grains: per grain the area of each location, whose sums are scored (-1 leaves a location out); None scores
             locations.
     """
-    if round_.use_classes:
-        usable = classes if classes is not None and classes.count_year <= round_.origin else None
-    else:
-        usable, history = None, replace(history, cohorts=())
+    usable = [count for count in classes if round_.use_classes and count.count_year <= round_.origin]
+    if not round_.use_classes:
+        history = replace(history, cohorts=())
     settings = ExamSettings.at_origin(mapping, round_.origin)
     model = fit(history, usable, origin=round_.origin, years_ahead=round_.years_ahead, settings=settings)
     rows = np.arange(len(history.locations))

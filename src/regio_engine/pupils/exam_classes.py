@@ -7,10 +7,11 @@ structural flows between years of study (from vmbo to havo 4, out of havo 4) hid
 choice, by type and by the pair of lags (target/origin).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .exam_data import (
     FINAL_YEAR,
@@ -21,7 +22,10 @@ from .exam_data import (
     bounded_log_ratio,
     group_sums,
 )
-from .exam_history import MIN_CANDIDATES
+from .exam_history import MIN_CANDIDATES, HistorySettings, national_growth, pull_feature
+from .exam_spread import standard_deviation, width_of
+
+Bools = NDArray[np.bool_]
 
 # How far a change of class size counts [log]. In years 1-3, two and more years before the exam, an odd size (a lower
 # building, a merger in year 1) tells little: 0.4 was chosen on the count of 2012 against exams to 2015-2016.
@@ -56,7 +60,17 @@ class Signals:
     all_types: Floats
     school: Floats
     level: Floats
-    known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    known: Bools
+
+
+@dataclass(frozen=True)
+class ClassForecast:
+    """Medians and deviations from classes, shape (locations, 3); `known` per cell, `told` per type."""
+
+    median: Floats
+    deviation: Floats
+    known: Bools
+    told: Bools
 
 
 def lag_key(*, target: int, origin: int, count_year: int) -> str:
@@ -126,6 +140,49 @@ def _all_types_ratio(
     return np.where(ahead > 0, _ratio(ahead, at_origin, _cap(type_index, target_lag)), instead)
 
 
-def weights_for(table: WeightTable, type_index: int, key: str) -> ClassWeights | None:
-    """Return the weights of a type and pair of lags, None where the committed choice has none."""
-    return table.get(TYPES[type_index], {}).get(key)
+def class_forecast(
+    known: ExamHistory, classes: ClassCounts, *, years_ahead: int, table: WeightTable, history: HistorySettings
+) -> ClassForecast:
+    """Return what one pupil file says about the school year `years_ahead` after the newest known one."""
+    origin, last = known.years[-1], known.candidates[:, :, -1]
+    target = origin + years_ahead
+    found = ClassForecast(
+        np.zeros_like(last), np.ones_like(last), np.zeros(last.shape, bool), np.zeros(len(TYPES), bool)
+    )
+    for t, name in enumerate(TYPES):
+        signals = class_signals(known, classes, t, target=target, origin=origin)
+        key = lag_key(target=target, origin=origin, count_year=classes.count_year)
+        weights = table.get(name, {}).get(key)
+        if signals is None or weights is None:
+            continue
+        growth = national_growth(known, t, years_ahead, history)
+        pull = pull_feature(known, t, len(known.years) - 1, history)
+        median = last[:, t] * np.exp(growth + weights.history * pull) * class_multiplier(signals, weights, last[:, t])
+        found.median[:, t], found.known[:, t], found.told[t] = median, signals.known, True
+        found.deviation[:, t] = standard_deviation(median, phi=weights.phi, c=weights.c)
+    return found
+
+
+def class_width(
+    known: ExamHistory,
+    classes: Sequence[ClassCounts],
+    *,
+    years_ahead: int,
+    table: WeightTable,
+    history: HistorySettings,
+) -> float:
+    """Return how much wider forecasts from earlier pupil files missed than the committed spread says, 1 when few did.
+
+    The last of `classes` is the one in use; earlier ones are followed from origins as far from their count.
+    """
+    misses = [np.zeros(0)]
+    for count in classes[:-1]:
+        origin = known.years[-1] - (classes[-1].count_year - count.count_year)
+        if origin not in known.years or origin + years_ahead > known.years[-1]:
+            continue
+        past = known.known_at(origin)
+        told = class_forecast(past, count, years_ahead=years_ahead, table=table, history=history)
+        truth = known.candidates[:, :, origin + years_ahead - known.years[0]]
+        scored = told.known & (past.candidates[:, :, -1] >= MIN_CANDIDATES)
+        misses.append(((truth - told.median) / told.deviation)[scored])
+    return width_of(np.concatenate(misses))

@@ -91,6 +91,14 @@ def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> tuple[Floats, float]:
     return table / width, width
 
 
+def width_of(standardised: Floats) -> float:
+    """Return how wide the middle 80 % of past standardised misses is against a normal distribution, 1 when few."""
+    if standardised.size < MIN_MISSES:
+        return 1.0
+    low, high = np.quantile(standardised, (0.1, 0.9))
+    return float(np.clip((high - low) / (2.0 * NORMAL_80), 0.5, 3.0))
+
+
 def _standardised(misses: Misses, spread: Spread) -> Floats:
     return (misses.truth - misses.median) / standard_deviation(misses.median, phi=spread.phi, c=spread.c)
 

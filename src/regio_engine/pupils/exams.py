@@ -5,7 +5,7 @@ for every region. `simulate` draws counts for any set of locations from it. Each
 Back-testing is in `exam_backtest`, the committed choice of weights in `parameters/exam_model.yaml`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from regio_engine.errors import ImplausibleInput
 from regio_engine.keyed_random import stable_id
 
-from .exam_classes import ClassWeights, WeightTable, class_multiplier, class_signals, lag_key, weights_for
+from .exam_classes import ClassWeights, WeightTable, class_forecast, class_width
 from .exam_data import TYPES, ClassCounts, ExamHistory, Floats
-from .exam_history import MIN_CANDIDATES, HistorySettings, history_forecast, national_growth, pull_feature
+from .exam_history import MIN_CANDIDATES, HistorySettings, history_forecast
 from .exam_spread import (
     Misses,
     Spread,
@@ -43,16 +43,20 @@ class ExamSettings:
 
     @staticmethod
     def at_origin(mapping: Mapping[str, Any], origin: int) -> "ExamSettings":
-        """Return the settings that were chosen on years up to the origin, from the text of `exam_model.yaml`."""
-        usable = [choice for choice in mapping["class_weights"] if choice["from_origin"] <= origin]
-        newest = max(usable, key=lambda choice: int(choice["from_origin"]))["weights"] if usable else {}
+        """Return the settings that were chosen on years up to the origin, from the text of `exam_model.yaml`.
+
+        A later choice of weights replaces an earlier one for the same type and lags.
+        """
+        weights: dict[str, dict[str, ClassWeights]] = {name: {} for name in TYPES}
+        for choice in sorted(mapping["class_weights"], key=lambda one: int(one["from_origin"])):
+            if choice["from_origin"] <= origin:
+                for name, rows in choice["weights"].items():
+                    weights[name] |= {key: ClassWeights(**values) for key, values in rows.items()}
         return ExamSettings(
             history=HistorySettings(**mapping["exam_history"]),
             fallback_spread=Spread(**mapping["fallback_spread"]),
             national_standard_error=float(mapping["national_standard_error"]),
-            class_weights={
-                name: {key: ClassWeights(**values) for key, values in rows.items()} for name, rows in newest.items()
-            },
+            class_weights=weights,
         )
 
 
@@ -81,13 +85,14 @@ class ExamModel:
 
 
 def fit(
-    history: ExamHistory, classes: ClassCounts | None, *, origin: int, years_ahead: int, settings: ExamSettings
+    history: ExamHistory, classes: Sequence[ClassCounts], *, origin: int, years_ahead: int, settings: ExamSettings
 ) -> ExamModel:
     """Return the model as it could be made when school year `origin` was the newest exam year.
 
     Args:
         history: exam counts of the whole country; years after the origin are not looked at.
-        classes: the newest pupil file that was known, or None for exam counts alone.
+        classes: the pupil files that were known, oldest first; the newest is followed, earlier ones tell how wide such
+            forecasts miss. Empty for exam counts alone.
         years_ahead: number of school years after the origin.
 
     Raises:
@@ -100,12 +105,12 @@ def fit(
     alone = [_history_horizon(known, ahead, settings) for ahead in range(1, years_ahead + 1)]
     horizons: list[Horizon] = []
     for ahead, plain in enumerate(alone, start=1):
-        if classes is None:
+        if not classes:
             horizons.append(plain)
             continue
         growth = plain.median / np.maximum(alone[ahead - 2].median, 0.1) if ahead > 1 else np.ones_like(plain.median)
         carried = _carried_on(horizons[-1], growth, plain) if horizons else plain
-        horizons.append(_with_classes(known, classes, plain, carried=carried, target=origin + ahead, settings=settings))
+        horizons.append(_with_classes(known, classes, plain, carried=carried, years_ahead=ahead, settings=settings))
     return ExamModel(
         locations=known.locations,
         origin=origin,
@@ -150,34 +155,30 @@ def _past_misses(known: ExamHistory, ahead: int, settings: HistorySettings) -> l
 
 def _with_classes(
     known: ExamHistory,
-    classes: ClassCounts,
+    classes: Sequence[ClassCounts],
     plain: Horizon,
     *,
     carried: Horizon,
-    target: int,
+    years_ahead: int,
     settings: ExamSettings,
 ) -> Horizon:
-    """Return the horizon with the classes followed where they are known.
+    """Return the horizon with the newest classes followed where they are known.
 
     A type whose target class was not in vo yet is carried on from the horizon before, moved by the exam-only change.
     """
-    median, deviation = plain.median.copy(), plain.deviation.copy()
-    ahead, last = target - known.years[-1], known.candidates[:, :, -1]
-    key = lag_key(target=target, origin=known.years[-1], count_year=classes.count_year)
-    for t in range(len(TYPES)):
-        signals = class_signals(known, classes, t, target=target, origin=known.years[-1])
-        weights = weights_for(settings.class_weights, t, key)
-        if signals is None or weights is None:
-            median[:, t], deviation[:, t] = carried.median[:, t], carried.deviation[:, t]
-            continue
-        growth = national_growth(known, t, ahead, settings.history)
-        pull = pull_feature(known, t, len(known.years) - 1, settings.history)
-        told = last[:, t] * np.exp(growth + weights.history * pull)
-        told = told * class_multiplier(signals, weights, last[:, t])
-        median[:, t] = np.where(signals.known, told, median[:, t])
-        own = standard_deviation(told, phi=weights.phi, c=weights.c)
-        deviation[:, t] = np.where(signals.known, own, deviation[:, t])
-    return Horizon(median, deviation, plain.table)
+    told = class_forecast(
+        known, classes[-1], years_ahead=years_ahead, table=settings.class_weights, history=settings.history
+    )
+    width = class_width(known, classes, years_ahead=years_ahead, table=settings.class_weights, history=settings.history)
+    without_class = (
+        np.where(told.told, plain.median, carried.median),
+        np.where(told.told, plain.deviation, carried.deviation),
+    )
+    return Horizon(
+        median=np.where(told.known, told.median, without_class[0]),
+        deviation=np.where(told.known, width * told.deviation, without_class[1]),
+        table=plain.table,
+    )
 
 
 def _carried_on(before: Horizon, growth: Floats, plain: Horizon) -> Horizon:

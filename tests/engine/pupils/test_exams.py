@@ -36,7 +36,11 @@ exam_history: {mean_years: 2, cap: 0.4, drift_years: 1.0, drift_bound: 0.03, yea
 fallback_spread: {phi: 3.0, c: 0.02}
 national_standard_error: 0.02
 class_weights:
-  - {from_origin: 2017, weights: {VMBO: {1/0: {location: 0.5, all_types: 0, school: 0, level: 0, history: 0, phi: 1, c: 0}}}}
+  - from_origin: 2017
+    weights:
+      VMBO:
+        1/0: {location: 0.5, all_types: 0, school: 0, level: 0, history: 0, phi: 1, c: 0}
+        2/0: {location: 0.4, all_types: 0, school: 0, level: 0, history: 0, phi: 1, c: 0}
   - {from_origin: 2019, weights: {VMBO: {1/0: {location: 0.9, all_types: 0, school: 0, level: 0, history: 0, phi: 1, c: 0}}}}
 """
 
@@ -97,7 +101,7 @@ def large_country(
 
 # ------------------------------------------------------------------------------------------------------ exam history
 def test_without_earlier_years_the_last_count_is_carried_on():
-    model = exams.fit(history_of([[40], [100]]), None, origin=2015, years_ahead=2, settings=settings_of({}))
+    model = exams.fit(history_of([[40], [100]]), (), origin=2015, years_ahead=2, settings=settings_of({}))
     assert model.horizons[0].median[:, 0].tolist() == [40.0, 100.0]
     assert model.horizons[1].median[:, 0].tolist() == [40.0, 100.0]
 
@@ -118,7 +122,7 @@ def test_a_drift_beyond_its_bound_is_held_there():
 def test_years_after_the_origin_are_not_looked_at():
     history = large_country(phi=1.0)
     changed = replace(history, candidates=np.where(np.arange(6) > 3, 9999.0, history.candidates))
-    told = [exams.fit(one, None, origin=2017, years_ahead=2, settings=settings_of({})) for one in (history, changed)]
+    told = [exams.fit(one, (), origin=2017, years_ahead=2, settings=settings_of({})) for one in (history, changed)]
     for ahead in range(2):
         assert np.array_equal(told[0].horizons[ahead].median, told[1].horizons[ahead].median)
         assert np.array_equal(told[0].horizons[ahead].deviation, told[1].horizons[ahead].deviation)
@@ -128,7 +132,7 @@ def test_a_smaller_cohort_lowers_the_forecast_by_as_much():
     # Age 12 in 2017 sits vmbo in 2020, age 13 in 2019.
     cohorts = (CohortCounts(2017, 12, (90.0, 100.0)),)
     history = history_of([[100]], first=2019, cohorts=cohorts)
-    model = exams.fit(history, None, origin=2019, years_ahead=1, settings=settings_of({}))
+    model = exams.fit(history, (), origin=2019, years_ahead=1, settings=settings_of({}))
     assert model.horizons[0].median[0, 0] == pytest.approx(90.0)
 
 
@@ -155,15 +159,15 @@ def test_a_history_with_a_gap_or_of_another_shape_is_refused():
 
 def test_an_origin_that_is_not_loaded_and_a_horizon_of_nothing_are_refused():
     with pytest.raises(MissingInput, match="2019"):
-        exams.fit(history_of([[1, 2]]), None, origin=2019, years_ahead=1, settings=settings_of({}))
+        exams.fit(history_of([[1, 2]]), (), origin=2019, years_ahead=1, settings=settings_of({}))
     with pytest.raises(ImplausibleInput, match="at least 1"):
-        exams.fit(history_of([[1, 2]]), None, origin=2016, years_ahead=0, settings=settings_of({}))
+        exams.fit(history_of([[1, 2]]), (), origin=2016, years_ahead=0, settings=settings_of({}))
 
 
 # ----------------------------------------------------------------------------------------------------------- classes
 def test_the_location_whose_class_grows_takes_from_the_location_whose_class_shrinks():
     history, classes = history_of([[100], [100]], first=2019), classes_of([123, 77], [100, 100])
-    told = exams.fit(history, classes, origin=2019, years_ahead=1, settings=settings_of({"VMBO": {"1/0": FOLLOW}}))
+    told = exams.fit(history, [classes], origin=2019, years_ahead=1, settings=settings_of({"VMBO": {"1/0": FOLLOW}}))
     grown, shrunk = told.horizons[0].median[:, 0]
     assert grown + shrunk == pytest.approx(200.0)  # what the classes say about the country is left to the drift
     assert grown / shrunk == pytest.approx(126 / 80)  # three pupils are added to every class
@@ -171,14 +175,14 @@ def test_the_location_whose_class_grows_takes_from_the_location_whose_class_shri
 
 def test_a_location_without_classes_keeps_the_forecast_from_exams():
     history, classes = history_of([[100], [60]], first=2019), classes_of([50, 0], [100, 0])
-    told = exams.fit(history, classes, origin=2019, years_ahead=1, settings=settings_of({"VMBO": {"1/0": FOLLOW}}))
+    told = exams.fit(history, [classes], origin=2019, years_ahead=1, settings=settings_of({"VMBO": {"1/0": FOLLOW}}))
     assert told.horizons[0].median[1, 0] == 60.0
 
 
 def test_a_type_whose_class_is_not_in_vo_yet_is_carried_on_from_the_year_before():
     history, classes = history_of([[100], [100]], first=2019), classes_of([123, 77], [100, 100])
     weights = {"VMBO": {f"{lag}/0": FOLLOW for lag in (1, 2, 3, 4)}}
-    told = exams.fit(history, classes, origin=2019, years_ahead=4, settings=settings_of(weights))
+    told = exams.fit(history, [classes], origin=2019, years_ahead=4, settings=settings_of(weights))
     assert told.horizons[3].median[0, 0] == told.horizons[2].median[0, 0]
     assert exam_classes.class_signals(history, classes, 0, target=2023, origin=2019) is None
 
@@ -215,16 +219,33 @@ def test_splitting_mixed_classes_loses_nobody(numbers: list[int]):
 def test_only_weights_that_were_chosen_up_to_the_origin_are_used():
     choice = yaml.safe_load(CHOICE)
     at = {origin: exams.ExamSettings.at_origin(choice, origin).class_weights for origin in (2016, 2018, 2021)}
-    assert at[2016] == {}
-    assert at[2018]["VMBO"]["1/0"].location == 0.5
-    assert at[2021]["VMBO"]["1/0"].location == 0.9
+    assert at[2016]["VMBO"] == {}
+    assert {key: one.location for key, one in at[2018]["VMBO"].items()} == {"1/0": 0.5, "2/0": 0.4}
+    assert {key: one.location for key, one in at[2021]["VMBO"].items()} == {"1/0": 0.9, "2/0": 0.4}
+
+
+def test_earlier_pupil_files_tell_how_wide_the_band_must_be():
+    # Every year the class of year 3 says +40 or -40 %, and half of that comes true: far more than a deviation of ten.
+    generous = replace(FOLLOW, phi=1.0)
+    turn = np.where(np.arange(160) % 2 == 0, 1.0, -1.0)
+    counts = np.array([[100 + 20 * sign * (year % 2) for year in range(6)] for sign in turn])
+    history = history_of(counts.astype(int).tolist(), first=2014)
+    files = [
+        classes_of((100 + 40 * turn).astype(int).tolist(), [100] * 160, count_year=year) for year in range(2016, 2020)
+    ]
+    told = [
+        exams.fit(history, classes, origin=2019, years_ahead=1, settings=settings_of({"VMBO": {"1/0": generous}}))
+        for classes in (files[-1:], files)
+    ]
+    assert np.array_equal(told[0].horizons[0].median, told[1].horizons[0].median)
+    assert (told[1].horizons[0].deviation[:, 0] > 1.5 * told[0].horizons[0].deviation[:, 0]).all()
 
 
 # ------------------------------------------------------------------------------------------------------------- draws
 def country_model() -> exams.ExamModel:
     choice = yaml.safe_load(CHOICE)
     return exams.fit(
-        large_country(phi=1.0), None, origin=2019, years_ahead=2, settings=exams.ExamSettings.at_origin(choice, 2019)
+        large_country(phi=1.0), (), origin=2019, years_ahead=2, settings=exams.ExamSettings.at_origin(choice, 2019)
     )
 
 
@@ -256,7 +277,7 @@ def test_locations_in_another_order_get_the_same_numbers():
         candidates=history.candidates[order],
     )
     settings = exams.ExamSettings.at_origin(choice, 2019)
-    told = [exams.fit(one, None, origin=2019, years_ahead=1, settings=settings) for one in (history, turned)]
+    told = [exams.fit(one, (), origin=2019, years_ahead=1, settings=settings) for one in (history, turned)]
     drawn = [exams.simulate(one, rows=np.arange(600), years_ahead=1, draws=np.arange(20), seed=3) for one in told]
     assert np.array_equal(drawn[0], drawn[1][order])
 
@@ -302,7 +323,7 @@ def test_eighty_percent_bands_hold_eighty_percent_at_any_spread(phi: float):
     history, choice = large_country(phi=phi, years=8, sizes=(100, 1000)), yaml.safe_load(CHOICE)
     model = exams.fit(
         history,
-        None,
+        (),
         origin=2020,
         years_ahead=1,
         settings=exams.ExamSettings.at_origin(choice | {"national_standard_error": 0.0}, 2020),

@@ -35,7 +35,7 @@ def country() -> ExamHistory:
     )
 
 
-def played(history: ExamHistory, classes: ClassCounts | None = None, *, use_classes: bool = False):
+def played(history: ExamHistory, *classes: ClassCounts, use_classes: bool = False):
     return play(
         history,
         classes,

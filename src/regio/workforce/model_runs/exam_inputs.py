@@ -77,20 +77,13 @@ def _class_rows():  # type: ignore[no-untyped-def]  # a queryset
     )
 
 
-def class_count_years() -> list[int]:
-    """Return the years of the pupil files with classes by level and year of study."""
-    return sorted(_class_rows().values_list("reference_date__year", flat=True).distinct())
+def read_classes(history: ExamHistory) -> list[ClassCounts]:
+    """Return the classes by type and year of study of every pupil file, oldest first; none without a pupil file."""
+    years = sorted(_class_rows().values_list("reference_date__year", flat=True).distinct())
+    return [_classes_of(history, year) for year in years]
 
 
-def read_classes(history: ExamHistory, *, newest: int | None = None) -> ClassCounts | None:
-    """Return the classes by type and year of study of the pupil file of year `newest`, or of the newest one.
-
-    None without a pupil file.
-    """
-    years = class_count_years()
-    if not years:
-        return None
-    count_year = years[-1] if newest is None else newest
+def _classes_of(history: ExamHistory, count_year: int) -> ClassCounts:
     place = {str(code): number for number, code in enumerate(history.locations)}
     pure = np.zeros((len(place), len(TYPES), YEARS_OF_STUDY))
     mixed: dict[tuple[int, ...], Cells] = {}

@@ -4,7 +4,7 @@
 `score_table` is the short table of the scorecard. `progress(done, total)` may raise to stop the work.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
 from regio_engine.pupils.scoring import Score
 from regio_engine.pupils.summaries import spread_of
 
-from .exam_inputs import choice, choice_commit, class_count_years, read_classes, read_history, registered_areas
+from .exam_inputs import choice, choice_commit, read_classes, read_history, registered_areas
 
 Progress = Callable[[int, int], None]
 
@@ -205,18 +205,14 @@ def backtest_exams(
     history = read_history()
     if history is None:
         return ExamBacktest(choice_commit(), [], {})
-    class_counts = {year: read_classes(history, newest=year) for year in class_count_years()}
-    possible = [
-        (one, known_classes(class_counts, one.origin))
-        for one in (ROUNDS if rounds is None else tuple(rounds))
-        if _is_possible(one, history, class_counts)
-    ]
+    classes = read_classes(history)
+    possible = [one for one in (ROUNDS if rounds is None else tuple(rounds)) if _is_possible(one, history, classes)]
     lines: list[ExamScoreLine] = []
     cells: dict[tuple[Round, str], list[ExamCell]] = {}
-    for number, (one, classes) in enumerate(possible, start=1):
+    for number, one in enumerate(possible, start=1):
         grains = {"vestiging": None, "rpa": registered_areas(history)}
         for grain, played in play(history, classes, one, choice(), draws=draws, seed=seed, grains=grains).items():
-            lines += _lines(played, grain, classes)
+            lines += _lines(played, grain, class_lag(one, classes))
             cells[one, grain] = _cells(played)
         if progress:
             progress(number, len(possible))
@@ -260,21 +256,20 @@ def school_year(start: int) -> str:
     return f"{start}-{start + 1}"
 
 
-def known_classes(class_counts: Mapping[int, ClassCounts | None], origin: int) -> ClassCounts | None:
-    """Return the newest classes that were counted when `origin` was the newest exam year."""
-    years = [year for year in class_counts if year <= origin]
-    return class_counts[max(years)] if years else None
+def class_lag(one: Round, classes: Sequence[ClassCounts]) -> int | None:
+    """Return the years between the newest classes known at the origin and the target; None from exams alone."""
+    known = [count.count_year for count in classes if one.use_classes and count.count_year <= one.origin]
+    return one.target - max(known) if known else None
 
 
-def _is_possible(one: Round, history: ExamHistory, class_counts: Mapping[int, ClassCounts | None]) -> bool:
+def _is_possible(one: Round, history: ExamHistory, classes: Sequence[ClassCounts]) -> bool:
     if one.origin - one.years_ahead < history.years[0] or one.target > history.years[-1]:
         return False
-    return not one.use_classes or known_classes(class_counts, one.origin) is not None
+    return not one.use_classes or class_lag(one, classes) is not None
 
 
-def _lines(played: PlayedRound, grain: str, classes: ClassCounts | None) -> list[ExamScoreLine]:
+def _lines(played: PlayedRound, grain: str, lag: int | None) -> list[ExamScoreLine]:
     one, lines = played.round, []
-    lag = one.target - classes.count_year if one.use_classes and classes is not None else None
     for grouping, labels in played.labels().items():
         names = np.asarray(labels)
         for group in np.unique(names):
