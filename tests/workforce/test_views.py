@@ -227,6 +227,17 @@ def test_the_scorecard_opens_with_what_it_cannot_say(client):
     assert "Nog niet nagerekend" in words
 
 
+def test_a_scorecard_can_be_asked_for(client):
+    assert '<button class="button">Reken de terugblik na</button>' in text(client, "/terugblik/")
+    refused = client.post("/terugblik/narekenen/")
+    assert refused.status_code == 409
+    assert "Er zijn nog geen telbestanden geladen." in refused.content.decode()
+    forecasts.batch()
+    first, again = (client.post("/terugblik/narekenen/")["Location"] for _ in range(2))
+    assert first == again == f"/taken/{Job.objects.get().pk}/"
+    assert client.get("/terugblik/narekenen/").status_code == 405
+
+
 def test_the_scorecard_says_it_in_words_and_shows_the_worst_first(client):
     score = forecasts.score()
     for item, happened in (("HAVO", 104.0), ("VWO", 160.0), ("VMBO", 130.0)):

@@ -102,6 +102,19 @@ def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any,
         run.save()
 
 
+def request_scorecard(*, owner: str, now: datetime) -> Job:
+    """Ask to score the forecasts on everything that is loaded; asked twice on the same data it is one job.
+
+    Raises:
+        NothingLoaded: no counts are loaded at all.
+        TooManyJobs: this owner has too many open jobs.
+    """
+    if not ImportBatch.objects.filter(superseded_at=None).exists():
+        raise NothingLoaded
+    arguments = {"data_vintage": data_vintage()}
+    return jobs.enqueue(kind=SCORE_JOB, label="Terugblik narekenen", arguments=arguments, owner=owner, now=now)
+
+
 def score_forecasts(job: Job, progress: jobs.Progress) -> str:
     """Score the forecasts on everything that is loaded and keep the scorecard. Return where its page is."""
     from .model_runs.scorecard import scorecard

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regio.regions.queries import RegionChoice, region_by_key, sectors_in
 from regio.regions.views import remember_region
@@ -16,7 +16,7 @@ from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until
 
 from . import outlook, queries, scorecard, tables
-from .actions import data_vintage, request_forecast
+from .actions import data_vintage, request_forecast, request_scorecard
 from .enums import ScopeKind
 from .forms import ForecastForm
 from .models import ForecastRun
@@ -188,6 +188,17 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
         (f"Prognose {run}", ""),
     ]
     return render(request, "workforce/run.html", {"run": made, "region": chosen, "crumbs": crumbs, "here": "regio"})
+
+
+@require_POST
+def recalculate(request: HttpRequest) -> HttpResponse:
+    """Ask to score the forecasts on what is loaded now."""
+    try:
+        job = request_scorecard(owner=_owner(request), now=timezone.now())
+    except UserError as error:
+        context = {"card": scorecard.card_of([], []), "error": str(error), "here": "terugblik"}
+        return render(request, "workforce/scorecard.html", context, status=409)
+    return redirect("job", job.pk)
 
 
 @require_GET
