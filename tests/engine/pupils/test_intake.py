@@ -31,7 +31,7 @@ def test_a_location_without_a_position_follows_the_country():
 
 
 def test_a_distance_of_zero_is_refused():
-    with pytest.raises(ImplausibleInput, match="positive, got 0.000 km"):
+    with pytest.raises(ImplausibleInput, match=r"positive, got 0\.000 km"):
         catchment_mass(np.zeros((1, 2)), NEAR_AND_FAR, km=0.0)
 
 
