@@ -250,6 +250,21 @@ def test_the_scorecard_says_it_in_words_and_shows_the_worst_first(client):
     assert words.index("160 buiten de band") < words.index("130 buiten de band") < words.index("104 +4")
 
 
+def test_a_given_national_total_is_said_where_it_is_quoted(client, run):
+    forecasts.score(
+        subject="leerlingen",
+        grain="rmc_alle",
+        horizon_years=5,
+        origin="vo totalen: 2014",
+        target="2019",
+        wape_share=0.021,
+    )
+    words = plain(text(client, "/"))
+    assert "over leerlingen, voor 2019, met wat toen bekend was" in words
+    assert "(tellingen van 2014; het landelijke totaal van het doeljaar was gegeven)" in words
+    assert "tellingen van 2014; het landelijke totaal" in plain(text(client, "/terugblik/"))
+
+
 def test_where_a_simple_rule_won_is_said(client):
     forecasts.score(
         wape_share=0.05, persistence_wape_share=0.047, mean3_wape_share=0.0495, grain="rpa", target="2021-2022"

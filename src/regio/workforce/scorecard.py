@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from regio.shared.figures import Cell, Row, Table
 from regio.shared.formatting import number, share, signed, signed_share
 
-from .enums import ExamType, Measure
+from .enums import ExamType, Level, Measure
 from .models import BacktestCell, BacktestScore
 from .queries import ALL
 
-GRAINS = {
-    "vestiging": "per vestiging", "brin": "per school", "school": "per school", "bestuur": "per bestuur", "rpa": "per RPA-gebied",
-    "rmc": "per RMC-regio", "landelijk": "heel Nederland",
+ALL_CODES = ", met nieuwe en verdwenen scholen"
+GRAINS = {  # finest first
+    "vestiging x niveau": "per vestiging en niveau", "vestiging": "per vestiging", "brin": "per school",
+    "brin_alle": "per school" + ALL_CODES, "school": "per school", "bestuur": "per bestuur", "rmc": "per RMC-regio",
+    "rmc_alle": "per RMC-regio" + ALL_CODES, "rpa": "per RPA-gebied", "landelijk": "heel het gebied dat is geladen",
 }  # fmt: skip
+# What a back-test knew, by the name of the test; "vo totalen" divides a national total that is given.
+KNOWN = {
+    "vo totalen": "tellingen van {}; het landelijke totaal van het doeljaar was gegeven",
+    "vo leerlingen": "tellingen van {}, elk jaar apart nagerekend",
+}
+AREAS = ("rmc", "rmc_alle", "rpa")
 SUBJECTS: dict[str, str] = {
     Measure.LEARNERS: "Leerlingen",
     Measure.EXAM_CANDIDATES: "Examenkandidaten",
@@ -27,6 +35,7 @@ class Card:
     """Everything the scorecard page says."""
 
     headline: BacktestScore | None
+    known: str
     where: str
     against: str
     record: str
@@ -38,24 +47,42 @@ class Card:
 
 @dataclass(frozen=True)
 class Quote:
-    """The line of the scorecard that other pages quote, and for what kind of area it is."""
+    """The line of the scorecard that other pages quote, with its area, subject and year in words."""
 
     score: BacktestScore
     where: str
+    what: str
+    when: str
+    known: str
 
 
 def quote_of(scores: list[BacktestScore]) -> Quote | None:
     """Return the line that is most like what a page says: learners of an area, some five years ahead."""
     usable = [score for score in scores if score.group == ALL and score.coverage_share is not None]
     best = max(usable, key=_likeness, default=None)
-    return Quote(best, GRAINS.get(best.grain, best.grain)) if best else None
+    if best is None:
+        return None
+    when = f"voor {best.target}" if best.target[:1].isdigit() and "verder" not in best.target else best.target
+    return Quote(
+        best,
+        GRAINS.get(best.grain, best.grain),
+        SUBJECTS.get(best.subject, best.subject).lower(),
+        when,
+        known_in_words(best),
+    )
 
 
 def _likeness(score: BacktestScore) -> tuple[bool, bool, int, str, int]:
     """Order lines by how like a page they are, then the newest target, then the one that knew most."""
-    is_area = score.grain in ("rmc", "rpa")
+    is_area = score.grain in AREAS
     off_horizon = abs(score.horizon_years - HORIZON)
     return score.subject == Measure.LEARNERS, is_area, -off_horizon, score.target, len(score.origin)
+
+
+def known_in_words(score: BacktestScore) -> str:
+    """Return what was known, in words; a given national total is said."""
+    test, colon, years = score.origin.partition(": ")
+    return KNOWN[test].format(years.replace("-", " tot en met ")) if colon and test in KNOWN else score.origin
 
 
 def card_of(scores: list[BacktestScore], cells: list[BacktestCell]) -> Card:
@@ -64,7 +91,7 @@ def card_of(scores: list[BacktestScore], cells: list[BacktestCell]) -> Card:
     headline = max(whole, key=_weight, default=None)
     parts = [score for score in scores if score.group != ALL and headline and _same_game(score, headline)]
     return Card(
-        headline=headline, where=GRAINS.get(headline.grain, headline.grain) if headline else "",
+        headline=headline, known=known_in_words(headline) if headline else "", where=GRAINS.get(headline.grain, headline.grain) if headline else "",
         against=_against(headline) if headline else "", record=_record(whole), lines=_tables(whole),
         groups=_table("Fout per soort en grootte", sorted(parts, key=_group_order), by_group=True),
         worst=_worst(largest_misses(cells)), lost=[_lost(score) for score in whole if _is_lost(score)],
@@ -152,7 +179,7 @@ def _line(score: BacktestScore, by_group: bool) -> Row:
     held = Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–")
     return Row(
         head,
-        [*([] if by_group else [Cell(score.origin, "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score),
+        [*([] if by_group else [Cell(known_in_words(score), "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score),
          _rival(score.mean3_wape_share, score), Cell(signed_share(score.bias_share)), held, Cell(number(score.cells))],
     )  # fmt: skip
 
@@ -179,7 +206,7 @@ def _is_lost(score: BacktestScore) -> bool:
 
 def _lost(score: BacktestScore) -> str:
     what = SUBJECTS.get(score.subject, score.subject).lower()
-    return f"{what} {GRAINS.get(score.grain, score.grain)}, {score.target} (bekend: {score.origin}): wij {share(score.wape_share)}"
+    return f"{what} {GRAINS.get(score.grain, score.grain)}, {score.target} (bekend: {known_in_words(score)}): wij {share(score.wape_share)}"
 
 
 def _worst(cells: list[BacktestCell]) -> Table | None:
@@ -197,12 +224,19 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
     return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell) for cell in cells])
 
 
+def _what_of(cell: BacktestCell) -> str:
+    if cell.item in ExamType:
+        return ExamType(cell.item).label
+    level = f", {Level(cell.item).label}" if cell.item in Level and cell.item != ALL else ""
+    return SUBJECTS.get(cell.score.subject, cell.score.subject).lower() + level
+
+
 def _worst_row(cell: BacktestCell) -> Row:
     name = str(cell.location) if cell.location else cell.scope_code
     band = f"{number(cell.said_p10)} – {number(cell.said_p90)}"
     held = "" if cell.said_p10 <= cell.happened <= cell.said_p90 else "buiten de band"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{_group_name(cell.item)}, {cell.score.target}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
+        [Cell(f"{_what_of(cell)}, {cell.score.target}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
     )  # fmt: skip
