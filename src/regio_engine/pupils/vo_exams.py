@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 MIN_CLASS = 20.0  # pupils in exam classes below which nothing is said about the code
 DOUBLED = 2.0
+MOST = 0.6  # heirs that hold this part of a code's exam classes took it over as a whole
+GOOD_PART = 0.3  # growth of a sibling's exam classes, as part of those of the code that is gone, that cannot be chance
 
 
 def exam_sums(plan: FlowPlan, known: VoCounts) -> tuple[Floats, Floats]:
@@ -42,19 +44,43 @@ def gone_by_exams(told: Floats, seen: Floats, settings: VoSettings) -> Ints:
 
 
 def links_to_successors(known: VoCounts, told: tuple[Floats, Floats], gone: Ints) -> list[Link]:
-    """Link codes that are gone to the new codes of their school or address, by the candidates counted there."""
+    """Link codes that are gone to where their exam classes went.
+
+    First the new codes of the same address or school, by the candidates counted there; a code without such heirs goes to
+    the locations of its school whose exam classes grew by a good part of it. What stays unexplained goes to nobody.
+    """
+    expected, seen = told
     links = []
-    claims: dict[int, list[tuple[int, float]]] = {}
-    for new, olds in known.successors.items():
-        mine = [old for old in olds if gone[old] != NEVER]
-        weight = float(np.nan_to_num(told[1][new]).max())
-        for old in mine:
-            part = told[0][old].max() / max(sum(told[0][other].max() for other in mine), 1.0)
-            claims.setdefault(old, []).append((new, weight * part))
-    for old, found in claims.items():
-        whole = max(sum(weight for _, weight in found), told[0][old, gone[old]])
-        links += [Link(old, new, weight / whole, int(gone[old])) for new, weight in found if weight > 0]
+    for old in np.flatnonzero(gone != NEVER).tolist():
+        claims = _claims_of_new_codes(known, expected, seen, gone, old) or _claims_of_siblings(
+            known, expected, seen, gone, old
+        )
+        wanted = float(expected[old, gone[old]])
+        found = sum(claims.values())
+        whole = found if found > MOST * wanted else wanted
+        links += [Link(old, new, weight / whole, int(gone[old])) for new, weight in claims.items()]
     return links
+
+
+def _claims_of_new_codes(known: VoCounts, expected: Floats, seen: Floats, gone: Ints, old: int) -> dict[int, float]:
+    claims = {}
+    for new, olds in known.successors.items():
+        mine = [other for other in olds if gone[other] != NEVER]
+        if old in mine:
+            part = expected[old].max() / max(sum(expected[other].max() for other in mine), 1.0)
+            claims[new] = float(np.nan_to_num(seen[new]).max() * part)
+    return {new: weight for new, weight in claims.items() if weight > 0}
+
+
+def _claims_of_siblings(known: VoCounts, expected: Floats, seen: Floats, gone: Ints, old: int) -> dict[int, float]:
+    year = gone[old]
+    claims = {}
+    for other in range(len(known.codes)):
+        if known.schools[other] == known.schools[old] and other != old and gone[other] == NEVER:
+            excess = float(np.nan_to_num(seen[other, year]) - expected[other, year])
+            if excess > GOOD_PART * expected[old, year]:
+                claims[other] = excess
+    return claims
 
 
 def with_exam_classes(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> FlowPlan:
@@ -80,7 +106,9 @@ def _followed(told: Floats, seen: Floats, settings: VoSettings) -> Floats:
     doubled = (expected >= MIN_CLASS) & (ratio > DOUBLED)
     step = np.clip(ratio, 0.3, 4.0) ** np.where(doubled, 1.0, settings.exam_follow_share)
     step = np.where(counted, step, 1.0)
-    step /= np.maximum((step * told).sum(axis=0) / np.maximum(told.sum(axis=0), 1.0), 0.5)  # the nation stays what it is
+    step /= np.maximum(
+        (step * told).sum(axis=0) / np.maximum(told.sum(axis=0), 1.0), 0.5
+    )  # the nation stays what it is
     factor, current = np.ones_like(told), np.ones(len(told))
     for year in range(told.shape[1]):
         current = np.where(counted[:, year], step[:, year], current)

@@ -118,3 +118,12 @@ def test_pupils_sent_to_vavo_are_held_level():
     counts[:, :, 7, 4] = 12  # vavo, year 5
     plan = vo_plan(replace(world, counts=counts), SETTINGS)
     assert at(plan, location=0, level="vavo", stage=5).tolist() == [12, 12, 12]
+
+
+def test_a_code_that_went_into_a_sibling_is_linked_to_it():
+    world = with_exams(steady_world(locations=8), now=100.0, ahead=[[200.0] + [100.0] * 6 + [0.0]] * 2)
+    schools = ("90A0", *world.schools[1:7], "90A0")
+    told = totals(vo_plan(replace(world, schools=schools), SETTINGS))
+    assert told[7].tolist() == [0.0, 0.0, 0.0]
+    assert told[0] == pytest.approx([3000] * 3, rel=0.08)
+    assert told[3] == pytest.approx([1500] * 3, rel=0.05)
