@@ -2,7 +2,8 @@
 
 Children grow a year older at one rate per kind of school and age. The rate comes from two counts some years apart, the
 same children counted twice; from 11 years on, where children leave, from the newest count across ages. The youngest age
-comes from outside and keeps its level. A count without ages (mbo, or a kind of school given as a total) is held level.
+comes from outside and keeps its level. A count without ages (mbo, or a kind of school given as a total) keeps a share of
+its pupils each year; what flows in follows an index, for mbo that of vmbo leavers.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ class AgeCounts:
         counts: per kind of school the counts, (T, L, 28).
         newest_totals: per kind of school newer totals without ages, (L,), nan where not counted; may be empty.
         newest_year: calendar year of those totals; the last of `years` where there are none.
+        inflow_index: for totals, what flows in each year ahead against the base year, (L, Y); None holds totals level.
     """
 
     codes: tuple[str, ...]
@@ -40,6 +42,7 @@ class AgeCounts:
     counts: Mapping[str, Ints]
     newest_totals: Mapping[str, Floats]
     newest_year: int
+    inflow_index: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class AgeSettings:
     intake_cv: float
     total_cv: float
     rate_cv: float
+    total_stay_share: float = 1.0
 
 
 def age_rates(counts: Ints, years: tuple[int, ...]) -> Floats:
@@ -91,6 +95,7 @@ def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan
         MissingInput: no counts by age or in total.
     """
     parts = [_level_cells(known, level, number, settings) for number, level in enumerate(sorted(_levels(known)))]
+    index = np.ones((len(known.codes), years)) if known.inflow_index is None else known.inflow_index
     parts = [part for part in parts if len(part["location"])]
     if not parts:
         raise MissingInput("no counts of primary or special education to start from")
@@ -106,7 +111,7 @@ def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan
         codes=known.codes, markets=known.markets,
         cells=Cells(joined["location"][order], tuple(joined["level"][order].tolist()), joined["age"][order]),
         base=joined["base"][order], sources=source[order][:, None], rates=joined["rate"][order][:, None],
-        intake=np.repeat(joined["intake"][order][:, None], years, axis=1), factor=np.ones((len(known.codes), years)),
+        intake=joined["intake"][order][:, None] * index[joined["location"][order]], factor=np.ones((len(known.codes), years)),
         known=np.full((size, years), np.nan), phi=np.full(size, settings.phi), cv=joined["cv"][order],
         rate_cv=np.full(size, settings.rate_cv), slot=joined["slot"][order], gone_from=np.full(len(known.codes), NEVER),
     )  # fmt: skip
@@ -185,7 +190,8 @@ def _total_cells(totals: Floats, level: str, number: int, settings: AgeSettings)
     size = len(location)
     return {
         "location": location, "level": np.full(size, level), "age": np.zeros(size, np.int64), "base": totals[location],
-        "source": np.arange(size), "rate": np.ones(size), "intake": np.zeros(size),
+        "source": np.arange(size), "rate": np.full(size, settings.total_stay_share),
+        "intake": (1.0 - settings.total_stay_share) * totals[location],
         "cv": np.full(size, settings.total_cv), "slot": np.full(size, number * SLOTS_PER_LEVEL),
     }  # fmt: skip
 

@@ -67,3 +67,10 @@ def test_a_total_without_ages_is_held_level():
 def test_no_counts_at_all_are_refused():
     with pytest.raises(MissingInput, match="no counts"):
         age_plan(AgeCounts(("90AA00",), ("M",), (), {}, {}, 2025), SETTINGS, years=1)
+
+
+def test_students_stay_in_part_and_the_inflow_follows_its_index():
+    settings = AgeSettings(phi=1.0, cv=0.03, intake_cv=0.08, total_cv=0.04, rate_cv=0.0, total_stay_share=0.6)
+    totals, index = {"mbo_4": np.array([1000.0])}, np.array([[1.0, 0.9]])
+    counts = AgeCounts(("90AA00",), ("M",), (), {}, totals, 2025, inflow_index=index)
+    assert expected_course(age_plan(counts, settings, years=2)).tolist() == [[1000.0, 600 + 360]]

@@ -12,11 +12,11 @@ from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
 from regio_engine.pupils.intake import catchment_index
 from regio_engine.pupils.levels import EXAM_LEVELS
 from regio_engine.pupils.links import Link, with_links
-from regio_engine.pupils.plan import FlowPlan
+from regio_engine.pupils.plan import FlowPlan, expected_course
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.tables import step_table
 from regio_engine.pupils.vo import vo_plan
-from regio_engine.pupils.vo_known import VoCounts, VoSettings
+from regio_engine.pupils.vo_known import VoCounts, VoSettings, exam_cells
 
 from . import pupil_inputs as inputs
 from .pupil_inputs import Place
@@ -154,10 +154,36 @@ def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[st
         AgeCounts(
             codes=tuple(codes), markets=tuple(known[code].market for code in codes), years=tuple(sorted(by_age)),
             counts=counts, newest_totals=_totals(newer.get(newest, []), codes), newest_year=newest,
+            inflow_index=_vmbo_leavers(codes, known, newest, years) if sector == Sector.MBO else None,
         ),
         age_settings(sector), years=years,
     )  # fmt: skip
     return with_links(plan, _links(codes, newest)), newest, known
+
+
+def _vmbo_leavers(
+    codes: list[str], known: Mapping[str, Place], base_year: int, years: int
+) -> NDArray[np.float64] | None:
+    """Return the vmbo leavers of each year ahead against the base year in the market of each location, (L, Y).
+
+    Who sits in the last class of vmbo in a year starts in mbo the next. None where vo is not loaded for the same year.
+    """
+    try:
+        plan, vo_year, _ = vo_forecast_plan(years)
+    except NoCounts:
+        return None
+    if vo_year != base_year:
+        return None
+    cells = exam_cells(plan, EXAM_LEVELS["VMBO"])
+    classes = np.column_stack([plan.base[cells], expected_course(plan)[cells, : years - 1]])
+    markets = np.array([plan.markets[location] for location in plan.cells.location[cells]])
+    nation = classes.sum(axis=0)
+    index = []
+    for code in codes:
+        own = classes[markets == known[code].market].sum(axis=0)
+        near = own if own[0] > 0 else nation
+        index.append(near / max(near[0], 1.0))
+    return np.stack(index)
 
 
 def age_settings(sector: str) -> AgeSettings:
@@ -167,6 +193,7 @@ def age_settings(sector: str) -> AgeSettings:
     return AgeSettings(
         phi=loader.number(po, "phi"), cv=loader.number(po, "cv"), intake_cv=loader.number(po, "intake_cv"),
         total_cv=loader.number(total, "total_cv"), rate_cv=loader.number(po, "rate_cv"),
+        total_stay_share=loader.number(total, "stay_share", default=1.0),
     )  # fmt: skip
 
 
