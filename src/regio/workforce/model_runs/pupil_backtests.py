@@ -30,7 +30,7 @@ from .pupil_cohort_scores import score_intake, score_po_cohorts
 from .pupil_inputs import Place
 from .pupil_plans import location_steps
 from .pupil_rolling import rolling_scores
-from .pupil_scores import ScoreRow, choice_commit, sums_by
+from .pupil_scores import ScoreRow, choice_commit, largest_misses, sums_by
 
 Floats = NDArray[np.float64]
 PRO = "PRO"
@@ -244,12 +244,15 @@ def _grain(
     base = baseline_draws(
         last * flat, ["x"] * len(last), past_level=last * flat, past_truth=truth, past_groups=["x"] * len(last)
     )
+    misses = largest_misses(
+        [str(group) for group in groups], p10=low, p50=point, p90=high, happened=truth, last_known=last
+    ) if grain == "vestiging_alle" and name.startswith("alle") else ()  # fmt: skip
     skill = 1.0 - crps(summed, truth).sum() / crps(base, truth).sum()
     return ScoreRow(
         test="vo totalen", grain=grain, origin=str(played.origin), target=str(played.target),
         horizon_years=played.target - played.origin, group=name, cells=len(groups), wape=wape(point, truth),
         bias=bias(point, truth), coverage_80=coverage(low, high, truth) if alone or grain.endswith("alle") else None,
-        crps_skill=skill, persistence_wape=wape(last * flat, truth), mean3_wape=None, choice_commit=choice_commit(),
+        crps_skill=skill, persistence_wape=wape(last * flat, truth), mean3_wape=None, choice_commit=choice_commit(), misses=misses,
     )  # fmt: skip
 
 

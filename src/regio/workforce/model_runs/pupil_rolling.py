@@ -22,7 +22,7 @@ from regio_engine.pupils.summaries import spread_of, sum_draws
 
 from . import pupil_inputs as inputs
 from .pupil_plans import location_steps, vo_forecast_plan
-from .pupil_scores import ScoreRow, choice_commit
+from .pupil_scores import ScoreRow, choice_commit, largest_misses
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +42,7 @@ class RollingRound:
     last: Floats
     mean3: Floats
     groups: NDArray[np.str_]
+    names: list[str]
 
 
 def rolling_scores(*, draws: int, seed: int) -> list[ScoreRow]:
@@ -137,7 +138,7 @@ def _round(
     )  # fmt: skip
     mean3 = np.mean([_of(known, origin - back, grain, names) for back in range(MIN_COUNTS)], axis=0)
     levels = [name.rpartition("|")[2] if "|" in name else "" for name in names]
-    return RollingRound(grain, origin, horizon, cells, last, mean3, np.asarray(levels))
+    return RollingRound(grain, origin, horizon, cells, last, mean3, np.asarray(levels), names)
 
 
 def _of(known: Mapping[int, Mapping[str, Mapping[str, float]]], year: int, grain: str, names: list[str]) -> Floats:
@@ -166,14 +167,17 @@ def _rows(rounds: list[RollingRound]) -> list[ScoreRow]:
     if (levels != "").any():
         found |= {f"niveau {k}": v for k, v in score_by(cells, levels).items()}
         masks |= {f"niveau {k}": levels == k for k in np.unique(levels)}
-    first = rounds[0]
+    first, names = rounds[0], [name for one in rounds for name in one.names]
+    misses = largest_misses(
+        names, p10=cells.p10, p50=cells.p50, p90=cells.p90, happened=cells.truth, last_known=last
+    ) if first.grain == "vestiging" else ()  # fmt: skip
     return [
         ScoreRow(
             test="vo leerlingen", grain=first.grain, origin=f"{rounds[0].origin}-{rounds[-1].origin}",
             target=f"{first.horizon} jaar verder", horizon_years=first.horizon, group=name, cells=one.cells, wape=one.wape,
             bias=one.bias, coverage_80=one.coverage_80, crps_skill=one.crps_skill,
             persistence_wape=wape(last[masks[name]], cells.truth[masks[name]]),
-            mean3_wape=wape(mean3[masks[name]], cells.truth[masks[name]]), choice_commit=choice_commit(),
+            mean3_wape=wape(mean3[masks[name]], cells.truth[masks[name]]), choice_commit=choice_commit(), misses=misses if name == "alle" else (),
         )
         for name, one in found.items()
     ]  # fmt: skip

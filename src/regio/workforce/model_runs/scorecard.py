@@ -6,7 +6,7 @@ Which model choice was scored, and on which commit it was laid down, stands on e
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-from regio.workforce.enums import Measure
+from regio.workforce.enums import Level, Measure
 from regio_engine.pupils.exam_backtest import Round
 
 from .exams import ExamBacktest, ExamScoreLine, all_rounds, backtest_exams, school_year
@@ -79,6 +79,7 @@ def _pupil_line(row: ScoreRow) -> ScorecardLine:
     return ScorecardLine(
         Measure.LEARNERS, row.grain, row.horizon_years, f"{row.test}: {row.origin}", row.target, row.group, row.cells,
         row.wape, row.bias, row.coverage_80, row.crps_skill, row.persistence_wape, row.mean3_wape, row.choice_commit,
+        [Miss(m.code, Level.ALL, m.p10, m.p50, m.p90, m.happened, m.last_known) for m in row.misses],
     )  # fmt: skip
 
 
@@ -95,6 +96,6 @@ def _misses(line: ExamScoreLine, played: ExamBacktest) -> list[Miss]:
     """Return the largest misses of a line over all types and sizes; none for parts of it."""
     if line.grouping != "alle":
         return []
-    cells = played.cells[Round(line.origin, line.years_ahead, line.use_classes), line.grain]
+    cells = played.cells[Round(line.origin, line.years_ahead, line.use_classes, line.use_younger), line.grain]
     worst = sorted(cells, key=lambda cell: -abs(cell.p50 - cell.happened))[:KEPT_MISSES]
     return [Miss(c.name, c.exam_type, c.p10, c.p50, c.p90, c.happened, c.last_known) for c in worst]
