@@ -110,11 +110,12 @@ def prepare(settings: dict[str, str]) -> None:
     """Make database, invented region and static files ready; skip it where today's run of this very code did so."""
     stamp = Path(settings["REGIO_HOME"]) / "prepared.stamp"
     fingerprint = _fingerprint_of_code()
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return
-    stamp.unlink(missing_ok=True)
-    _run_prepare_demo(settings)
-    stamp.write_text(fingerprint)
+    with environment.one_at_a_time(stamp.parent):
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return
+        stamp.unlink(missing_ok=True)
+        _run_prepare_demo(settings)
+        stamp.write_text(fingerprint)
 
 
 def _fingerprint_of_code() -> str:

@@ -35,7 +35,7 @@ def ensure(group: str) -> None:
     """Make `.venv` hold everything of `requirements/<group>.lock`; return at once where it already does."""
     if _stamp_is_right(group):
         return
-    with _one_at_a_time():
+    with one_at_a_time(ROOT / "run.py"):
         if not _stamp_is_right(group):
             _set_up(group)
 
@@ -65,15 +65,18 @@ def _quietly(command: list[str], surroundings: dict[str, str] | None = None) -> 
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Hold a lock on run.py itself: needs no file of its own and vanishes with the process."""
-    with open(ROOT / "run.py") as handle:
+def one_at_a_time(place: Path) -> Iterator[None]:
+    """Hold a lock on a file or folder that is there anyway: it needs no file of its own and ends with the process."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Een andere opdracht is nog bezig met installeren; even wachten …")
+            say("Een andere opdracht is hier nog mee bezig; even wachten …")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)
 
 
 def _stamp(group: str) -> Path:

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -93,3 +94,20 @@ def test_a_preparation_that_fails_is_tried_again(tmp_path, monkeypatch):
     with pytest.raises(demo.Stop):
         demo.prepare(settings)
     assert not (tmp_path / "home" / "prepared.stamp").exists()
+
+
+def test_two_demos_at_once_prepare_the_home_once(tmp_path, monkeypatch):
+    calls = []
+
+    def slow(settings):
+        calls.append(settings)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(demo, "_run_prepare_demo", slow)
+    settings = demo.settings_for(tmp_path / "home")
+    both = [threading.Thread(target=demo.prepare, args=(settings,)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(calls) == 1
