@@ -1,7 +1,8 @@
 """The exam forecast on the public files beside the checkout: the score table, its bars, and region = slice of country.
 
 Bars are those of the issue: WAPE of p50 over location x type cells with at least 20 candidates in the last known year.
-With classes the forecast also knows older counts of younger children; "exams alone" knows nothing but exam counts.
+"alle tellingen" is what the product forecasts with: exams, classes and older counts of the same children when younger;
+"examens en klassen" knows exams and the pupil file of 1-10-2019 and nothing else.
 """
 
 import json
@@ -68,21 +69,18 @@ def forecast(public_database: PublicDatabase):
     return asked(public_database, FORECAST)
 
 
-def whole(lines, *, use_classes: bool, grain: str = "vestiging"):
-    return [
-        line
-        for line in lines
-        if line["grouping"] == "alle" and line["use_classes"] == use_classes and line["grain"] == grain
-    ]
+def whole(lines, known: str, *, grain: str = "vestiging"):
+    return [line for line in lines if line["grouping"] == "alle" and line["known"] == known and line["grain"] == grain]
 
 
 def mean(values):
     return sum(values) / len(values)
 
 
+@pytest.mark.parametrize("known", ["alle tellingen", "examens en klassen"])
 @pytest.mark.parametrize(("round_", "bar"), WITH_CLASSES.items())
-def test_with_classes_every_target_meets_its_bar(lines, round_, bar):
-    line = next(line for line in whole(lines, use_classes=True) if (line["origin"], line["target"]) == round_)
+def test_with_classes_every_target_meets_its_bar(lines, known, round_, bar):
+    line = next(line for line in whole(lines, known) if (line["origin"], line["target"]) == round_)
     assert round(100 * line["persistence"]["wape"], 1) == bar[1]
     assert 100 * line["forecast"]["wape"] <= bar[0]
 
@@ -90,15 +88,15 @@ def test_with_classes_every_target_meets_its_bar(lines, round_, bar):
 @pytest.mark.parametrize(("kind", "bar"), ALONE.items())
 def test_from_exams_alone_the_mean_over_targets_meets_its_bar(lines, kind, bar):
     grain, ahead = kind
-    found = [line for line in whole(lines, use_classes=False, grain=grain) if line["years_ahead"] == ahead]
+    found = [line for line in whole(lines, "examens", grain=grain) if line["years_ahead"] == ahead]
     assert len(found) == (4 if ahead == 1 else 2)
     assert round(mean([100 * line["persistence"]["wape"] for line in found]), 1) == bar[1]
     assert mean([100 * line["forecast"]["wape"] for line in found]) <= bar[0]
 
 
-@pytest.mark.parametrize("use_classes", [True, False])
-def test_eighty_percent_bands_hold_overall_per_type_and_per_size(lines, use_classes):
-    found = [line for line in lines if line["use_classes"] == use_classes and line["grain"] == "vestiging"]
+@pytest.mark.parametrize("known", ["alle tellingen", "examens en klassen", "examens"])
+def test_eighty_percent_bands_hold_overall_per_type_and_per_size(lines, known):
+    found = [line for line in lines if line["known"] == known and line["grain"] == "vestiging"]
     held = {}
     for line in found:
         cells, inside = held.get((line["grouping"], line["group"]), (0, 0.0))
@@ -117,15 +115,19 @@ def test_eighty_percent_bands_hold_overall_per_type_and_per_size(lines, use_clas
     assert all(0.68 <= share <= 0.90 for share in shares.values()), shares
 
 
-@pytest.mark.parametrize("use_classes", [True, False])
-def test_bias_is_under_a_third_of_the_error_over_the_origins(lines, use_classes):
-    found = whole(lines, use_classes=use_classes)
+@pytest.mark.parametrize("known", ["alle tellingen", "examens en klassen", "examens"])
+def test_bias_is_under_a_third_of_the_error_over_the_origins(lines, known):
+    found = whole(lines, known)
     bias = mean([line["forecast"]["bias"] for line in found])
     assert abs(bias) < mean([line["forecast"]["wape"] for line in found]) / 3
 
 
 def test_every_round_is_better_than_calibrated_persistence(lines):
-    assert all(line["skill"] > 0 for use in (True, False) for line in whole(lines, use_classes=use))
+    assert all(
+        line["skill"] > 0
+        for known in ("alle tellingen", "examens en klassen", "examens")
+        for line in whole(lines, known)
+    )
 
 
 def test_the_score_names_the_commits_of_the_choice(public_database: PublicDatabase):

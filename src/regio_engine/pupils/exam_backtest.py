@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .exam_data import TYPES, ClassCounts, ExamHistory, Floats, Ints
+from .exam_data import TYPES, VO_FIRST_AGE, ClassCounts, CohortCounts, ExamHistory, Floats, Ints
 from .exam_history import MIN_CANDIDATES
 from .exams import ExamSettings, fit, simulate
 from .scoring import ForecastCells, Labels, Score, baseline_draws, crps, score, size_classes
@@ -23,11 +23,16 @@ MEAN_YEARS = 3
 
 @dataclass(frozen=True)
 class Round:
-    """One origin and horizon; `use_classes` adds the pupil file and counts of younger children known at the origin."""
+    """One origin and horizon, and what is used of all that was known at the origin.
+
+    Without `use_classes` the exam counts alone. With it the pupil files too, and with `use_younger` also older counts
+    of the same cohorts as younger children (ages in primary education, years of study in earlier files).
+    """
 
     origin: int
     years_ahead: int
     use_classes: bool
+    use_younger: bool = True
 
     @property
     def target(self) -> int:
@@ -76,13 +81,20 @@ def play(
             locations.
     """
     usable = [count for count in classes if round_.use_classes and count.count_year <= round_.origin]
-    if not round_.use_classes:
-        history = replace(history, cohorts=())
+    history = replace(history, cohorts=_usable_cohorts(history, usable, round_))
     settings = ExamSettings.at_origin(mapping, round_.origin)
     model = fit(history, usable, origin=round_.origin, years_ahead=round_.years_ahead, settings=settings)
     rows = np.arange(len(history.locations))
     drawn = simulate(model, rows=rows, years_ahead=round_.years_ahead, draws=np.arange(draws), seed=seed)
     return {grain: _played(round_, _Cells.of(history, round_, drawn, areas)) for grain, areas in grains.items()}
+
+
+def _usable_cohorts(history: ExamHistory, usable: Sequence[ClassCounts], round_: Round) -> tuple[CohortCounts, ...]:
+    """Return the cohort counts of a round; without the younger children only those of the pupil files themselves."""
+    if not round_.use_classes or round_.use_younger:
+        return history.cohorts if round_.use_classes else ()
+    years = {count.count_year for count in usable}
+    return tuple(one for one in history.cohorts if one.first_age == VO_FIRST_AGE and one.count_year in years)
 
 
 def _played(round_: Round, cells: "_Cells") -> PlayedRound:

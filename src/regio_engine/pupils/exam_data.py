@@ -20,6 +20,8 @@ TYPES = ("VMBO", "HAVO", "VWO")
 FINAL_YEAR = (4, 5, 6)
 EXAM_AGE = (15, 16, 17)  # on 1 October of the school year of the exam
 YEARS_OF_STUDY = 6
+LOWER_TYPE_BOUND = 0.03  # largest yearly change of a cohort that is read from another type [log]; aanname
+VO_FIRST_AGE = 12  # on 1 October of year of study 1
 MIX_STRENGTH = 30.0  # pupils of the wider mix that count beside the location's own; aanname
 
 
@@ -74,10 +76,19 @@ class ExamHistory:
         return replace(self, years=self.years[:kept], candidates=self.candidates[:, :, :kept], cohorts=cohorts)
 
     def cohort_change(self, type_index: int, *, origin: int, target: int) -> float:
-        """Return the log change of the national cohort between two exam years: mean of all counts that tell it, else 0."""
-        changes = [count.log_change(type_index, origin=origin, target=target) for count in self.cohorts]
+        """Return the log change of the national cohort between two exam years: the sum of its years.
+
+        A year is the mean of all counts of younger children that tell it, else the change in the type that the cohorts
+        sat before, else 0.
+        """
+        return sum(self._yearly_cohort_change(type_index, year) for year in range(origin + 1, target + 1))
+
+    def _yearly_cohort_change(self, type_index: int, year: int) -> float:
+        changes = [count.log_change(type_index, origin=year - 1, target=year) for count in self.cohorts]
         told = [change for change in changes if change is not None]
-        return sum(told) / len(told) if told else self._change_in_lower_type(type_index, origin=origin, target=target)
+        if told:
+            return sum(told) / len(told)
+        return self._change_in_lower_type(type_index, origin=year - 1, target=year)
 
     def _change_in_lower_type(self, type_index: int, *, origin: int, target: int) -> float:
         """Return the log change in the nearest lower type that the same two cohorts sat before, 0 where none is known."""
@@ -87,7 +98,9 @@ class ExamHistory:
             first, last = origin - earlier - self.years[0], target - earlier - self.years[0]
             known = first >= 0 and last < len(self.years)
             if known and totals[lower, first] > 0 and totals[lower, last] > 0:
-                return float(np.log(totals[lower, last] / totals[lower, first]))
+                return float(
+                    np.clip(np.log(totals[lower, last] / totals[lower, first]), -LOWER_TYPE_BOUND, LOWER_TYPE_BOUND)
+                )
         return 0.0
 
 

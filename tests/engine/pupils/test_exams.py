@@ -143,10 +143,25 @@ def test_a_cohort_count_made_after_the_origin_is_not_known():
 
 def test_havo_follows_the_vmbo_of_a_year_earlier_where_no_count_tells_the_cohort():
     candidates = np.zeros((1, 3, 2))
-    candidates[0, 0], candidates[0, 1] = (100, 80), (50, 50)
+    candidates[0, 0], candidates[0, 1] = (100, 98), (50, 50)
     history = replace(history_of([[0, 0]]), candidates=candidates)
-    assert history.cohort_change(1, origin=2016, target=2017) == pytest.approx(np.log(0.8))
+    assert history.cohort_change(1, origin=2016, target=2017) == pytest.approx(np.log(0.98))
     assert history.cohort_change(0, origin=2016, target=2017) == 0.0
+
+
+def test_a_collapse_of_another_type_is_no_collapse_of_the_cohort():
+    candidates = np.zeros((1, 3, 2))
+    candidates[0, 0], candidates[0, 1] = (100, 50), (50, 50)
+    history = replace(history_of([[0, 0]]), candidates=candidates)
+    assert history.cohort_change(1, origin=2016, target=2017) == -0.03
+
+
+def test_the_change_of_a_cohort_over_two_years_is_that_of_its_years():
+    # Ages 13-15 in 2017 are the vmbo exam years 2019, 2018 and 2017; the count says nothing of 2020.
+    history = history_of([[100]], first=2017, cohorts=(CohortCounts(2017, 13, (81.0, 90.0, 100.0)),))
+    assert history.cohort_change(0, origin=2017, target=2018) == pytest.approx(np.log(0.9))
+    assert history.cohort_change(0, origin=2017, target=2019) == pytest.approx(np.log(0.81))
+    assert history.cohort_change(0, origin=2017, target=2020) == pytest.approx(np.log(0.81))
 
 
 def test_a_history_with_a_gap_or_of_another_shape_is_refused():

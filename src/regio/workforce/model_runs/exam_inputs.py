@@ -16,6 +16,7 @@ from regio.workforce.models import ExamCount, LearnerCount
 from regio_engine.parameters import loader
 from regio_engine.pupils.exam_data import (
     TYPES,
+    VO_FIRST_AGE,
     YEARS_OF_STUDY,
     ClassCounts,
     CohortCounts,
@@ -28,7 +29,7 @@ Cells = NDArray[np.float64]
 PARAMETERS = "exam_model.yaml"
 UNKNOWN_COMMIT = "onbekend"
 PO_AGES = range(4, 11)  # ages at which all children of a cohort are in primary education
-VO_FIRST_AGE, VO_OPEN_YEARS = 12, (1, 2, 3)
+VO_OPEN_YEARS = (1, 2, 3)
 NOT_A_COHORT = (Level.PRO, Level.INTERNATIONAL, Level.VAVO, Level.ISK)
 
 VMBO, HAVO, VWO = range(len(TYPES))

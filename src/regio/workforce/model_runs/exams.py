@@ -24,11 +24,11 @@ Progress = Callable[[int, int], None]
 
 DEFAULT_SEED = 20260801
 LOCATIONS_AT_ONCE = 200
-EXAMS_ALONE, WITH_CLASSES = "examens", "examens en klassen"  # the latter with older counts of younger children
+EXAMS_ALONE, WITH_CLASSES, WITH_YOUNGER = "examens", "examens en klassen", "alle tellingen"
 
 # The rounds of the score table: what was known, and the school years it is held against.
 ROUNDS = (
-    Round(2019, 1, True), Round(2020, 1, True), Round(2019, 2, True),
+    *(Round(origin, ahead, True, younger) for younger in (True, False) for origin, ahead in ((2019, 1), (2020, 1), (2019, 2))),
     *(Round(origin, 1, False) for origin in (2017, 2018, 2019, 2020)),
     *(Round(origin, 2, False) for origin in (2018, 2019)),
 )  # fmt: skip
@@ -57,6 +57,7 @@ class ExamScoreLine:
     target: int
     years_ahead: int
     use_classes: bool
+    use_younger: bool
     grain: str  # "vestiging" or "rpa"
     grouping: str  # "alle", "soort" or "grootte"
     group: str
@@ -237,7 +238,7 @@ def score_table(backtest: ExamBacktest) -> list[tuple[str, str, float, float]]:
     kinds: dict[tuple[str, int], list[ExamScoreLine]] = {}
     for line in backtest.lines:
         if line.grouping == ALL:
-            lag = "" if line.class_lag is None else f" ({line.class_lag} jaar voor hun examen)"
+            lag = "" if line.class_lag is None else f" (klassen {line.class_lag} jaar voor hun examen)"
             area = "" if line.grain == "vestiging" else ", per RPA-gebied"
             kinds.setdefault((line.known + lag + area, line.years_ahead), []).append(line)
     return [
@@ -268,6 +269,12 @@ def _is_possible(one: Round, history: ExamHistory, classes: Sequence[ClassCounts
     return not one.use_classes or class_lag(one, classes) is not None
 
 
+def _known(one: Round, lag: int | None) -> str:
+    if lag is None:
+        return EXAMS_ALONE
+    return WITH_YOUNGER if one.use_younger else WITH_CLASSES
+
+
 def _lines(played: PlayedRound, grain: str, lag: int | None) -> list[ExamScoreLine]:
     one, lines = played.round, []
     for grouping, labels in played.labels().items():
@@ -276,8 +283,8 @@ def _lines(played: PlayedRound, grain: str, lag: int | None) -> list[ExamScoreLi
             forecast, persistence, mean = played.scores(names == group)
             lines.append(
                 ExamScoreLine(
-                    known=EXAMS_ALONE if lag is None else WITH_CLASSES, class_lag=lag,
-                    origin=one.origin, target=one.target, years_ahead=one.years_ahead, use_classes=one.use_classes,
+                    known=_known(one, lag), class_lag=lag,
+                    origin=one.origin, target=one.target, years_ahead=one.years_ahead, use_classes=one.use_classes, use_younger=one.use_younger,
                     grain=grain, grouping=grouping, group=str(group),
                     forecast=forecast, persistence=persistence, three_year_mean=mean,
                 )
