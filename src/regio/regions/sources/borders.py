@@ -21,27 +21,32 @@ from .publishers import CBS_KADASTER, CBS_KADASTER_LICENCE
 def _identity(properties: dict[str, Any]) -> tuple[str, str, str] | None:
     """Return (kind, code, name) of a feature, or None when its properties are of no known flavour."""
     if "statcode" in properties:
-        return AreaKind.GEMEENTE, municipality_code(properties["statcode"]), properties.get("statnaam", "")
+        code, name = municipality_code(properties["statcode"]), str(properties.get("statnaam") or "")
+        return (AreaKind.GEMEENTE, code, name) if code and name else None
     if "nuts3" in properties:
-        return AreaKind.COROP, "", properties["nuts3"]
+        return AreaKind.COROP, "", str(properties["nuts3"])
     code = str(properties.get("code", ""))
     if re.fullmatch(r"GM\d{4}", code):
-        return AreaKind.GEMEENTE, code[2:], properties.get("name", "")
+        return AreaKind.GEMEENTE, code[2:], str(properties.get("name") or "")
     if re.fullmatch(r"PV\d{2}", code):
-        return AreaKind.PROVINCIE, code[2:], properties.get("name", "")
+        return AreaKind.PROVINCIE, code[2:], str(properties.get("name") or "")
     return None
+
+
+def _is_area(geometry: dict[str, Any]) -> bool:
+    return geometry.get("type") in ("Polygon", "MultiPolygon") and bool(geometry.get("coordinates"))
 
 
 def read_borders(source: Source) -> Content:
     """Read the features of a GeoJSON file."""
-    features = source.json["features"]
+    features = source.records
     records, findings, refused = [], [], 0
     for number, feature in enumerate(features, start=1):
-        identity = _identity(feature.get("properties", {}))
-        if identity is None or (feature.get("geometry") or {}).get("type") not in ("Polygon", "MultiPolygon"):
+        identity = _identity(feature["properties"])
+        if identity is None or not _is_area(feature["geometry"]):
             refused += 1
             findings.append(
-                RowFinding("R-108", line=number, column="properties", value=str(feature.get("properties"))[:100])
+                RowFinding("R-108", line=number, column="properties", value=str(feature["properties"])[:100])
             )
             continue
         kind, code, name = identity
@@ -81,8 +86,7 @@ def _spell(names: dict[str, str]) -> None:
 
 
 def _is_known_flavour(source: Source) -> bool:
-    features = source.json["features"]
-    return bool(features) and _identity(features[0].get("properties", {})) is not None
+    return any(_identity(feature["properties"]) for feature in source.records[:5])
 
 
 READERS = [

@@ -17,6 +17,7 @@ from regio.shared.models import ImportBatch
 
 from .publishers import CBS, CBS_LICENCE
 
+BIG_PLACE = 200_000  # persons of one age class in one municipality
 SECRET = -99997  # "0-4 / geheim" in the CBS workbooks
 WIDE_AGE = re.compile(r"^K (\d+)(?:TOT(\d+)JAAR|JAAROFOUDER) (\d+)$")
 CLASS_NAME = re.compile(r"(?:tot (\d+)|(\d+) tot (\d+)|(\d+) jaar en ouder)")
@@ -44,7 +45,7 @@ def read_long(source: Source) -> Content:
     )
     rows.refuse_where(pl.col("age_from").is_null(), column="LEEFTIJD", code="R-108")
     rows.refuse_where(~pl.col("PC4").str.contains(r"^\d{4}$"), column="PC4", code="R-108")
-    values = rows.amounts(["INWONERS"]).select("_line", pl.col("amount").cast(pl.Int64).alias("persons"))
+    values = rows.counts(["INWONERS"], big=BIG_PLACE).select("_line", pl.col("count").alias("persons"))
     frame = rows.frame.join(values, on="_line", how="left", maintain_order="left")
     persons = pl.when(pl.col("INWONERS") == "").then(None).otherwise(pl.col("persons").fill_null(0))
     on = source.date_from_name(month=1)
@@ -70,13 +71,13 @@ def read_wide(source: Source) -> Content:
         "column": list(classes), "age_from": [int(match[1]) for match in classes.values()],
         "age_to": [int(match[2]) - 1 if match[2] else None for match in classes.values()],
     })  # fmt: skip
-    values = rows.amounts(list(classes), keep=[place]).join(ages, on="column")
+    values = rows.counts(list(classes), keep=[place], big=BIG_PLACE).join(ages, on="column")
     on = source.date_from_name(month=1)
     is_postcode = pl.col(place).str.len_chars() == 4
     frame = values.select(
         pl.when(is_postcode).then(pl.lit("pc4")).otherwise(pl.lit("gemeente")).alias("area_kind"),
         pl.col(place).str.tail(4).alias("area_code"), pl.lit(on).alias("reference_date"), "age_from", "age_to",
-        pl.col("amount").cast(pl.Int64).alias("persons"),
+        pl.col("count").alias("persons"),
     )  # fmt: skip
     return _content(rows, frame, on, findings=[*rows.findings, *_own_total(rows, values, place)])
 
@@ -85,7 +86,7 @@ def _own_total(rows: Rows, values: pl.DataFrame, place: str) -> list[RowFinding]
     """Hold the sum of the classes against the column with the total; CBS rounds to 5, so 1 % is allowed."""
     postcode = pl.col(place).str.len_chars() == 4
     said = int(rows.frame.filter(postcode)["TOTAALMANNENENVROUWEN 1"].cast(pl.Int64, strict=False).sum())
-    counted = float(values.filter(postcode)["amount"].sum())
+    counted = float(values.filter(postcode)["count"].sum())
     if said and abs(counted - said) > 0.01 * said:
         return [RowFinding("R-201", detail=f"{counted:.0f} tegen {said}")]
     return []
@@ -135,7 +136,9 @@ def read_workbook(source: Source) -> Content:
 def _bad_cell(row: tuple[Any, ...], classes: list[tuple[int, tuple[int, int | None]]]) -> tuple[str, str, str] | None:
     if not re.fullmatch(r"\d{4}", str(row[0])):
         return "R-108", "Postcode-4", str(row[0])
-    bad = next((i for i, _ in classes if not isinstance(row[i], int | float)), None)
+    bad = next(
+        (i for i, _ in classes if not isinstance(row[i], int | float) or (row[i] < 0 and row[i] != SECRET)), None
+    )
     return None if bad is None else ("R-105", f"kolom {bad + 1}", str(row[bad]))
 
 

@@ -71,10 +71,16 @@ class Source:
             return frozenset(
                 normalise_header(text) for rows in self.first_rows.values() for row in rows for text in row
             )
-        records = self.json["features"] if self.kind == "geojson" else self.json
-        first = records[0] if isinstance(records, list) and records else {}
-        keys = first.get("properties", {}) if self.kind == "geojson" else first
-        return frozenset(normalise_header(str(key)) for key in keys) if isinstance(keys, dict) else frozenset()
+        first = self.records[0] if self.records else {}
+        return frozenset(normalise_header(key) for key in (first["properties"] if self.kind == "geojson" else first))
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """Records of a JSON list, or features of a GeoJSON file; what is no record becomes an empty one."""
+        if self.kind != "geojson":
+            return [_record(item) for item in self.json] if isinstance(self.json, list) else []
+        features = self.json["features"] if isinstance(self.json["features"], list) else []
+        return [{part: _record(_record(item).get(part)) for part in ("properties", "geometry")} for item in features]
 
     # ---------------------------------------------------------------- workbooks
     @cached_property
@@ -129,6 +135,7 @@ class Source:
         """Let go of text and JSON, to keep memory low once the rows are read."""
         self.__dict__.pop("text", None)
         self.__dict__.pop("json", None)
+        self.__dict__.pop("records", None)
 
     def table(self) -> Table:
         """Return the rows of a text file; see `Lines.table`."""
@@ -155,6 +162,10 @@ class Source:
         if year is None:
             raise FileRefused("R-106")
         return date(year, month, day)
+
+
+def _record(item: object) -> dict[str, Any]:
+    return item if isinstance(item, dict) else {}
 
 
 def _cell_text(cell: Any) -> str:

@@ -17,8 +17,10 @@ from .text import Table
 MAX_FINDINGS_PER_CODE = 100
 MASKED_AS = 2  # persons; the mean of 1-4 in the unmasked files is 2.2
 MASK_PATTERN = r"^(<\s*\d+|\*{1,2}|[xX])$"
+NUMBER_PATTERN = r"^-?([0-9]{1,13}(\.[0-9]*)?|\.[0-9]+)$"  # no powers of ten, no infinity; euros go to billions
 LOCATION_PATTERN = r"^[0-9]{2}[A-Z]{2}[0-9A-Z]{2}$"
 BIG_COUNT = 20_000  # persons in one cell; the largest location of the country holds about 4,000
+LARGEST_COUNT = 20_000_000  # persons; more than the country is no count
 
 
 class Rows:
@@ -84,18 +86,21 @@ class Rows:
         self.frame = self.frame.with_columns(parsed.alias(into))
         self.refuse_where(pl.col(into).is_null(), column=column, code="R-113")
 
-    def counts(self, columns: Mapping[str, object] | Sequence[str], *, keep: Iterable[str] = ()) -> pl.DataFrame:
+    def counts(
+        self, columns: Mapping[str, object] | Sequence[str], *, keep: Iterable[str] = (), big: int = BIG_COUNT
+    ) -> pl.DataFrame:
         """Return one row per filled, non-zero cell: `_line`, `column`, `count`, `masked`, and the kept columns.
 
-        Counts are whole persons; `<5` becomes 2 with `masked` true. Bad cells refuse their row.
+        Counts are whole persons; `<5` becomes 2 with `masked` true. Bad cells refuse their row;
+        a count over `big` is told.
         """
         long = self.amounts(columns, keep=(), masked_value=MASKED_AS)
-        bad = long.filter((pl.col("amount") < 0) | (pl.col("amount") != pl.col("amount").floor()))
+        bad = long.filter(
+            (pl.col("amount") < 0) | (pl.col("amount") > LARGEST_COUNT) | (pl.col("amount") != pl.col("amount").floor())
+        )
         self.refuse(bad.select("_line", "column", pl.col("text").alias("value")), "R-105")
         long = long.join(self.frame.select("_line"), on="_line", how="semi") if bad.height else long
-        for line, column, value in (
-            long.filter(pl.col("amount") > BIG_COUNT).select("_line", "column", "text").iter_rows()
-        ):
+        for line, column, value in long.filter(pl.col("amount") > big).select("_line", "column", "text").iter_rows():
             self.findings.append(RowFinding("R-205", line=line, column=self.labels.get(column, column), value=value))
         long = long.filter(pl.col("amount") > 0).with_columns(pl.col("amount").cast(pl.Int64).alias("count"))
         self._tell_masked(long)
@@ -103,6 +108,10 @@ class Rows:
         return long.select("_line", "column", "count", "masked").join(
             kept, on="_line", how="left", maintain_order="left"
         )
+
+    def still(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of a frame whose line was not refused since it was made."""
+        return frame.join(self.frame.select("_line"), on="_line", how="semi", maintain_order="left")
 
     def _tell_masked(self, long: pl.DataFrame) -> None:
         masked = int(long["masked"].sum())
@@ -128,7 +137,8 @@ class Rows:
         long = long.filter(pl.col("text").is_not_null() & ~pl.col("text").is_in(["", "0"]))
         long = long.with_columns(pl.col("text").str.contains(MASK_PATTERN).alias("masked"))
         number = pl.col("text").str.strip_suffix("%").str.strip_chars().str.replace(",", ".", literal=True)
-        number = number.str.replace(r"^(-?)\.", "${1}0.").cast(pl.Float64, strict=False)
+        number = pl.when(number.str.contains(NUMBER_PATTERN)).then(number.str.replace(r"^(-?)\.", "${1}0."))
+        number = number.otherwise(None).cast(pl.Float64, strict=False)
         long = long.with_columns(
             pl.when("masked").then(pl.lit(masked_value, pl.Float64)).otherwise(number).alias("amount")
         )

@@ -35,7 +35,7 @@ def read_leavers(source: Source) -> Content:
     label = f"bestand van {published.year}; telling aangenomen op {on:%d-%m-%Y}"
     if not source.on:
         rows.findings.append(RowFinding("R-303", detail=f"{on:%d-%m-%Y}"))
-    return learner_content(rows, add_up(long), label=label, frames={"facts": facts.drop_nulls("value")})
+    return learner_content(rows, add_up(rows.still(long)), label=label, frames={"facts": facts.drop_nulls("value")})
 
 
 def load_leavers(content: Content, batch: ImportBatch) -> list[RowFinding]:

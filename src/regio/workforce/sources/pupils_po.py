@@ -157,7 +157,7 @@ def read_distance(source: Source) -> Content:
         ((pl.col("metres") * pl.col("count")).sum() / pl.col("count").sum()).round(1).alias("value")
     )  # so and vso of one location become one mean
     facts = facts.with_columns(pl.lit("afstand woning-school").alias("name"), pl.lit("m").alias("unit"))
-    return learner_content(rows, add_up(long), frames={"facts": facts})
+    return learner_content(rows, add_up(rows.still(long)), frames={"facts": facts})
 
 
 def read_tests(source: Source) -> Content:
@@ -171,7 +171,7 @@ def read_tests(source: Source) -> Content:
         "code", pl.col("column").replace_strict(TESTS).alias("name"), pl.col("amount").round(4).alias("value"),
         pl.lit("punten").alias("unit"), "reference_date",
     )  # fmt: skip
-    return learner_content(rows, add_up(long), what="leerlingen groep 8", frames={"facts": facts})
+    return learner_content(rows, add_up(rows.still(long)), what="leerlingen groep 8", frames={"facts": facts})
 
 
 def load_with_facts(content: Content, batch: ImportBatch) -> list[RowFinding]:

@@ -27,7 +27,7 @@ FIELDS = {  # ours: (theirs, length)
 
 def read_enrolment(source: Source) -> Content:
     """Read a JSON list of records; the keys `2020`, `2021`, … hold numbers or `<5`."""
-    records = source.json
+    records = source.records
     years = sorted({key for record in records for key in record if re.fullmatch(r"20\d\d", key)})
     if not years:
         raise FileRefused("R-103", label="Ingeschrevenen hbo", detail="een kolom per jaar")
@@ -62,7 +62,7 @@ def _count(value: object) -> tuple[int | None, bool]:
     text = str(value).strip()
     if text.startswith("<"):
         return MASKED_AS, True
-    return (int(text), False) if text.isdigit() else (None, False)
+    return (int(text), False) if re.fullmatch(r"[0-9]{1,7}", text) else (None, False)
 
 
 def load_enrolment(content: Content, batch: ImportBatch) -> None:
