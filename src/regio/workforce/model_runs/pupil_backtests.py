@@ -23,6 +23,7 @@ from regio_engine.pupils.totals import (
     forecast_totals,
     profile_momentum,
     sector_age_mass,
+    updated_momentum,
 )
 
 from . import pupil_inputs as inputs
@@ -114,7 +115,7 @@ def _expected(
     settings = total_settings()
     mass = _catchment(list(codes), profile_year, spans)
     return forecast_totals(
-        base, momentum=_momentum(codes, profile_year, known, spans, settings),
+        base, momentum=_momentum(base, codes, profile_year, known, spans),
         catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
         vwo_only=np.array([known[code].structure == VWO for code in codes]), years=spans[1] - spans[0], settings=settings,
     )  # fmt: skip
@@ -131,16 +132,15 @@ def total_settings() -> TotalSettings:
 
 
 def _momentum(
-    codes: tuple[str, ...], year: int, known: Mapping[str, Place], spans: tuple[int, int], settings: TotalSettings
+    base: Floats, codes: tuple[str, ...], year: int, known: Mapping[str, Place], spans: tuple[int, int]
 ) -> Floats:
-    profiles = _profile(year)
+    """Return the log change that the profile of `year` holds between the spans; a later total tells its intake since."""
+    profiles, settings = _profile(year), total_settings()
     kinds = tuple(known[code].structure for code in codes)
     array = np.stack([profiles.get(code, np.zeros(6)) for code in codes])
-    start, end = (
-        profile_momentum(array, kinds, years=span, settings=settings) if span else np.zeros(len(codes))
-        for span in spans
-    )
-    return end - start
+    if not spans[0]:
+        return profile_momentum(array, kinds, years=spans[1], settings=settings)
+    return updated_momentum(array, kinds, later_total=base, years=spans, settings=settings)
 
 
 def _catchment(codes: list[str], year: int, spans: tuple[int, int]) -> Floats:
