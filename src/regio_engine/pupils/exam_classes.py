@@ -184,5 +184,5 @@ def class_width(
         told = class_forecast(past, count, years_ahead=years_ahead, table=table, history=history)
         truth = known.candidates[:, :, origin + years_ahead - known.years[0]]
         scored = told.known & (past.candidates[:, :, -1] >= MIN_CANDIDATES)
-        misses.append(((truth - told.median) / told.deviation)[scored])
+        misses.append((truth - told.median)[scored] / told.deviation[scored])
     return width_of(np.concatenate(misses))
