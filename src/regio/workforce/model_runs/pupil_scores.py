@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class ScoreRow:
     misses: tuple[CellMiss, ...] = ()
 
 
+@cache
 def choice_commit() -> str:
     """Return the commit of the committed choice, with a plus where the file differs from it; empty outside a checkout."""
     path = Path(str(resources.files("regio_engine.parameters").joinpath("pupil_model.yaml")))
