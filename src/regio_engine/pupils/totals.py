@@ -16,7 +16,6 @@ Floats = NDArray[np.float64]
 
 DRIFT_YEARS = 3.0  # drifts and bounds are stated over three years
 MIN_CLASS = 5.0
-INTAKE_BOUNDS = (0.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -67,45 +66,13 @@ def profile_momentum(profile: Floats, kinds: tuple[str, ...], *, years: int, set
         kinds: kind of school per location; the ratio between years of study is shared within a kind.
         years: how many years the profile rolls on.
     """
-    rolled = _rolled(profile, _rates(profile, kinds, settings), profile, np.ones(len(profile)), years)
-    return _bounded_change(profile.sum(axis=1), rolled.sum(axis=1), years, settings)
-
-
-def updated_momentum(
-    profile: Floats, kinds: tuple[str, ...], *, later_total: Floats, years: tuple[int, int], settings: TotalSettings
-) -> Floats:
-    """Return the log change from a later total on, whose profile is the older one with the intake that explains it, (L,).
-
-    Args:
-        profile: pupils per (location, year of study) of the older count.
-        kinds: kind of school per location.
-        later_total: total of the later count, (L,), 0 where unknown; up to a common factor [persons].
-        years: years from the older count to the later one, and to the target.
-    """
-    rates, ones = _rates(profile, kinds, settings), np.ones(len(profile))
-    plain = _rolled(profile, rates, profile, ones, years[0])
-    there = (later_total > 0) & (plain.sum(axis=1) > 0)
-    nation = later_total[there].sum() / plain.sum(axis=1)[there].sum() if there.any() else 1.0
-    fresh = plain[:, : years[0]].sum(axis=1)
-    extra = np.where(there & (fresh > 0), (later_total / nation - plain.sum(axis=1)) / np.maximum(fresh, 1.0), 0.0)
-    intake = np.clip(1.0 + extra, *INTAKE_BOUNDS)
-    then = _rolled(profile, rates, profile, intake, years[0])
-    ahead = years[1] - years[0]
-    after = _rolled(then, rates, profile, intake, ahead)
-    return _bounded_change(then.sum(axis=1), after.sum(axis=1), ahead, settings)
-
-
-def _rolled(start: Floats, rates: Floats, profile: Floats, intake: Floats, years: int) -> Floats:
-    """Roll a profile on with the first year of the older profile times a factor; years fed from elsewhere stay."""
+    rates = _rates(profile, kinds, settings)
     fed_from_elsewhere = (profile[:, :-1] < MIN_CLASS) & (profile[:, 1:] >= MIN_CLASS)
-    rolled = start
+    rolled = profile
     for _ in range(years):
         onward = np.where(fed_from_elsewhere, profile[:, 1:], rates * rolled[:, :-1])
-        rolled = np.column_stack([profile[:, 0] * intake, onward])
-    return rolled
-
-
-def _bounded_change(before: Floats, after: Floats, years: int, settings: TotalSettings) -> Floats:
+        rolled = np.column_stack([profile[:, 0], onward])
+    before, after = profile.sum(axis=1), rolled.sum(axis=1)
     bound = settings.momentum_bound * np.sqrt(years / DRIFT_YEARS)
     change = np.log(np.maximum(after, 1.0) / np.maximum(before, 1.0))
     return np.asarray(np.clip(np.where(before > 0, change, 0.0), -bound, bound), np.float64)

@@ -23,7 +23,6 @@ from regio_engine.pupils.totals import (
     forecast_totals,
     profile_momentum,
     sector_age_mass,
-    updated_momentum,
 )
 
 from . import pupil_inputs as inputs
@@ -115,7 +114,7 @@ def _expected(
     settings = total_settings()
     mass = _catchment(list(codes), profile_year, spans)
     return forecast_totals(
-        base, momentum=_momentum(base, codes, profile_year, known, spans),
+        base, momentum=_momentum(codes, profile_year, known, spans, settings),
         catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
         vwo_only=np.array([known[code].structure == VWO for code in codes]), years=spans[1] - spans[0], settings=settings,
     )  # fmt: skip
@@ -132,15 +131,16 @@ def total_settings() -> TotalSettings:
 
 
 def _momentum(
-    base: Floats, codes: tuple[str, ...], year: int, known: Mapping[str, Place], spans: tuple[int, int]
+    codes: tuple[str, ...], year: int, known: Mapping[str, Place], spans: tuple[int, int], settings: TotalSettings
 ) -> Floats:
-    """Return the log change that the profile of `year` holds between the spans; a later total tells its intake since."""
-    profiles, settings = _profile(year), total_settings()
+    profiles = _profile(year)
     kinds = tuple(known[code].structure for code in codes)
     array = np.stack([profiles.get(code, np.zeros(6)) for code in codes])
-    if not spans[0]:
-        return profile_momentum(array, kinds, years=spans[1], settings=settings)
-    return updated_momentum(array, kinds, later_total=base, years=spans, settings=settings)
+    start, end = (
+        profile_momentum(array, kinds, years=span, settings=settings) if span else np.zeros(len(codes))
+        for span in spans
+    )
+    return end - start
 
 
 def _catchment(codes: list[str], year: int, spans: tuple[int, int]) -> Floats:
