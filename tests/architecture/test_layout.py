@@ -17,6 +17,7 @@ NAMED_PARTS = {
     "workforce": {
         "outlook": "what every page about a region, board, school or location says, put together once from queries",
         "sentences": "the Dutch sentences a page opens with: pure functions, tested by their text",
+        "overviews": "the figures that compare sectors and parts of a scope; these read more than one series",
         "drawings": "draws the charts of a run ahead of the first visitor, in the worker",
         "scorecard": "the scorecard in words and tables",
     },

@@ -6,7 +6,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regio.shared.charts import NARROW, SMALL, WIDE, Chart, Point, download_svg, drawing, spec_of, svg, value_domain
+from regio.shared.charts import (
+    NARROW,
+    SMALL,
+    WIDE,
+    Chart,
+    Point,
+    download_svg,
+    drawing,
+    heat_svg,
+    spec_of,
+    svg,
+    value_domain,
+)
 
 TOKENS = Path(svg.__file__).parents[2] / "site" / "static" / "site" / "css" / "tokens.css"
 
@@ -57,7 +69,7 @@ def test_a_drawing_takes_its_colours_from_the_page_and_a_download_holds_them(cha
 
 def test_the_colours_of_a_download_are_those_of_the_light_page():
     light = TOKENS.read_text(encoding="utf-8").split("@media")[0]
-    tokens = dict(re.findall(r"(--[a-z-]+\d?): (#[0-9a-f]{6})", light))
+    tokens = dict(re.findall(r"(--[a-z-]+[0-9]?): (#[0-9a-f]{6})", light))
     assert {name: tokens[name] for name in svg.LIGHT} == svg.LIGHT
 
 
@@ -78,3 +90,14 @@ def test_small_changes_do_not_look_like_cliffs():
 def test_the_value_axis_never_goes_below_nothing():
     low, _ = value_domain((Point(2025, 3, 3, 3), Point(2026, 2, 0, 4)))
     assert low == 0
+
+
+def test_a_heat_table_is_a_drawing_of_its_cells():
+    made = heat_svg(
+        title="Formatie <vo>", columns=["2026"], rows=[("Duits", [("19,0 −5 %", "less-1")]), ("Frans", [("4,9", "")])]
+    )
+    ElementTree.fromstring(made)
+    assert [f">{word}<" in made for word in ("2026", "Duits", "Frans", "19,0 −5 %", "4,9")] == [True] * 5
+    assert made.count(svg.LIGHT["--less-1"]) == 1
+    assert 'aria-label="Formatie &lt;vo&gt;"' in made
+    assert "var(" not in made

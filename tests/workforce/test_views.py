@@ -178,8 +178,25 @@ def test_several_small_charts_are_one_drawing(client, run):
     assert ">havo</text>" in drawing
 
 
-def test_a_table_without_a_drawing_has_no_svg(client, run):
-    assert client.get(f"/cijfer/{run.pk}/regio/rpa:90/formatie-vo.svg").status_code == 404
+def test_the_heat_table_can_be_taken_along_as_a_drawing(client, run):
+    drawing = client.get(f"/cijfer/{run.pk}/regio/rpa:90/formatie-vo.svg").content.decode()
+    assert drawing.startswith('<svg role="img" aria-label="formatie per vak of functie"')
+    assert "19,0 −5\u00a0%" in drawing
+    assert "var(" not in drawing
+
+
+def test_boards_and_sectors_have_their_own_address_and_csv(client, run):
+    for slug, name in (("onderdelen-vo", "Stichting Noordpolder"), ("sectoren-alle", "voortgezet onderwijs")):
+        address = f"/cijfer/{run.pk}/regio/rpa:90/{slug}"
+        assert f'href="{address}.csv"' in text(client, "/regio/rpa:90/")
+        assert client.get(address + "/").status_code == 200
+        lines = client.get(address + ".csv").content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(lines), delimiter=";"))
+        assert [(row["naam"], row["wat"], row["jaar"], row["gemiddelde"]) for row in rows] == [
+            (name, "formatie", "2026", "60"), (name, "formatie", "2031", "57"),
+            (name, "leerlingen of studenten", "2026", "1000"), (name, "leerlingen of studenten", "2031", "950"),
+        ]  # fmt: skip
+        assert client.get(address + ".svg").status_code == 404
 
 
 # ------------------------------------------------------------------------------------------------------------- runs

@@ -78,7 +78,7 @@ class Figure:
     @property
     def has_drawing(self) -> bool:
         """Whether there is an SVG to download."""
-        return bool(self.chart or self.small_charts)
+        return bool(self.chart or self.small_charts or self.table.legend)
 
 
 def figure_csv(figure: Figure) -> str:

@@ -12,7 +12,7 @@ from regio.regions.views import COOKIE
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 from regio.shared.pages import kept_until
-from regio.workforce import outlook, scorecard
+from regio.workforce import outlook, overviews, scorecard
 from regio.workforce import queries as forecasts
 from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
         sector=request.GET.get("sector", ""), today=timezone.localdate(), places=sectors_in(chosen.key),
     )  # fmt: skip
     context: dict[str, object] = {
-        "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
+        "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "quote": scorecard.quote_of(forecasts.scores()), "here": "start",
     }  # fmt: skip
     return render(request, "site/start.html", context)

@@ -48,9 +48,9 @@ def _draw_scope(run: ForecastRun, kind: str, code: str) -> None:
 
 
 def _draw_sector(ground: tables.Ground, series: queries.Series, sector: Sector) -> None:
-    total, levels = tables.learners_figure(ground, series, sector), tables.levels_figure(ground, series, sector)
-    if total and total.chart:
-        for variant in (WIDE, NARROW):
-            drawing(total.chart, variant)
-    for chart in levels.small_charts if levels else []:
-        drawing(chart, SMALL)
+    for figure in tables.figures_of(ground, series, {}, sector).values():
+        if figure.chart:
+            drawing(figure.chart, WIDE)
+            drawing(figure.chart, NARROW)
+        for chart in figure.small_charts:
+            drawing(chart, SMALL)

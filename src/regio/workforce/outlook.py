@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.urls import reverse
-
 from regio.regions.enums import Sector
-from regio.regions.queries import Part, RegionChoice, boards_in, locations_of_school, schools_in
-from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import age_in_words, between, change_between, fte, number, signed, signed_fte, signed_share
+from regio.regions.queries import RegionChoice
+from regio.shared.figures import Figure
+from regio.shared.formatting import age_in_words
 
 from . import queries, tables
-from .enums import Measure, ScopeKind
 from .models import ForecastRun, Position
 from .queries import Scope, Series
 from .sentences import SectorChange, SubjectChange, most_changed, over_years
@@ -23,7 +20,6 @@ from .sentences import SectorChange, SubjectChange, most_changed, over_years
 COUNT_DAY = (10, 1)  # 1 October
 STALE_AFTER = timedelta(days=548)  # 18 months
 DEEP_FIRST = (Sector.VO, Sector.PO, Sector.MBO, Sector.SO)
-PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
 
 
 @dataclass(frozen=True)
@@ -146,104 +142,3 @@ def _ground(run: ForecastRun, scope: Scope, base_year: int) -> tables.Ground:
 def _line(series: Series, sector: Sector, base_year: int, places: dict[str, tuple[int, int]]) -> SectorLine:
     locations, boards = places.get(sector, (0, 0))
     return SectorLine(sector, tables.sector_change(series, sector, base_year), locations, boards)
-
-
-def sector_table(outlook: Outlook) -> Table:
-    """Return the sectors of a scope: now, then, and what is not there yet in words."""
-    target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
-    columns = [
-        Cell("Sector"), Cell("Vestigingen"), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"),
-        Cell("80\u00a0%\u2011band"), Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
-    ]  # fmt: skip
-    return Table("Wat er verandert per sector", columns, [_sector_row(line) for line in outlook.lines])
-
-
-def _sector_row(line: SectorLine) -> Row:
-    places = Cell(number(line.locations) if line.locations else "–")
-    change = line.change
-    if change is None:
-        return Row(Cell(line.sector.label.capitalize()), [places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
-    need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
-    then = change.learners_then
-    return Row(
-        Cell(line.sector.label.capitalize(), href=f"?sector={line.sector}"),
-        [places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
-         Cell(signed_share(change.learner_share)), *need],
-    )  # fmt: skip
-
-
-def most_table(outlook: Outlook) -> Table | None:
-    """Return the subjects and profiles whose need changes most, for beside the sentence."""
-    change, found = outlook.change, [*outlook.subjects, *outlook.profiles]
-    if change is None or not found:
-        return None
-    has_bands = any(item.low is not None for item in found)
-    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
-    columns += [Cell("Verschil"), *([Cell("80\u00a0%\u2011band")] if has_bands else [])]
-    return Table(
-        f"Formatie in fte, en het verschil in {change.target_year}",
-        columns,
-        [_most_row(item, has_bands) for item in found],
-    )
-
-
-def _most_row(item: SubjectChange, has_bands: bool) -> Row:
-    head = Cell(item.name[:1].upper() + item.name[1:], note="vmbo-profiel" if item.is_profile else "")
-    cells = [Cell(fte(item.now)), Cell(signed_fte(item.change))]
-    if has_bands:
-        cells.append(Cell(change_between(item.low, item.high), "band"))
-    return Row(head, cells)
-
-
-def parts_table(outlook: Outlook) -> Table | None:
-    """Return the boards of a region, the schools of a board or the locations of a school, each with a way down."""
-    kind, parts = _parts(outlook)
-    change = outlook.change
-    if not parts or change is None:
-        return None
-    totals = queries.totals_of_parts(
-        outlook.run, kind=kind, sector=outlook.sector, years=(change.base_year, change.target_year)
-    )
-    whole = (
-        100.0 if outlook.scope.kind in (ScopeKind.REGION, ScopeKind.BOARD) else None
-    )  # boards and schools in whole fte
-    learners = "Studenten" if outlook.sector == Sector.MBO else "Leerlingen"
-    columns = [
-        Cell(PART_WORDS[kind]), Cell(f"{learners} {change.base_year}"), Cell(str(change.target_year)), Cell("80\u00a0%\u2011band"), Cell("Verschil"),
-        Cell(f"Formatie {change.base_year}, fte"), Cell(f"{change.target_year}, fte"), Cell("Bezetting", "words"),
-    ]  # fmt: skip
-    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change, like=whole) for part in parts]
-    words = {ScopeKind.BOARD: "Besturen", ScopeKind.SCHOOL: "Scholen", ScopeKind.LOCATION: "Vestigingen"}[kind]
-    return Table(f"{words}: {learners.lower()} en formatie", columns, rows)
-
-
-def _parts(outlook: Outlook) -> tuple[ScopeKind, list[Part]]:
-    key, sector, scope = outlook.region.key, outlook.sector, outlook.scope
-    if scope.kind == ScopeKind.REGION:
-        return ScopeKind.BOARD, boards_in(key, sector=sector)
-    if scope.kind == ScopeKind.BOARD:
-        return ScopeKind.SCHOOL, schools_in(key, sector=sector, board=scope.code)
-    if scope.kind == ScopeKind.SCHOOL:
-        return ScopeKind.LOCATION, locations_of_school(key, sector=sector, brin=scope.code)
-    return ScopeKind.LOCATION, []
-
-
-def _part_row(
-    outlook: Outlook, kind: ScopeKind, part: Part, totals: dict, change: SectorChange, *, like: float | None
-) -> Row:
-    address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
-    note = f"{part.locations} vestigingen" if part.locations > 1 else part.place
-    now, then = (totals.get((Measure.LEARNERS, year)) for year in (change.base_year, change.target_year))
-    need = [totals.get((Measure.REQUIRED_FTE, year)) for year in (change.base_year, change.target_year)]
-    if now is None or then is None:
-        return Row(
-            Cell(part.name, note=note),
-            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words")],
-        )
-    share = signed_share(then.mean / now.mean - 1, 0) if now.mean else ""
-    cells = [
-        Cell(number(now.mean)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
-        Cell(signed(then.mean - now.mean), note=share), *(Cell(fte(point.mean, like) if point else "–") for point in need),
-        Cell("niet geladen", "words"),
-    ]  # fmt: skip
-    return Row(Cell(part.name, note=note, href=address), cells)

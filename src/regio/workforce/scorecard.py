@@ -130,8 +130,8 @@ def _group_order(score: BacktestScore) -> tuple[bool, int, str]:
 
 def _record(scores: list[BacktestScore]) -> str:
     """Return in how many comparisons we did better than the last known number."""
-    compared = [score for score in scores if score.persistence_wape_share is not None]
-    won = sum(score.persistence_wape_share > score.wape_share + TIE_SHARE for score in compared)
+    compared = [(s.wape_share, s.persistence_wape_share) for s in scores if s.persistence_wape_share is not None]
+    won = sum(simple > ours + TIE_SHARE for ours, simple in compared)
     return f"In {won} van de {len(compared)} vergelijkingen waren wij beter dan het laatste aantal." if compared else ""
 
 

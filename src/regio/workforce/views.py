@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from regio.regions.queries import RegionChoice, region_by_key, sectors_in
 from regio.regions.views import remember_region
-from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, spec_of
+from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, heat_svg, spec_of
 from regio.shared.errors import UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until
 
-from . import outlook, queries, scorecard, tables
+from . import outlook, overviews, queries, scorecard, tables
 from .actions import data_vintage, request_forecast, request_scorecard
 from .enums import ScopeKind
 from .forms import ForecastForm
@@ -69,8 +69,8 @@ def _outlook_page(
         places=places,
     )
     context = {
-        "outlook": page, "figures": page.figures(), "sectors": outlook.sector_table(page), "most": outlook.most_table(page),
-        "parts": outlook.parts_table(page), "crumbs": crumbs, "here": "regio", "is_outdated": run.data_vintage != data_vintage(),
+        "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
+        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": run.data_vintage != data_vintage(),
         "quote": scorecard.quote_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
@@ -134,7 +134,13 @@ def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str,
 def _svg_of(found: Figure) -> str:
     if found.chart:
         return download_svg(found.chart, spec_of(found.chart, VARIANTS[WIDE.name]))
-    return drawing_of_sheet(found.name, found.small_charts, SMALL)
+    if found.small_charts:
+        return drawing_of_sheet(found.name, found.small_charts, SMALL)
+    rows = [
+        (row.head.text, [(f"{cell.text} {cell.note}".strip(), cell.tone) for cell in row.cells])
+        for row in found.table.rows
+    ]
+    return heat_svg(title=found.name, columns=[column.text for column in found.table.columns[1:]], rows=rows)
 
 
 def _download(text: str, content_type: str, name: str) -> HttpResponse:
@@ -148,11 +154,18 @@ def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, Forec
     chosen = _region_or_404(run.region_key)
     scope = Scope(kind, code, chosen.name) if kind == ScopeKind.REGION else _scope_and_way(chosen, kind, code)[0]
     name, _, sector = slug.partition("-")
-    page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places={})
-    found = next((figure for figure in page.figures().values() if figure.slug == slug), None)
-    if found is None:
+    places = sectors_in(chosen.key) if sector == overviews.EVERY_SECTOR else {}
+    page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places=places)
+    found = _made_on_demand(page, name) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
+    if found is None or found.slug != slug:
         raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
     return found, run
+
+
+def _made_on_demand(page: outlook.Outlook, name: str) -> Figure | None:
+    """Return the figures that read more than the series of their scope."""
+    makers = {"onderdelen": overviews.parts_figure, "sectoren": overviews.sectors_figure}
+    return makers[name](page) if name in makers else None
 
 
 # ------------------------------------------------------------------------------------------------ runs and scorecard

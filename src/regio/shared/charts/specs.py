@@ -95,16 +95,17 @@ def _frame(*, width: int, height: int, size: int, right: int, left: int) -> dict
             "aria": False,
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {
-                "labelColor": "var(--ink-soft)",
-                "labelFontSize": size,
-                "gridColor": "var(--line)",
-                "domainColor": "var(--line-strong)",
-                "tickColor": "var(--line-strong)",
-                "labelFlush": False,
-            },
+            "axis": axis_config(size),
         },
     }
+
+
+def axis_config(size: int) -> dict[str, Any]:
+    """Return the look of every axis; `size` is the text size [px]."""
+    return {
+        "labelColor": "var(--ink-soft)", "labelFontSize": size, "gridColor": "var(--line)", "labelFlush": False,
+        "domainColor": "var(--line-strong)", "tickColor": "var(--line-strong)",
+    }  # fmt: skip
 
 
 def _year_axis(years: list[int], plot_width: int, size: int) -> dict[str, Any]:

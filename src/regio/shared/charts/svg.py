@@ -30,6 +30,12 @@ LIGHT = {
     "--history": "#15222b",
     "--forecast": "#00566b",
     "--band": "#cfe0e4",
+    "--more-1": "#fbf3da",
+    "--more-2": "#f3dd9b",
+    "--more-3": "#e3b94e",
+    "--less-1": "#e9eef3",
+    "--less-2": "#c3d2e0",
+    "--less-3": "#86a3bd",
 }
 NOISE = re.compile(
     r' (?:class|role|aria-[a-z]+|pointer-events|stroke-miterlimit|version|xmlns:xlink|opacity)="(?:[^"]*)"(?=[^>]*>)'
@@ -104,6 +110,11 @@ def download_svg(chart: Chart, spec: dict[str, Any]) -> str:
     drawing = inline_svg(chart, spec, variant="los").replace(
         ' class="drawing los"', f' font-family="{FONT}, sans-serif"'
     )
+    return in_light_colours(drawing)
+
+
+def in_light_colours(drawing: str) -> str:
+    """Return a drawing with the colours of the light page instead of variables."""
     for name, colour in LIGHT.items():
         drawing = drawing.replace(f"var({name})", colour)
     return drawing

@@ -9,12 +9,12 @@ from regio.shared.figures import Figure
 from ..models import Position
 from ..queries import Series
 from .changes import sector_change, subject_changes
-from .ground import HORIZON, Ground
+from .ground import BAND, HORIZON, Ground
 from .learners import counted_table, exams_figure, learners_figure, levels_figure
 from .need import grades_figure, need_figure
 
 __all__ = [
-    "HORIZON", "Ground", "counted_table", "figures_of", "learners_figure", "levels_figure", "sector_change",
+    "BAND", "HORIZON", "Ground", "counted_table", "figures_of", "learners_figure", "levels_figure", "sector_change",
     "subject_changes",
 ]  # fmt: skip
 

@@ -10,6 +10,8 @@ from ..queries import ALL, Series
 from ..sentences import SectorChange, SubjectChange
 from .ground import HORIZON, by_year, items_of, mean_at
 
+VMBO_PROFILE = "vmbo\u2011profiel"
+
 
 def sector_change(series: Series, sector: str, newest_count_year: int) -> SectorChange | None:
     """Return what a sector does in five years, or until the last year of the run; None without figures.
@@ -80,4 +82,4 @@ def position_cell(item: str, positions: dict[str, Position]) -> Cell:
     name, is_profile = subject_of(item, positions)
     position = positions.get(item)
     grade = position.grade if position and position.grade != Grade.NONE else ""
-    return Cell(name[:1].upper() + name[1:], note="vmbo-profiel" if is_profile else grade)
+    return Cell(name[:1].upper() + name[1:], note=VMBO_PROFILE if is_profile else grade)

@@ -66,6 +66,7 @@ def exams_figure(ground: Ground, series: Series) -> Figure | None:
         slug="examens-vo", title="", label="examenkandidaten", unit="examenkandidaten per schooljaar, naar het jaar van het examen",
         source=ground.source, reference_date=None, reference_label=f"schooljaar {school_year(of_exams.base_year - 1)}",
         address=ground.address("examens-vo"), band=BAND, records=records_of("examen", rows, of_exams),
+        small_charts=[_exam_chart(name, points, of_exams) for name, points in rows],
         table=_years_across("Examenkandidaten per examensoort", "Examen", rows, (), of_exams),
     )  # fmt: skip
 
@@ -145,6 +146,13 @@ def _small_chart(ground: Ground, sector: str, level: str, points: tuple[Point, .
     return Chart(
         key=f"niveau-{sector}-{level}", title=f"{name}, {ground.scope.name}", label=name, points=points,
         description=_describe(points, ground.base_year, word_for(sector)), last_count_year=ground.base_year,
+    )  # fmt: skip
+
+
+def _exam_chart(name: str, points: tuple[Point, ...], ground: Ground) -> Chart:
+    return Chart(
+        key=f"examen-{name}", title=f"Examenkandidaten {name}, {ground.scope.name}", label=name, points=points,
+        description=_describe(points, ground.base_year, "kandidaten"), last_count_year=ground.base_year,
     )  # fmt: skip
 
 

@@ -1,0 +1,164 @@
+"""The figures that compare: sectors of a scope, its parts, and what changes most; these read more than one series."""
+
+from django.urls import reverse
+
+from regio.regions.enums import Sector
+from regio.regions.queries import Part, boards_in, locations_of_school, schools_in
+from regio.shared.charts import Point
+from regio.shared.figures import Cell, Figure, Row, Table
+from regio.shared.formatting import between, change_between, fte, number, signed, signed_fte, signed_share
+
+from . import queries, tables
+from .enums import Measure, ScopeKind
+from .outlook import Outlook, SectorLine
+from .sentences import SectorChange, SubjectChange
+from .tables.changes import VMBO_PROFILE
+
+EVERY_SECTOR = "alle"
+BAND_HEAD = "80\u00a0%\u2011band"
+MEASURE_WORDS: dict[str, str] = {Measure.LEARNERS: "leerlingen of studenten", Measure.REQUIRED_FTE: "formatie"}
+PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
+PARTS_WORDS = {ScopeKind.BOARD: "Besturen", ScopeKind.SCHOOL: "Scholen", ScopeKind.LOCATION: "Vestigingen"}
+
+
+def sectors_figure(outlook: Outlook) -> Figure:
+    """Return the sectors of a scope: now, then, and what is not there yet in words."""
+    target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
+    columns = [
+        Cell("Sector"), Cell("Vestigingen"), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
+        Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+    ]  # fmt: skip
+    rows = [_sector_row(line, outlook) for line in outlook.lines]
+    records = [
+        record
+        for line in outlook.lines
+        if line.change
+        for record in _change_records(line.sector.label, line.change.base_year, _sector_points(line.change))
+    ]
+    return _overview(outlook, f"sectoren-{EVERY_SECTOR}", Table("Wat er verandert per sector", columns, rows), records)
+
+
+def _sector_points(change: SectorChange) -> dict[tuple[str, int], Point]:
+    counted = Point(change.base_year, change.learners_now, change.learners_now, change.learners_now)
+    points = {
+        (Measure.LEARNERS, change.base_year): counted, (Measure.LEARNERS, change.target_year): change.learners_then,
+        (Measure.REQUIRED_FTE, change.base_year): change.fte_now, (Measure.REQUIRED_FTE, change.target_year): change.fte_then,
+    }  # fmt: skip
+    return {key: point for key, point in points.items() if point}
+
+
+def _change_records(name: str, base_year: int, points: dict[tuple[str, int], Point]) -> list[dict[str, object]]:
+    return [
+        {
+            "naam": name, "wat": MEASURE_WORDS[measure], "jaar": year, "soort": "telling" if year <= base_year else "verwachting",
+            "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
+        }
+        for (measure, year), point in sorted(points.items())
+    ]  # fmt: skip
+
+
+def _overview(outlook: Outlook, slug: str, table: Table, records: list[dict[str, object]]) -> Figure:
+    return Figure(
+        slug=slug, title="", label=table.caption.lower(), unit="leerlingen of studenten, en fte, op 1 oktober", table=table,
+        source=outlook.ground.source, reference_date=outlook.ground.base_date, address=outlook.ground.address(slug),
+        band=tables.BAND, records=records,
+    )  # fmt: skip
+
+
+def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
+    places = Cell(number(line.locations) if line.locations else "–")
+    change = line.change
+    if change is None:
+        return Row(Cell(line.sector.label.capitalize()), [places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
+    need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
+    then = change.learners_then
+    address = reverse("region", args=[outlook.region.key])
+    other_year = "" if change.base_year == outlook.base_year else f"telling {change.base_year}"
+    return Row(
+        Cell(line.sector.label.capitalize(), href=f"{address}?sector={line.sector}", note=other_year),
+        [places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
+         Cell(signed_share(change.learner_share)), *need],
+    )  # fmt: skip
+
+
+def most_table(outlook: Outlook) -> Table | None:
+    """Return the subjects and profiles whose need changes most, for beside the sentence."""
+    change, found = outlook.change, [*outlook.subjects, *outlook.profiles]
+    if change is None or not found:
+        return None
+    has_bands = any(item.low is not None for item in found)
+    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
+    columns += [Cell("Verschil"), *([Cell(BAND_HEAD)] if has_bands else [])]
+    return Table(
+        f"Formatie in fte, en het verschil in {change.target_year}",
+        columns,
+        [_most_row(item, has_bands) for item in found],
+    )
+
+
+def _most_row(item: SubjectChange, has_bands: bool) -> Row:
+    head = Cell(item.name[:1].upper() + item.name[1:], note=VMBO_PROFILE if item.is_profile else "")
+    cells = [Cell(fte(item.now)), Cell(signed_fte(item.change))]
+    if has_bands:
+        cells.append(Cell(change_between(item.low, item.high), "band"))
+    return Row(head, cells)
+
+
+def parts_figure(outlook: Outlook) -> Figure | None:
+    """Return the boards of a region, the schools of a board or the locations of a school, each with a way down."""
+    kind, parts = _parts(outlook)
+    change = outlook.change
+    if not parts or change is None:
+        return None
+    years = (change.base_year, change.target_year)
+    totals = queries.totals_of_parts(outlook.run, kind=kind, sector=outlook.sector, years=years)
+    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in parts]
+    records = [row for part in parts for row in _change_records(part.name, years[0], totals.get(part.code, {}))]
+    table = Table(
+        f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
+    )
+    return _overview(outlook, f"onderdelen-{outlook.sector}", table, records)
+
+
+def _part_columns(outlook: Outlook, kind: ScopeKind, years: tuple[int, int]) -> list[Cell]:
+    return [
+        Cell(PART_WORDS[kind]), Cell(f"{_learners(outlook)} {years[0]}"), Cell(str(years[1])), Cell(BAND_HEAD), Cell("Verschil"),
+        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell("Bezetting", "words"),
+    ]  # fmt: skip
+
+
+def _learners(outlook: Outlook) -> str:
+    return "Studenten" if outlook.sector == Sector.MBO else "Leerlingen"
+
+
+def _parts(outlook: Outlook) -> tuple[ScopeKind, list[Part]]:
+    key, sector, scope = outlook.region.key, outlook.sector, outlook.scope
+    if scope.kind == ScopeKind.REGION:
+        return ScopeKind.BOARD, boards_in(key, sector=sector)
+    if scope.kind == ScopeKind.BOARD:
+        return ScopeKind.SCHOOL, schools_in(key, sector=sector, board=scope.code)
+    if scope.kind == ScopeKind.SCHOOL:
+        return ScopeKind.LOCATION, locations_of_school(key, sector=sector, brin=scope.code)
+    return ScopeKind.LOCATION, []
+
+
+def _part_row(
+    outlook: Outlook, kind: ScopeKind, part: Part, totals: dict[tuple[str, int], Point], change: SectorChange
+) -> Row:
+    like = 100.0 if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
+    address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
+    note = f"{part.locations}\u00a0vestigingen" if part.locations > 1 else part.place
+    now, then = (totals.get((Measure.LEARNERS, year)) for year in (change.base_year, change.target_year))
+    need = [totals.get((Measure.REQUIRED_FTE, year)) for year in (change.base_year, change.target_year)]
+    if now is None or then is None:
+        return Row(
+            Cell(part.name, note=note),
+            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words nowrap")],
+        )
+    share = signed_share(then.mean / now.mean - 1, 0) if now.mean else ""
+    cells = [
+        Cell(number(now.mean)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
+        Cell(signed(then.mean - now.mean), note=share), *(Cell(fte(point.mean, like) if point else "–") for point in need),
+        Cell("niet geladen", "words nowrap"),
+    ]  # fmt: skip
+    return Row(Cell(part.name, note=note, href=address), cells)
