@@ -2,6 +2,7 @@
 """The commands of this repository, on nothing but the standard library.
 
 python3 run.py demo     sets everything up, loads the invented region, serves it, prints the address
+python3 run.py serve    serves what you loaded from real files with `regio import`
 python3 run.py test     sets everything up, checks everything: quality, SQLite, PostgreSQL, browser
 python3 run.py bench    measures (`bench setup`: first page, disk, second start, Ctrl-C)
 python3 run.py regio    the product's own command line

@@ -1,4 +1,4 @@
-"""The four commands of run.py and their options."""
+"""The commands of run.py and their options."""
 
 import argparse
 import os
@@ -24,10 +24,14 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 run.py", description="De opdrachten van dit programma.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="opdracht")
-    demo = commands.add_parser("demo", help="zet alles klaar en toont Regio Voorbeeld in de browser")
-    demo.add_argument("--port", type=int, default=8000, help="poort op deze computer (standaard 8000)")
-    demo.add_argument("--no-browser", action="store_true", help="open geen browser")
-    demo.set_defaults(run=_demo)
+    for name, run, text in (
+        ("demo", _demo, "zet alles klaar en toont Regio Voorbeeld in de browser"),
+        ("serve", _serve, "toont wat u met 'regio import' hebt ingelezen"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--port", type=int, default=8000, help="poort op deze computer (standaard 8000)")
+        command.add_argument("--no-browser", action="store_true", help="open geen browser")
+        command.set_defaults(run=run)
     for name, run, text in (
         ("test", _test, "zet alles klaar en controleert alles; met argumenten alleen pytest, op SQLite"),
         ("bench", _bench, "meet: bench setup, bench NAAM …"),
@@ -38,9 +42,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(options: argparse.Namespace, rest: list[str]) -> int:
-    from . import demo
+    from . import serving
 
-    return demo.run(port=options.port, with_browser=not options.no_browser)
+    site = serving.demo_site(environment.home() / "voorbeeld")
+    return serving.run(site, port=options.port, with_browser=not options.no_browser)
+
+
+def _serve(options: argparse.Namespace, rest: list[str]) -> int:
+    from . import serving
+
+    site = serving.own_site(environment.home())
+    return serving.run(site, port=options.port, with_browser=not options.no_browser)
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:

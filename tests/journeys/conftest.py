@@ -28,7 +28,7 @@ from typing import Any
 
 import pytest
 
-from tools import demo
+from tools import serving
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that asks the database
 ARGUMENTS = [
@@ -78,14 +78,12 @@ def browser(chromium: str) -> Iterator[Any]:
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prepare Regio Voorbeeld as `run.py demo` does, serve it, and return the address of its start page."""
     kept = os.environ.get("REGIO_JOURNEYS_HOME")
-    settings = demo.settings_for(Path(kept) if kept else tmp_path_factory.mktemp("voorbeeld"))
-    for of_tests in ("REGIO_STATIC", "DJANGO_SETTINGS_MODULE"):  # built static files and kept pages, as in production
-        settings.pop(of_tests, None)
-    demo.prepare(settings)
-    with socket.create_server((demo.HOST, 0)) as probe:
+    site = serving.demo_site(Path(kept) if kept else tmp_path_factory.mktemp("voorbeeld"))
+    serving.prepare(site)
+    with socket.create_server((serving.HOST, 0)) as probe:
         port = probe.getsockname()[1]
-    with demo.serving(settings, port=port):
-        yield f"http://{demo.HOST}:{port}/"
+    with serving.serving(site, port=port):
+        yield f"http://{serving.HOST}:{port}/"
 
 
 @pytest.fixture

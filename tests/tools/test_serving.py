@@ -1,4 +1,4 @@
-"""The demo: a taken port is said at once, and nothing is left running at the end."""
+"""Serving a site: a taken port is said at once, and nothing is left running at the end."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.helpers import CHECKOUT
-from tools import demo
+from tools import serving
 
 # A child that refuses to end, with a child of its own.
 STUBBORN = (
@@ -41,17 +41,17 @@ def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
 
 
 def test_a_port_that_cannot_be_is_refused():
-    with pytest.raises(demo.Stop, match="Poort 70000 bestaat niet"):
-        demo._require_free(70000)
+    with pytest.raises(serving.Stop, match="Poort 70000 bestaat niet"):
+        serving._require_free(70000, command="demo")
 
 
 def test_a_child_that_refuses_to_end_is_killed_with_its_children_in_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(demo, "END_WITHIN_S", 0.5)
+    monkeypatch.setattr(serving, "END_WITHIN_S", 0.5)
     stubborn, obedient = start(STUBBORN), start("import time; print('ready'); time.sleep(60)")
     for process in (stubborn, obedient):
         process.stdout.readline()
     started = time.monotonic()
-    demo._end([demo.Child("a", stubborn, tmp_path / "a"), demo.Child("b", obedient, tmp_path / "b")])
+    serving._end([serving.Child("a", stubborn, tmp_path / "a"), serving.Child("b", obedient, tmp_path / "b")])
     assert time.monotonic() - started < 2
     assert obedient.returncode == -15
     assert stubborn.returncode == -9
@@ -66,48 +66,64 @@ def test_a_server_that_dies_ends_the_demo_with_what_it_said(tmp_path):
     log.write_text("regel van de server\n")
     process = start("raise SystemExit(3)")
     process.communicate()
-    with pytest.raises(demo.Stop, match="regel van de server"):
-        demo._require_alive([demo.Child("server", process, log)])
+    with pytest.raises(serving.Stop, match="regel van de server"):
+        serving._require_alive([serving.Child("server", process, log)])
 
 
 def test_a_prepared_home_is_not_prepared_again_until_the_code_changes(tmp_path, monkeypatch):
     calls = []
-    monkeypatch.setattr(demo, "_run_prepare_demo", calls.append)
-    settings = demo.settings_for(tmp_path / "home")
-    demo.prepare(settings)
-    demo.prepare(settings)
+    monkeypatch.setattr(serving, "_run_command", lambda command, site: calls.append(command))
+    site = serving.demo_site(tmp_path / "home")
+    serving.prepare(site)
+    serving.prepare(site)
     assert len(calls) == 1
-    monkeypatch.setattr(demo, "_fingerprint_of_code", lambda: "changed")
-    demo.prepare(settings)
+    monkeypatch.setattr(serving, "_fingerprint_of_code", lambda: "changed")
+    serving.prepare(site)
     assert len(calls) == 2
 
 
 def test_a_preparation_that_fails_is_tried_again(tmp_path, monkeypatch):
-    def fail(settings):
-        raise demo.Stop("mislukt")
+    def fail(command, site):
+        raise serving.Stop("mislukt")
 
-    settings = demo.settings_for(tmp_path / "home")
-    monkeypatch.setattr(demo, "_run_prepare_demo", lambda settings: None)
-    demo.prepare(settings)
-    monkeypatch.setattr(demo, "_fingerprint_of_code", lambda: "changed")
-    monkeypatch.setattr(demo, "_run_prepare_demo", fail)
-    with pytest.raises(demo.Stop):
-        demo.prepare(settings)
+    site = serving.demo_site(tmp_path / "home")
+    monkeypatch.setattr(serving, "_run_command", lambda command, site: None)
+    serving.prepare(site)
+    monkeypatch.setattr(serving, "_fingerprint_of_code", lambda: "changed")
+    monkeypatch.setattr(serving, "_run_command", fail)
+    with pytest.raises(serving.Stop):
+        serving.prepare(site)
     assert not (tmp_path / "home" / "prepared.stamp").exists()
 
 
 def test_two_demos_at_once_prepare_the_home_once(tmp_path, monkeypatch):
     calls = []
 
-    def slow(settings):
-        calls.append(settings)
+    def slow(command, site):
+        calls.append(command)
         time.sleep(0.2)
 
-    monkeypatch.setattr(demo, "_run_prepare_demo", slow)
-    settings = demo.settings_for(tmp_path / "home")
-    both = [threading.Thread(target=demo.prepare, args=(settings,)) for _ in range(2)]
+    monkeypatch.setattr(serving, "_run_command", slow)
+    site = serving.demo_site(tmp_path / "home")
+    both = [threading.Thread(target=serving.prepare, args=(site,)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
         one.join()
     assert len(calls) == 1
+
+
+def test_the_invented_region_never_meets_a_database_with_real_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("REGIO_DATABASE_URL", "postgresql://real")
+    assert "REGIO_DATABASE_URL" not in serving._settings(serving.demo_site(tmp_path))
+    assert serving._settings(serving.own_site(tmp_path))["REGIO_DATABASE_URL"] == "postgresql://real"
+    assert "REGIO_DEMO" not in serving._settings(serving.own_site(tmp_path))
+
+
+def test_a_home_with_real_files_gets_a_key_of_its_own_that_only_its_owner_reads(tmp_path, monkeypatch):
+    monkeypatch.delenv("REGIO_SECRET_KEY", raising=False)
+    first = serving._settings(serving.own_site(tmp_path / "a"))["REGIO_SECRET_KEY"]
+    assert len(first) >= 50
+    assert serving._settings(serving.own_site(tmp_path / "a"))["REGIO_SECRET_KEY"] == first
+    assert serving._settings(serving.own_site(tmp_path / "b"))["REGIO_SECRET_KEY"] != first
+    assert (tmp_path / "a" / "secret.key").stat().st_mode & 0o777 == 0o600

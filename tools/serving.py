@@ -1,4 +1,6 @@
-"""`run.py demo`: set up, load the invented region, serve it on this computer only, end everything on Ctrl-C.
+"""`run.py demo` and `run.py serve`: set up, prepare a home, serve it on this computer only, end all of it on Ctrl-C.
+
+The demo prepares the invented region in a home of its own; `serve` brings the home with real files up to date.
 
 Every child gets a session of its own, so that Ctrl-C in the terminal reaches this parent alone: it asks each child once
 to end, and only what is still there after three seconds is killed with its whole group.
@@ -7,6 +9,7 @@ to end, and only what is still there after three seconds is killed with its whol
 import hashlib
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -30,6 +33,27 @@ FIRST_PAGE_WITHIN_S = 60
 END_WITHIN_S = 3.0
 
 
+@dataclass(frozen=True)
+class Site:
+    """What is served: the command of run.py, what it is called, its home, and what makes it ready."""
+
+    command: str
+    title: str
+    home: Path
+    preparation: tuple[tuple[str, ...], ...]
+    is_invented: bool
+
+
+def demo_site(home: Path) -> Site:
+    """Return the invented region; tests give it a home of their own."""
+    return Site("demo", "Regio Voorbeeld", home, (("prepare_demo",),), is_invented=True)
+
+
+def own_site(home: Path) -> Site:
+    """Return the site with what `run.py regio import` loaded."""
+    return Site("serve", "Uw regio", home, (("migrate", "--verbosity", "0"), ("build_assets",)), is_invented=False)
+
+
 @dataclass
 class Child:
     """A process of the demo and the file that holds what it printed."""
@@ -39,18 +63,17 @@ class Child:
     log: Path
 
 
-def run(*, port: int, with_browser: bool) -> int:
-    """Run the demo until Ctrl-C; return 0."""
+def run(site: Site, *, port: int, with_browser: bool) -> int:
+    """Serve until Ctrl-C; return 0."""
     started = time.monotonic()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also where a script started us with SIGINT ignored
         signal.signal(number, _as_ctrl_c)
-    _require_free(port)
+    _require_free(port, command=site.command)
     environment.ensure("app")
-    settings = settings_for(environment.home() / "voorbeeld")
     try:
-        prepare(settings)
-        with serving(settings, port=port) as children:
-            _announce(port, time.monotonic() - started, with_browser=with_browser)
+        prepare(site)
+        with serving(site, port=port) as children:
+            _announce(site, port, time.monotonic() - started, with_browser=with_browser)
             _watch(children)
     except KeyboardInterrupt:
         say("Gestopt.")
@@ -58,8 +81,9 @@ def run(*, port: int, with_browser: bool) -> int:
 
 
 @contextmanager
-def serving(settings: dict[str, str], *, port: int) -> Iterator[list[Child]]:
+def serving(site: Site, *, port: int) -> Iterator[list[Child]]:
     """Serve a prepared home with its worker from the first page on; leave no process behind. Tests use it too."""
+    settings = _settings(site)
     children: list[Child] = []
     try:
         children.append(_start("server", _server(port), settings))
@@ -75,7 +99,7 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------ before it
-def _require_free(port: int) -> None:
+def _require_free(port: int, *, command: str) -> None:
     """Stop with a sentence where the port is taken, before minutes of set-up."""
     if not 1 <= port <= 65535:
         raise Stop(
@@ -84,7 +108,7 @@ def _require_free(port: int) -> None:
     if _is_free(port):
         return
     other = next((number for number in range(port + 1, min(port + 50, 65535)) if _is_free(number)), None)
-    advice = f"Begin zo: python3 run.py demo --port {other}" if other else "Kies met --port een andere poort."
+    advice = f"Begin zo: python3 run.py {command} --port {other}" if other else "Kies met --port een andere poort."
     raise Stop(f"Poort {port} is bezet of niet toegestaan. {advice}", code=2)
 
 
@@ -98,23 +122,42 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def settings_for(home: Path) -> dict[str, str]:
-    """Return the environment of the demo's processes; the invented region has a home of its own."""
-    home.mkdir(parents=True, exist_ok=True)
-    fixed = {"REGIO_HOME": str(home), "REGIO_DEMO": "1", "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
-    surroundings = {name: value for name, value in os.environ.items() if name != "REGIO_DATABASE_URL"}
-    return {**surroundings, **fixed}
+def _settings(site: Site) -> dict[str, str]:
+    """Return the environment of the site's processes."""
+    surroundings = {
+        **os.environ,
+        "REGIO_HOME": str(site.home),
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    surroundings.pop("REGIO_STATIC", None)  # the built files, as everywhere but in tests
+    if site.is_invented:
+        surroundings.pop("REGIO_DATABASE_URL", None)  # the invented region never meets a database with real files
+        return {**surroundings, "REGIO_DEMO": "1"}
+    return {"REGIO_SECRET_KEY": _secret_key(site.home), **surroundings}
 
 
-def prepare(settings: dict[str, str]) -> None:
-    """Make database, invented region and static files ready; skip it where today's run of this very code did so."""
-    stamp = Path(settings["REGIO_HOME"]) / "prepared.stamp"
+def _secret_key(home: Path) -> str:
+    """Return the key of this home; made once, readable by its owner only."""
+    path = home / "secret.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def prepare(site: Site) -> None:
+    """Make database, data and static files ready; skip it where today's run of this very code did so."""
+    site.home.mkdir(parents=True, exist_ok=True)
+    stamp = site.home / "prepared.stamp"
     fingerprint = _fingerprint_of_code()
-    with environment.one_at_a_time(stamp.parent):
+    with environment.one_at_a_time(site.home):
         if stamp.exists() and stamp.read_text() == fingerprint:
             return
         stamp.unlink(missing_ok=True)
-        _run_prepare_demo(settings)
+        for command in site.preparation:
+            _run_command(command, site)
         stamp.write_text(fingerprint)
 
 
@@ -129,8 +172,8 @@ def _fingerprint_of_code() -> str:
     return digest.hexdigest()
 
 
-def _run_prepare_demo(settings: dict[str, str]) -> None:
-    command = [str(PYTHON), "-m", "regio", "prepare_demo"]
+def _run_command(arguments: tuple[str, ...], site: Site) -> None:
+    command, settings = [str(PYTHON), "-m", "regio", *arguments], _settings(site)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     printed: list[str] = []
     with subprocess.Popen(command, env=settings, cwd=ROOT, start_new_session=True, **pipes) as process:
@@ -143,7 +186,7 @@ def _run_prepare_demo(settings: dict[str, str]) -> None:
             raise
     if process.returncode:
         known = sentence_for("\n".join(printed))
-        raise Stop(known or "Het klaarzetten van Regio Voorbeeld is mislukt; de regels hierboven zeggen waardoor.")
+        raise Stop(known or f"Het klaarzetten van {site.title} is mislukt; de regels hierboven zeggen waardoor.")
 
 
 # -------------------------------------------------------------------------------------------------------- children
@@ -201,9 +244,9 @@ def _status_of_start_page(port: int) -> int | None:
         connection.close()
 
 
-def _announce(port: int, took: float, *, with_browser: bool) -> None:
+def _announce(site: Site, port: int, took: float, *, with_browser: bool) -> None:
     address = f"http://{HOST}:{port}/"
-    say(f"\nRegio Voorbeeld staat klaar op {address} (in {seconds(took)}). Stop met Ctrl-C.")
+    say(f"\n{site.title} staat klaar op {address} (in {seconds(took)}). Stop met Ctrl-C.")
     if with_browser:
         threading.Thread(target=_open_browser, args=(address,), daemon=True).start()
 
