@@ -22,6 +22,7 @@ AREA_COLUMNS = {
     AreaKind.RMC: ("RMC-REGIO CODE", "RMC-REGIO NAAM"),
     AreaKind.COROP: ("COROPGEBIED CODE", "COROPGEBIED NAAM"),
 }
+LONGEST_CODE = 10
 BASE_COLUMNS = ("GEMEENTENUMMER", "GEMEENTENAAM", "PROVINCIE")
 
 
@@ -36,6 +37,13 @@ def area_frame(rows: Rows) -> pl.DataFrame:
     return frame.unique("GEMEENTENUMMER", keep="first", maintain_order=True).sort("GEMEENTENUMMER")
 
 
+def refuse_long_codes(rows: Rows) -> None:
+    """Refuse rows with a code of a board or area that is too long to be one."""
+    for column in ("BEVOEGD GEZAG NUMMER", *(pair[0] for pair in AREA_COLUMNS.values())):
+        if rows.has(column):
+            rows.refuse_where(pl.col(column).str.len_chars() > LONGEST_CODE, column=column, code="R-108")
+
+
 def save_areas(frame: pl.DataFrame) -> None:
     """Write areas and municipalities; known municipalities get the areas of this file."""
     areas: dict[tuple[str, str], str] = {}
@@ -48,12 +56,12 @@ def save_areas(frame: pl.DataFrame) -> None:
             areas[AreaKind.PROVINCIE, province] = row["PROVINCIE"]
         municipalities.append(
             Municipality(
-                code=row["GEMEENTENUMMER"], name=tidy_name(row["GEMEENTENAAM"]), province_code=province,
+                code=row["GEMEENTENUMMER"], name=tidy_name(row["GEMEENTENAAM"])[:80], province_code=province,
                 rpa_code=codes[AreaKind.RPA], rmc_code=codes[AreaKind.RMC], corop_code=codes[AreaKind.COROP],
             )
         )  # fmt: skip
     Area.objects.bulk_create(
-        [Area(kind=kind, code=code, name=name) for (kind, code), name in sorted(areas.items())],
+        [Area(kind=kind, code=code, name=name[:100]) for (kind, code), name in sorted(areas.items())],
         update_conflicts=True, unique_fields=["kind", "code"], update_fields=["name"],
     )  # fmt: skip
     fields = ["province_code", "rpa_code", "rmc_code", "corop_code"]
@@ -75,6 +83,8 @@ def tidy_name(name: str) -> str:
 def read_areas(source: Source) -> Content:
     """Read the table with one row per municipality."""
     rows = Rows(source)
+    rows.refuse_where(~pl.col("GEMEENTENUMMER").str.contains(r"^\d{1,4}$"), column="GEMEENTENUMMER", code="R-108")
+    refuse_long_codes(rows)
     frame = area_frame(rows)
     return Content(
         frames={"municipalities": frame}, rows_read=rows.rows_read, rows_refused=rows.rows_refused,
@@ -92,9 +102,11 @@ def read_changes(source: Source) -> Content:
     rows = Rows(source)
     rows.add_date("BESTAAN TOT", into="ended_on")
     codes = {"OUDE": "old_code", "NIEUWE": "new_code", "HUIDIGE CODE": "current_code"}
+    for name in codes:
+        rows.refuse_where(~pl.col(name).str.contains(r"^GM\d{4}$"), column=name, code="R-108")
     frame = rows.frame.select(
         *(pl.col(name).str.slice(2, 4).alias(field) for name, field in codes.items()),
-        pl.col("HUIDIGE NAAM").alias("current_name"), "ended_on",
+        pl.col("HUIDIGE NAAM").str.slice(0, 80).alias("current_name"), "ended_on",
     )  # fmt: skip
     newest = frame["ended_on"].max()
     return Content(

@@ -49,7 +49,7 @@ def read_borders(source: Source) -> Content:
                 RowFinding("R-108", line=number, column="properties", value=str(feature["properties"])[:100])
             )
             continue
-        kind, code, name = identity
+        kind, code, name = identity[0], identity[1], identity[2][:100]
         records.append((str(kind), code, name, as_json(feature["geometry"]), as_json(feature["properties"])))
     if not records:
         raise FileRefused("R-101")

@@ -91,7 +91,7 @@ class MunicipalityFinder:
 
 def add_unknown(codes_and_names: Iterable[tuple[str, str]]) -> None:
     """Make rows for municipalities that no area table names, so that a location can point at them."""
-    rows = [Municipality(code=code, name=name or code) for code, name in dict(codes_and_names).items()]
+    rows = [Municipality(code=code, name=name[:80] or code) for code, name in dict(codes_and_names).items()]
     Municipality.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -14,7 +14,7 @@ from regio.shared.importing.opening import Source
 from regio.shared.importing.rows import Rows
 from regio.shared.models import ImportBatch
 
-from .areas import area_frame, save_areas
+from .areas import area_frame, refuse_long_codes, save_areas
 from .locations import add_boards, board_code
 from .municipalities import MunicipalityFinder, add_unknown, municipality_code
 from .publishers import DUO, DUO_LICENCE
@@ -49,6 +49,7 @@ def read_locations(source: Source) -> Content:
     rows = Rows(source)
     rows.add_location()
     _report_repeated(rows)
+    refuse_long_codes(rows)
     frame = _fields(rows)
     return Content(
         frames={"locations": frame, "municipalities": area_frame(rows)}, rows_read=rows.rows_read,
@@ -125,6 +126,7 @@ def read_institutions(source: Source) -> Content:
     rows = Rows(source)
     rows.frame = rows.frame.with_columns(pl.col("BRIN NUMMER").str.to_uppercase().str.zfill(4).alias("brin"))
     rows.refuse_where(~pl.col("brin").str.contains(r"^[0-9]{2}[A-Z]{2}$"), column="BRIN NUMMER", code="R-107")
+    refuse_long_codes(rows)
     frame = _fields(rows)
     return Content(
         frames={"institutions": frame, "municipalities": area_frame(rows)}, rows_read=rows.rows_read,

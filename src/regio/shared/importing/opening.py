@@ -58,7 +58,7 @@ class Source:
     def json(self) -> Any:
         """The parsed JSON of the file."""
         try:
-            return json.loads(self.path.read_bytes())
+            return json.loads(self.path.read_bytes().replace(b"\\u0000", b""))  # PostgreSQL keeps no NUL signs
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
             raise FileRefused("R-109", detail="geen volledige JSON") from error
 

@@ -108,6 +108,7 @@ def read_subjects(source: Source) -> Content:
         pl.col("SCHOOLJAAR").str.slice(0, 4).cast(pl.Int64, strict=False).alias("school_year")
     )
     rows.refuse_where(pl.col("school_year").is_null(), column="SCHOOLJAAR", code="R-113")
+    rows.refuse_where(~pl.col("VAKCODE").str.contains(r"^\w{1,8}$"), column="VAKCODE", code="R-108")
     long = rows.counts([SUBJECT_COUNT], keep=["code", TYPE, "VAKCODE", "VAKNAAM", "school_year"])
     frame = long.select(
         "code", pl.col(TYPE).alias("exam_type"), pl.col("VAKCODE").alias("subject_code"),

@@ -86,6 +86,7 @@ def read_by_age(source: Source) -> Content:
     else:
         rows.frame = rows.frame.with_columns(pl.lit(source.date_from_name()).alias("reference_date"))
     origin = ["POSTCODE LEERLING"] if rows.has("POSTCODE LEERLING") else []
+    _refuse_odd_postcodes(rows, origin)
     ages = _ages(rows)
     long = with_stage(rows.counts(ages, keep=["code", "level", "reference_date", *origin]), ages)
     _check_total(rows, long)
@@ -94,6 +95,11 @@ def read_by_age(source: Source) -> Content:
     part = str(towns[0]) if len(towns) == 1 else ""
     frames = {"origins": _origins(long, origin[0])} if origin else {}
     return learner_content(rows, add_up(long), part=part, frames=frames)
+
+
+def _refuse_odd_postcodes(rows: Rows, columns: list[str]) -> None:
+    for column in columns:
+        rows.refuse_where(~pl.col(column).str.contains(r"^\d{2,4}$"), column=column, code="R-108")
 
 
 def _origins(long: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -129,6 +135,7 @@ def read_long(source: Source) -> Content:
     else:
         rows.frame = rows.frame.with_columns(pl.lit(0, pl.Int64).alias("stage"))
     origin = next((name for name in ("POSTCODE4 DEELNEMER", "POSTCODE LEERLING") if rows.has(name)), None)
+    _refuse_odd_postcodes(rows, [origin] if origin else [])
     keep = ["code", "level", "stage", "reference_date", *([origin] if origin else [])]
     long = rows.counts(["AANTAL LEERLINGEN"], keep=keep).with_columns(pl.lit(kind).alias("stage_kind"))
     frames = {"origins": _origins(long, origin)} if origin else {}

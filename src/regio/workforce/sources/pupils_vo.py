@@ -17,7 +17,7 @@ from .saving import DUO, DUO_LICENCE, add_up, learner_content, load_learner_coun
 
 TYPE = "ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR"
 YEAR_CELL = r"^LEER- OF VERBLIJFSJAAR (\d)(?: - (?:MAN|VROUW|ONBEKEND))?$"
-PROGRAMME_KEYS = ("ELEMENTCODE", "OPLEIDINGSNAAM", "AFDELING")
+LONGEST_CODE = 12
 
 
 def _add_level(rows: Rows) -> None:
@@ -44,6 +44,7 @@ def read_yearly(source: Source) -> Content:
     rows = Rows(source)
     rows.add_location()
     on = source.date_from_name()
+    rows.refuse_where(pl.col("ELEMENTCODE").str.len_chars() > LONGEST_CODE, column="ELEMENTCODE", code="R-108")
     _add_level(rows)
     cells = numbered(rows, YEAR_CELL)
     long = with_stage(rows.counts(cells, keep=["code", "level", "ELEMENTCODE"]), cells)
