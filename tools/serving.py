@@ -130,7 +130,8 @@ def _settings(site: Site) -> dict[str, str]:
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",
     }
-    surroundings.pop("REGIO_STATIC", None)  # the built files, as everywhere but in tests
+    for not_ours in ("REGIO_STATIC", "DJANGO_SETTINGS_MODULE"):  # set by tests, or by another Django project
+        surroundings.pop(not_ours, None)
     if site.is_invented:
         surroundings.pop("REGIO_DATABASE_URL", None)  # the invented region never meets a database with real files
         return {**surroundings, "REGIO_DEMO": "1"}

@@ -27,5 +27,5 @@ def test_styles_are_compressed_and_may_be_kept_for_ever(demo_site):
     assert styles
     for style in styles:
         kept, _ = fetch(demo_site.rstrip("/") + style)
-        assert kept["Content-Encoding"] == "gzip"
+        assert kept["Content-Encoding"] == "gzip", style
         assert "immutable" in kept["Cache-Control"]
