@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 
 KAPPA_GRID = tuple(5.0 * 2.0**k for k in range(11))  # pupils that a parent's rate weighs
 MIN_EXPOSURE = 1e-9
+TRANSFER = 2.0  # times larger or smaller than the class below tells: pupils of another location
+TRANSFER_PUPILS = 20.0
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,48 @@ def best_kappa(counted: Floats, exposure: Floats, prior: Floats) -> Floats:
     return np.asarray(np.asarray(KAPPA_GRID)[np.stack(scores).argmax(axis=0)][None, :], np.float64)
 
 
+@dataclass(frozen=True)
+class Transfers:
+    """Pupils who go to another location between two years of study, as one count shows it.
+
+    Attributes:
+        inflow: pupils of a class who come from the lower years of another location, (L, K, S) [persons].
+        drained: steps after which most pupils go elsewhere, (L, K, S - 1).
+    """
+
+    inflow: Floats
+    drained: NDArray[np.bool_]
+
+
+def transfers(base: Floats) -> Transfers:
+    """Tell lower-school and upper-school locations apart from ordinary ones, by classes that cannot follow each other.
+
+    A class that is far larger than the class below it at all locations would make it, gets the rest from elsewhere; a
+    step is drained where the class above is far smaller.
+    """
+    below, above = base[:, :, :-1], base[:, :, 1:]
+    ratio = _nation_ratio(above, below)
+    for _ in range(2):  # the second time without the transfers themselves
+        told = ratio[None] * below
+        fed = above > TRANSFER * told + TRANSFER_PUPILS
+        drained = told > TRANSFER * above + TRANSFER_PUPILS
+        ordinary = ~(fed | drained)
+        ratio = _nation_ratio(above * ordinary, below * ordinary)
+    inflow = np.zeros_like(base)
+    inflow[:, :, 1:] = np.where(fed, above - ratio[None] * below, 0.0)
+    return Transfers(inflow, drained)
+
+
+def _nation_ratio(above: Floats, below: Floats) -> Floats:
+    total = below.sum(axis=0)
+    return np.asarray(np.divide(above.sum(axis=0), total, out=np.zeros_like(total), where=total > 0), np.float64)
+
+
 def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupils: float) -> Rates:
     """Return rates read across the years of study of one count, (L, K, S - 1).
 
-    The nation's ratio of a year of study to the one below, freed from the size of the two birth cohorts; a location
-    keeps part of its own deviation from it.
+    The nation's ratio of a year of study to the one below, freed from the size of the two birth cohorts and from
+    transfers between locations; a location keeps part of its own deviation from it, a drained step all of it.
 
     Args:
         base: pupils per (location, level, year of study) [persons].
@@ -99,13 +138,15 @@ def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupi
         own_share: part of the own deviation that lasts, 0-1, per (level, step), (K, S - 1).
         prior_pupils: pupils that the nation's ratio weighs in the own ratio.
     """
-    national = _ratio_across(base.sum(axis=0), cohorts)
-    below, above = base[:, :, :-1], base[:, :, 1:]
+    moved = transfers(base)
+    below, above = base[:, :, :-1], base[:, :, 1:] - moved.inflow[:, :, 1:]
     cohort = (cohorts[1:] / cohorts[:-1])[None, None, :]
+    national = _nation_ratio(above * ~moved.drained, below * ~moved.drained) / cohort[0]
     own = (above + prior_pupils * national * cohort) / (below + prior_pupils) / cohort
     deviation = np.divide(own, national[None], out=np.ones_like(own), where=national[None] > 0)
-    rate = national[None] * deviation ** own_share[None]
-    rate *= _back_to(national, rate, below)[None]
+    rate = national[None] * deviation ** np.where(moved.drained, 1.0, own_share[None])
+    ordinary = below * ~moved.drained
+    rate = np.where(moved.drained, rate, rate * _back_to(national, rate, ordinary)[None])
     return Rates(rate=rate, cv=np.full(rate.shape, 0.05))
 
 
@@ -114,12 +155,6 @@ def _back_to(national: Floats, rate: Floats, below: Floats) -> Floats:
     told = (rate * below).sum(axis=0)
     back: Floats = np.divide(national * below.sum(axis=0), told, out=np.ones_like(told), where=told > 0)
     return back
-
-
-def _ratio_across(total: Floats, cohorts: Floats) -> Floats:
-    relative = total / cohorts[None, :]
-    below, above = relative[:, :-1], relative[:, 1:]
-    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0), np.float64)
 
 
 def _log_gamma(x: Floats) -> Floats:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from regio_engine.pupils.levels import FLOW_LEVELS, HELD_LEVELS, LAST_STAGE, LEVELS, STAGES, level_index
 from regio_engine.pupils.links import merged_links, with_links
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
-from regio_engine.pupils.progression import Rates, discounted, rates_across, shrunk_rates, step_weights
+from regio_engine.pupils.progression import Rates, discounted, rates_across, shrunk_rates, step_weights, transfers
 from regio_engine.pupils.vo_exams import exam_sums, gone_by_exams, links_to_successors, with_exam_classes
 from regio_engine.pupils.vo_known import VoCounts, VoSettings
 from regio_engine.pupils.vo_steps import with_national_steps
@@ -21,6 +21,7 @@ from regio_engine.pupils.vo_steps import with_national_steps
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+MIN_BELOW = 5.0  # pupils in the class below under which a class is fed from elsewhere
 REORGANISED = 4.0 / 3.0
 REORGANISED_PRIOR = 10.0  # pupils; small locations stray by chance
 
@@ -79,6 +80,7 @@ def _own_shares(settings: VoSettings) -> Floats:
     for level in FLOW_LEVELS:
         exam_step = LAST_STAGE[level] - 2
         shares[level_index(level), exam_step - (level == "vwo") :] = settings.own_share_upper
+    shares[level_index("pro")] = settings.own_share_pro  # pro takes in pupils in every year of study
     return shares
 
 
@@ -100,13 +102,13 @@ def _bare_plan(known: VoCounts, rates: Rates, settings: VoSettings) -> FlowPlan:
     rate = np.where(held, 1.0, rates.rate[location, level, np.maximum(stage - 1, 0)])
     rate_cv = np.where(held, 0.1, rates.cv[location, level, np.maximum(stage - 1, 0)])
     entry = (stage == 0) & ~held
-    first = np.where(entry, _intake_level(known, settings)[location, level], 0.0)
+    first = np.where(entry, _intake_level(known, settings)[location, level], _inflow(known)[location, level, stage])
     return FlowPlan(
         codes=known.codes, markets=known.markets,
         cells=Cells(location=location, level=tuple(LEVELS[k] for k in level), stage=stage + 1),
         base=base[location, level, stage], sources=sources[:, None],
         rates=np.where(sources == NO_SOURCE, 0.0, rate)[:, None],
-        intake=first[:, None] * known.intake_index[location], factor=np.ones((size, years)),
+        intake=first[:, None] * np.where(entry[:, None], known.intake_index[location], 1.0), factor=np.ones((size, years)),
         known=np.full((len(location), years), np.nan), phi=np.full(len(location), settings.phi),
         cv=np.where(entry, settings.intake_cv, settings.cv),
         rate_cv=np.where(entry, 0.0, np.minimum(rate_cv, 0.3)), slot=level * STAGES + stage,
@@ -125,6 +127,21 @@ def _reachable(base: Floats) -> NDArray[np.bool_]:
             present[:, k, stage] |= present[:, k, stage - 1] & offered & taught[k, stage]
         present[:, k, LAST_STAGE[level] :] = False
     return present
+
+
+def _inflow(known: VoCounts) -> Floats:
+    """Return the pupils of upper years who come from the lower years of another location, (L, K, S) [persons].
+
+    With one count they are what the class below cannot explain; with more counts a rate explains them, unless there is no
+    class below at all.
+    """
+    base = known.counts[-1].astype(np.float64)
+    inflow = transfers(base).inflow
+    held = [level_index(name) for name in HELD_LEVELS]
+    inflow[:, held] = 0.0
+    if len(known.years) > 1:
+        inflow[:, :, 1:] *= base[:, :, :-1] < MIN_BELOW
+    return inflow
 
 
 def _intake_level(known: VoCounts, settings: VoSettings) -> Floats:

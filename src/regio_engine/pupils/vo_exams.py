@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MIN_CLASS = 20.0  # pupils in exam classes below which nothing is said about the code
-DOUBLED = 2.0
+FOLLOW_BOUNDS = (0.5, 2.0)
 MOST = 0.6  # heirs that hold this part of a code's exam classes took it over as a whole
 GOOD_PART = 0.3  # growth of a sibling's exam classes, as part of those of the code that is gone, that cannot be chance
 
@@ -98,14 +98,12 @@ def with_exam_classes(plan: FlowPlan, known: VoCounts, settings: VoSettings) -> 
 
 
 def _followed(told: Floats, seen: Floats, settings: VoSettings) -> Floats:
-    """Return the factor of a location: part of what its exam classes strayed, all of it where they doubled."""
+    """Return the factor of a location: part of what its exam classes strayed from what was told, bounded."""
     counted = ~np.isnan(seen) & (told > 0)
     nation = np.where(counted, seen, 0.0).sum(axis=0) / np.maximum(np.where(counted, told, 0.0).sum(axis=0), 1.0)
     expected = told * np.where(nation > 0, nation, 1.0)
     ratio = (np.nan_to_num(seen) + settings.prior_pupils) / (expected + settings.prior_pupils)
-    doubled = (expected >= MIN_CLASS) & (ratio > DOUBLED)
-    step = np.clip(ratio, 0.3, 4.0) ** np.where(doubled, 1.0, settings.exam_follow_share)
-    step = np.where(counted, step, 1.0)
+    step = np.where(counted, np.clip(ratio, *FOLLOW_BOUNDS) ** settings.exam_follow_share, 1.0)
     step /= np.maximum(
         (step * told).sum(axis=0) / np.maximum(told.sum(axis=0), 1.0), 0.5
     )  # the nation stays what it is

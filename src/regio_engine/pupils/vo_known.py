@@ -49,6 +49,7 @@ class VoSettings:
 
     own_share_lower: float
     own_share_upper: float
+    own_share_pro: float
     prior_pupils: float
     total_steps: tuple[float, float, float]
     half_life_years: float

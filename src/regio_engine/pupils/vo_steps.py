@@ -70,7 +70,8 @@ def _lower_steps(plan: FlowPlan, settings: VoSettings) -> Floats:
     flows = plan.rates[:, 0] * np.where(plan.sources[:, 0] >= 0, plan.base[plan.sources[:, 0]], 0.0)
     for stage, ratio in zip((2, 3, 4), settings.total_steps, strict=True):
         cells, below = stage_cells(plan, FLOW_LEVELS, stage), stage_cells(plan, FLOW_LEVELS, stage - 1)
-        rates[cells] *= ratio * plan.base[below].sum() / max(float(flows[cells].sum()), 1.0)
+        wanted = ratio * plan.base[below].sum() - plan.intake[cells, 0].sum()
+        rates[cells] *= max(float(wanted), 0.0) / max(float(flows[cells].sum()), 1.0)
     return rates
 
 
@@ -102,7 +103,7 @@ def _with_total_steps(plan: FlowPlan, settings: VoSettings, *, stage: int) -> Fl
     target, movable = stage_cells(plan, FLOW_LEVELS, stage), stage_cells(plan, ("havo", "vwo"), stage)
     below = plan.base[stage_cells(plan, FLOW_LEVELS, stage - 1)].sum()
     flows = plan.rates[:, 0] * np.where(plan.sources[:, 0] >= 0, plan.base[plan.sources[:, 0]], 0.0)
-    fixed = flows[target].sum() - flows[movable].sum()
+    fixed = flows[target].sum() - flows[movable].sum() + plan.intake[target, 0].sum()
     wanted = settings.total_steps[stage - 2] * below - fixed
     rates[movable] *= max(wanted, 0.0) / max(float(flows[movable].sum()), 1.0)
     return rates

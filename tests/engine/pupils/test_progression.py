@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.pupils.progression import rates_across, shrunk_rates, step_weights
+from regio_engine.pupils.progression import rates_across, shrunk_rates, step_weights, transfers
 
 ONE_NATION = np.zeros(400, np.int64)
 
@@ -71,3 +71,14 @@ def test_a_location_keeps_the_asked_part_of_its_own_ratio_and_all_together_follo
     own = rates_across(base, np.ones(2), own_share=np.full((1, 1), 0.5), prior_pupils=0.0).rate[:, 0, 0]
     assert own[0] / own[1] == pytest.approx(3**0.5)
     assert (own * 100).sum() == pytest.approx(200)
+
+
+def test_an_upper_school_location_is_fed_from_elsewhere_and_a_lower_school_is_drained():
+    ordinary = [[100.0, 100.0, 100.0]] * 8
+    base = np.array([*[[row] for row in ordinary], [[0.0, 0.0, 200.0]], [[200.0, 200.0, 0.0]]])
+    found = transfers(base)
+    assert found.inflow[8, 0].tolist() == [0.0, 0.0, 200.0]
+    assert found.drained[:, 0, 1].tolist() == [False] * 9 + [True]
+    rates = rates_across(base, np.ones(3), own_share=np.zeros((1, 2)), prior_pupils=5.0).rate
+    assert rates[:8, 0, 1] == pytest.approx(np.ones(8))
+    assert rates[9, 0, 1] < 0.05

@@ -127,3 +127,13 @@ def test_a_code_that_went_into_a_sibling_is_linked_to_it():
     assert told[7].tolist() == [0.0, 0.0, 0.0]
     assert told[0] == pytest.approx([3000] * 3, rel=0.08)
     assert told[3] == pytest.approx([1500] * 3, rel=0.05)
+
+
+def test_an_upper_school_location_keeps_its_pupils():
+    world = steady_world(locations=10)
+    counts = world.counts.copy()
+    counts[0, 0, :, :2] = 0  # years 1 and 2 are taught at another location
+    counts[0, 1, :, 2:] = 0
+    told = totals(vo_plan(replace(world, counts=counts), SETTINGS))
+    assert told[0] == pytest.approx([900] * 3, rel=0.02)
+    assert told[1] == pytest.approx([600] * 3, rel=0.02)

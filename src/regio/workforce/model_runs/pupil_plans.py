@@ -46,7 +46,8 @@ def vo_settings() -> VoSettings:
     one = {
         name: loader.number(tree, name)
         for name in (
-            "own_share_lower", "own_share_upper", "prior_pupils", "half_life_years", "shock_weight", "exam_follow_share",
+            "own_share_lower", "own_share_upper",
+            "own_share_pro", "prior_pupils", "half_life_years", "shock_weight", "exam_follow_share",
             "vanished_below", "phi", "phi_known", "cv", "intake_cv",
         )
     }  # fmt: skip
