@@ -74,3 +74,14 @@ def test_a_listing_ends_with_en():
         "a en b",
         "a, b en c",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("STADSWAARD", "Stadswaard"), ("CAPELLE AAN DEN IJSSEL", "Capelle aan den IJssel"), ("'S-GRAVENHAGE", "'s-Gravenhage"),
+        ("BERGEN OP ZOOM", "Bergen op Zoom"), ("DEN HELDER", "Den Helder"), ("NOORD-SCHARWOUDE", "Noord-Scharwoude"), ("Vaartdorp", "Vaartdorp"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_place_in_capitals_is_written_as_people_do(written, shown):
+    assert write.place_name(written) == shown

@@ -92,6 +92,24 @@ def school_year(start: int) -> str:
     return f"{start}-{start + 1}"
 
 
+SMALL_WORDS = set(["aan", "bij", "de", "den", "der", "en", "het", "in", "op", "over", "ter", "ten", "van", "'t"])
+
+
+def place_name(name: str) -> str:
+    """Return a place as people write it, where a file has capitals only: CAPELLE AAN DEN IJSSEL, 'S-GRAVENHAGE."""
+    if not name.isupper():
+        return name
+    words = [word if word in SMALL_WORDS and i else _capital(word) for i, word in enumerate(name.lower().split(" "))]
+    return " ".join(words)
+
+
+def _capital(word: str) -> str:
+    if word.startswith("'s-"):
+        return "'s-" + _capital(word[3:])
+    parts = ["IJ" + part[2:] if part.startswith("ij") else part[:1].upper() + part[1:] for part in word.split("-")]
+    return "-".join(parts)
+
+
 def listing(words: list[str]) -> str:
     """Return words as a Dutch enumeration: a, b en c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}" if words else ""

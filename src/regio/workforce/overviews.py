@@ -6,7 +6,7 @@ from regio.regions.enums import Sector
 from regio.regions.queries import Part, boards_in, locations_of_school, schools_in
 from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import between, change_between, fte, number, signed, signed_fte, signed_share
+from regio.shared.formatting import between, change_between, fte, number, place_name, signed, signed_fte, signed_share
 
 from . import queries, tables
 from .enums import Measure, ScopeKind
@@ -87,10 +87,10 @@ def most_table(outlook: Outlook) -> Table | None:
     if change is None or not found:
         return None
     has_bands = any(item.low is not None for item in found)
-    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie"), Cell(str(change.base_year))]
+    columns = [Cell("Vak of profiel" if outlook.sector == Sector.VO else "Functie")]
     columns += [Cell("Verschil"), *([Cell(BAND_HEAD)] if has_bands else [])]
     return Table(
-        f"Formatie in fte, en het verschil in {change.target_year}",
+        f"Verschil in fte tussen {change.base_year} en {change.target_year}",
         columns,
         [_most_row(item, has_bands) for item in found],
     )
@@ -98,7 +98,7 @@ def most_table(outlook: Outlook) -> Table | None:
 
 def _most_row(item: SubjectChange, has_bands: bool) -> Row:
     head = Cell(item.name[:1].upper() + item.name[1:], note=VMBO_PROFILE if item.is_profile else "")
-    cells = [Cell(fte(item.now)), Cell(signed_fte(item.change))]
+    cells = [Cell(signed_fte(item.change))]
     if has_bands:
         cells.append(Cell(change_between(item.low, item.high), "band"))
     return Row(head, cells)
@@ -147,7 +147,7 @@ def _part_row(
 ) -> Row:
     like = 100.0 if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
     address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
-    note = f"{part.locations}\u00a0vestigingen" if part.locations > 1 else part.place
+    note = f"{part.locations}\u00a0vestigingen" if part.locations > 1 else place_name(part.place)
     now, then = (totals.get((Measure.LEARNERS, year)) for year in (change.base_year, change.target_year))
     need = [totals.get((Measure.REQUIRED_FTE, year)) for year in (change.base_year, change.target_year)]
     if now is None or then is None:

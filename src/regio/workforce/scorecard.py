@@ -27,6 +27,7 @@ SUBJECTS: dict[str, str] = {
     Measure.REQUIRED_FTE: "Formatie",
 }
 HORIZON = 5  # years ahead that pages speak of
+FEWEST_CELLS = 30  # with fewer, the share of bands that held is mostly chance
 TIE_SHARE = 0.002  # two errors closer than this are called equal
 
 
@@ -72,11 +73,18 @@ def quote_of(scores: list[BacktestScore]) -> Quote | None:
     )
 
 
-def _likeness(score: BacktestScore) -> tuple[bool, bool, int, str, int]:
+def _likeness(score: BacktestScore) -> tuple[bool, bool, bool, int, str, int]:
     """Order lines by how like a page they are, then the newest target, then the one that knew most."""
     is_area = score.grain in AREAS
     off_horizon = abs(score.horizon_years - HORIZON)
-    return score.subject == Measure.LEARNERS, is_area, -off_horizon, score.target, len(score.origin)
+    return (
+        score.subject == Measure.LEARNERS,
+        score.cells >= FEWEST_CELLS,
+        is_area,
+        -off_horizon,
+        score.target,
+        len(score.origin),
+    )
 
 
 def known_in_words(score: BacktestScore) -> str:

@@ -16,5 +16,6 @@ for name in (
     "long_date",
     "short_date",
     "school_year",
+    "place_name",
 ):
     register.filter(f"nl_{name}", getattr(formatting, name))
