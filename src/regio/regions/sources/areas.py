@@ -102,10 +102,10 @@ def read_changes(source: Source) -> Content:
     rows = Rows(source)
     rows.add_date("BESTAAN TOT", into="ended_on")
     codes = {"OUDE": "old_code", "NIEUWE": "new_code", "HUIDIGE CODE": "current_code"}
-    for name in codes:
+    for name in ("OUDE", "HUIDIGE CODE"):  # the step between may be missing (#N/A)
         rows.refuse_where(~pl.col(name).str.contains(r"^GM\d{4}$"), column=name, code="R-108")
     frame = rows.frame.select(
-        *(pl.col(name).str.slice(2, 4).alias(field) for name, field in codes.items()),
+        *(pl.col(name).str.extract(r"^GM(\d{4})$").fill_null("").alias(field) for name, field in codes.items()),
         pl.col("HUIDIGE NAAM").str.slice(0, 80).alias("current_name"), "ended_on",
     )  # fmt: skip
     newest = frame["ended_on"].max()
