@@ -92,7 +92,7 @@ def school_year(start: int) -> str:
     return f"{start}-{start + 1}"
 
 
-SMALL_WORDS = set(["aan", "bij", "de", "den", "der", "en", "het", "in", "op", "over", "ter", "ten", "van", "'t"])
+SMALL_WORDS = {"aan", "bij", "de", "den", "der", "en", "het", "in", "op", "over", "ter", "ten", "van", "'t"}
 
 
 def place_name(name: str) -> str:
