@@ -102,18 +102,22 @@ class Transfers:
     drained: NDArray[np.bool_]
 
 
-def transfers(base: Floats) -> Transfers:
+def transfers(base: Floats, *, slack: Floats | float = TRANSFER_PUPILS) -> Transfers:
     """Tell lower-school and upper-school locations apart from ordinary ones, by classes that cannot follow each other.
 
     A class that is far larger than the class below it at all locations would make it, gets the rest from elsewhere; a
     step is drained where the class above is far smaller.
+
+    Args:
+        base: pupils per (location, level, year of study) [persons].
+        slack: pupils that may come or go by chance, per level (K, 1) or for all [persons].
     """
     below, above = base[:, :, :-1], base[:, :, 1:]
     ratio = _nation_ratio(above, below)
     for _ in range(2):  # the second time without the transfers themselves
         told = ratio[None] * below
-        fed = above > TRANSFER * told + TRANSFER_PUPILS
-        drained = told > TRANSFER * above + TRANSFER_PUPILS
+        fed = above > TRANSFER * told + slack
+        drained = told > TRANSFER * above + slack
         ordinary = ~(fed | drained)
         ratio = _nation_ratio(above * ordinary, below * ordinary)
     inflow = np.zeros_like(base)
@@ -126,7 +130,9 @@ def _nation_ratio(above: Floats, below: Floats) -> Floats:
     return np.asarray(np.divide(above.sum(axis=0), total, out=np.zeros_like(total), where=total > 0), np.float64)
 
 
-def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupils: float) -> Rates:
+def rates_across(
+    base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupils: float, slack: Floats | float = TRANSFER_PUPILS
+) -> Rates:
     """Return rates read across the years of study of one count, (L, K, S - 1).
 
     The nation's ratio of a year of study to the one below, freed from the size of the two birth cohorts and from
@@ -137,8 +143,9 @@ def rates_across(base: Floats, cohorts: Floats, *, own_share: Floats, prior_pupi
         cohorts: size of the birth cohort in each year of study, (S,); only ratios matter [persons].
         own_share: part of the own deviation that lasts, 0-1, per (level, step), (K, S - 1).
         prior_pupils: pupils that the nation's ratio weighs in the own ratio.
+        slack: see `transfers`.
     """
-    moved = transfers(base)
+    moved = transfers(base, slack=slack)
     below, above = base[:, :, :-1], base[:, :, 1:] - moved.inflow[:, :, 1:]
     cohort = (cohorts[1:] / cohorts[:-1])[None, None, :]
     national = _nation_ratio(above * ~moved.drained, below * ~moved.drained) / cohort[0]

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from regio_engine.pupils.levels import FLOW_LEVELS, HELD_LEVELS, LAST_STAGE, LEVELS, STAGES, level_index
 from regio_engine.pupils.links import merged_links, with_links
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
-from regio_engine.pupils.progression import Rates, discounted, rates_across, shrunk_rates, step_weights, transfers
+from regio_engine.pupils.progression import (
+    TRANSFER_PUPILS,
+    Rates,
+    discounted,
+    rates_across,
+    shrunk_rates,
+    step_weights,
+    transfers,
+)
 from regio_engine.pupils.vo_exams import exam_sums, gone_by_exams, links_to_successors, with_exam_classes
 from regio_engine.pupils.vo_known import VoCounts, VoSettings
 from regio_engine.pupils.vo_steps import with_national_steps
@@ -22,6 +30,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MIN_BELOW = 5.0  # pupils in the class below under which a class is fed from elsewhere
+PRO_SLACK = 1.0
 REORGANISED = 4.0 / 3.0
 REORGANISED_PRIOR = 10.0  # pupils; small locations stray by chance
 
@@ -44,7 +53,7 @@ def _rates(known: VoCounts, settings: VoSettings) -> Rates:
     if not steps:
         return rates_across(
             known.counts[-1].astype(np.float64), known.cohorts, own_share=_own_shares(settings),
-            prior_pupils=settings.prior_pupils,
+            prior_pupils=settings.prior_pupils, slack=_slack(),
         )  # fmt: skip
     weights = step_weights(
         [known.years[i] for i in steps], half_life=settings.half_life_years, shock_years=settings.shock_years,
@@ -129,6 +138,13 @@ def _reachable(base: Floats) -> NDArray[np.bool_]:
     return present
 
 
+def _slack() -> Floats:
+    """Return how many pupils of a class may come or go by chance: few in pro, which takes in pupils in every year."""
+    slack = np.full((len(LEVELS), 1), TRANSFER_PUPILS)
+    slack[level_index("pro")] = PRO_SLACK
+    return slack
+
+
 def _inflow(known: VoCounts) -> Floats:
     """Return the pupils of upper years who come from the lower years of another location, (L, K, S) [persons].
 
@@ -136,7 +152,7 @@ def _inflow(known: VoCounts) -> Floats:
     class below at all.
     """
     base = known.counts[-1].astype(np.float64)
-    inflow = transfers(base).inflow
+    inflow = transfers(base, slack=_slack()).inflow
     held = [level_index(name) for name in HELD_LEVELS]
     inflow[:, held] = 0.0
     if len(known.years) > 1:
