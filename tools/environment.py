@@ -96,7 +96,7 @@ def _stamp_is_right(group: str) -> bool:
 def _set_up(group: str) -> None:
     started = time.monotonic()
     say(f"Klaarzetten van {VENV.relative_to(ROOT)} ({'programma' if group == 'app' else 'programma en tests'}) …")
-    if not PYTHON.exists():
+    if not _venv_is_usable():
         _make_venv()
     download = _bring_uv() + _install(LOCKS / f"{group}.lock")
     _link_product()
@@ -104,6 +104,16 @@ def _set_up(group: str) -> None:
         _stamp(done).write_text(_fingerprint(done))
     rest = time.monotonic() - started - download
     say(f"Klaargezet: downloaden {seconds(download)}, installeren {seconds(rest)}.")
+
+
+def _venv_is_usable() -> bool:
+    """Say whether `.venv` is whole and of a Python that we support (the system's may have been replaced since)."""
+    facts = VENV / "pyvenv.cfg"
+    return (
+        PYTHON.exists()
+        and facts.exists()
+        and bool(re.search(r"^version\w* = 3\.1[123]\b", facts.read_text(), re.MULTILINE))
+    )
 
 
 def _make_venv() -> None:

@@ -13,6 +13,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import webbrowser
@@ -253,8 +254,15 @@ def _announce(site: Site, port: int, took: float, *, with_browser: bool) -> None
 
 
 def _open_browser(address: str) -> None:
-    if not webbrowser.open(address):
+    if not _has_screen() or not webbrowser.open(address):
         say("Er is hier geen browser die vanzelf opent; open het adres zelf.")
+
+
+def _has_screen() -> bool:
+    """Say whether a window can open; without one a browser in text would take over this terminal."""
+    return sys.platform == "darwin" or any(
+        map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"))
+    )
 
 
 def _watch(children: list[Child]) -> None:

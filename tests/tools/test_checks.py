@@ -73,3 +73,14 @@ def test_the_stamp_of_the_environment_follows_the_lock(monkeypatch, tmp_path):
     before = environment._fingerprint("app")
     (tmp_path / "app.lock").write_text("django==5.2.2")
     assert environment._fingerprint("app") != before
+
+
+@pytest.mark.parametrize(
+    ("version", "usable"), [("3.11.2", True), ("3.13.0", True), ("3.10.13", False), ("3.1.1", False)]
+)
+def test_an_environment_of_another_python_is_made_anew(monkeypatch, tmp_path, version, usable):
+    (tmp_path / "python").touch()
+    (tmp_path / "pyvenv.cfg").write_text(f"home = /usr/bin\nversion = {version}\n")
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "PYTHON", tmp_path / "python")
+    assert environment._venv_is_usable() is usable

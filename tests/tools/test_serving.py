@@ -127,3 +127,11 @@ def test_a_home_with_real_files_gets_a_key_of_its_own_that_only_its_owner_reads(
     assert serving._settings(serving.own_site(tmp_path / "a"))["REGIO_SECRET_KEY"] == first
     assert serving._settings(serving.own_site(tmp_path / "b"))["REGIO_SECRET_KEY"] != first
     assert (tmp_path / "a" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_screen_the_address_is_for_the_reader_to_open(monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    serving._open_browser("http://127.0.0.1:1/")
+    assert capsys.readouterr().out == "Er is hier geen browser die vanzelf opent; open het adres zelf.\n"
