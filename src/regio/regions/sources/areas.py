@@ -102,8 +102,8 @@ def read_changes(source: Source) -> Content:
     rows = Rows(source)
     rows.add_date("BESTAAN TOT", into="ended_on")
     codes = {"OUDE": "old_code", "NIEUWE": "new_code", "HUIDIGE CODE": "current_code"}
-    for name in ("OUDE", "HUIDIGE CODE"):  # the step between may be missing (#N/A)
-        rows.refuse_where(~pl.col(name).str.contains(r"^GM\d{4}$"), column=name, code="R-108")
+    rows.refuse_where(~pl.col("OUDE").str.contains(r"^GM\d{4}$"), column="OUDE", code="R-108")
+    # Elten and Tuddern went to Germany in 1963: no code after that (#N/A).
     frame = rows.frame.select(
         *(pl.col(name).str.extract(r"^GM(\d{4})$").fill_null("").alias(field) for name, field in codes.items()),
         pl.col("HUIDIGE NAAM").str.slice(0, 80).alias("current_name"), "ended_on",
