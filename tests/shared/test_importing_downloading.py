@@ -1,6 +1,7 @@
 """Fetching files of a publisher, against a server on this machine: newest name, resumed halves, failures in plain words."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
+from regio.regions.models import SchoolLocation
 from regio.shared.importing.downloading import Download, DownloadFailed, Fetcher, download_all, download_table
+from tests.samples import vo_register
 
 BODY = b"BRIN NUMMER;VESTIGINGSNUMMER\r\n" + b"90AA;00\r\n" * 20_000
 
@@ -217,3 +221,30 @@ def test_every_dataset_of_the_shipped_table_has_a_reader_and_a_pattern_that_fits
     ]  # fmt: skip
     patterns = [item.pattern for item in table if item.pattern]
     assert [name for name in seen if sum(bool(re.fullmatch(pattern, name)) for pattern in patterns) != 1] == []
+
+
+@pytest.mark.django_db
+def test_the_command_fetches_and_loads_in_one_go(
+    publisher: Publisher,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings.HOME = tmp_path
+    publisher.pages["/data/"] = b'<a href="02.-alle-vestigingen-vo.csv">Vestigingen</a>'
+    publisher.pages["/data/02.-alle-vestigingen-vo.csv"] = vo_register(tmp_path / "vo.csv", of_2025=True).read_bytes()
+    table = tmp_path / "adressen.yaml"
+    table.write_text(
+        f"- {{dataset: vestigingen-vo, page: '{publisher.address}/data/', pattern: '.*vestigingen-vo.csv'}}\n"
+        f"- {{dataset: weg, url: '{publisher.address}/weg.csv'}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("REGIO_DOWNLOADS", str(table))
+    for outcome in ("geladen", "ongewijzigd"):
+        call_command("import", "public", "--download", "--format", "json")
+        out, err = capsys.readouterr()
+        assert [row["outcome"] for row in json.loads(out)] == [outcome]
+        assert "weg.csv is niet op te halen: de server antwoordt met 404." in err
+    assert (tmp_path / "downloads" / "02.-alle-vestigingen-vo.csv").exists()
+    assert SchoolLocation.objects.filter(in_register=True).count() == 3
