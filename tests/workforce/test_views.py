@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -89,12 +89,22 @@ def test_the_way_down_and_back(client, run):
     ] == [True] * 3
 
 
+def test_files_that_came_after_the_forecast_are_said(client, run):
+    assert "nieuwe bestanden geladen" not in text(client, "/regio/rpa:90/")
+    forecasts.batch(2, loaded_at=forecasts.NOW + timedelta(days=1))
+    page = text(client, "/regio/rpa:90/")
+    assert 'Na deze prognose zijn nieuwe bestanden geladen. <a href="/regio/rpa:90/prognose/">' in page
+
+
 def test_an_old_count_is_said_first_and_the_download_is_offered(client, frozen_clock):
     regions.area(name="Voorbeeld")
     old = forecasts.run(base_year=2019)
     forecasts.full_scope(old, kind="regio", code="rpa:90")
     words = plain(text(client, "/"))
-    assert "De nieuwste telling is 7 jaar oud. Tussen 2019 en 2024 krijgt Voorbeeld" in words
+    assert (
+        "De nieuwste telling is 7 jaar oud. Van daaruit gerekend heeft Voorbeeld in 2024 25 tot 75 leerlingen minder"
+        in words
+    )
     assert 'href="/bronnen/#ophalen">Haal nieuwe tellingen op' in text(client, "/")
 
 

@@ -78,7 +78,7 @@ class Outlook:
 
     @property
     def opening(self) -> str:
-        """`over vijf jaar`, or `tussen 2019 en 2024`."""
+        """`Over vijf jaar`, or that it is counted from an old count on."""
         change = self.change
         return over_years(change.base_year, change.target_year, is_stale=self.is_stale) if change else ""
 

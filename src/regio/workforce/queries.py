@@ -42,6 +42,11 @@ def newest_run_anywhere() -> ForecastRun | None:
     return ForecastRun.objects.filter(finished_at__isnull=False).order_by("-pk").first()
 
 
+def has_newer_files(run: ForecastRun) -> bool:
+    """Return whether files that are in force were loaded after this run was asked for."""
+    return ImportBatch.objects.filter(superseded_at=None, loaded_at__gt=run.created_at).exists()
+
+
 def runs_of(region_key: str) -> list[ForecastRun]:
     """Return the runs of a region, newest first, unfinished ones included."""
     return list(ForecastRun.objects.filter(region_key=region_key).select_related("job").order_by("-pk")[:20])

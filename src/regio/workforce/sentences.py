@@ -8,7 +8,7 @@ from math import floor, log10
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
-from regio.shared.formatting import number
+from regio.shared.formatting import HARD_SPACE, number
 
 COUNTING = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"]
 
@@ -59,7 +59,7 @@ class SectorChange:
             return ""
         difference = self.fte_difference
         low, high = (difference.low, difference.high) if difference else (self.fte_change, self.fte_change)
-        return change_words(low, high, "fte")
+        return change_words(low, high, "fte").replace(" fte", f"{HARD_SPACE}fte")
 
     @property
     def teacher_word(self) -> str:
@@ -115,11 +115,11 @@ def _range(low: float, high: float) -> str:
 
 
 def over_years(base_year: int, target_year: int, *, is_stale: bool) -> str:
-    """Return how a sentence starts: over vijf jaar, or between two years when the count is old."""
+    """Return how a sentence starts: Over vijf jaar, or counted from an old count on."""
     years = target_year - base_year
     if is_stale:
-        return f"tussen {base_year} en {target_year}"
-    return f"over {COUNTING[years] if years < len(COUNTING) else years} jaar"
+        return "Van daaruit gerekend"
+    return f"Over {COUNTING[years] if years < len(COUNTING) else years} jaar"
 
 
 def most_changed(changes: list[SubjectChange], *, count: int) -> list[SubjectChange]:

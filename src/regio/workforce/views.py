@@ -16,7 +16,7 @@ from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until
 
 from . import outlook, overviews, queries, scorecard, tables
-from .actions import data_vintage, request_forecast, request_scorecard
+from .actions import request_forecast, request_scorecard
 from .enums import ScopeKind
 from .forms import ForecastForm
 from .models import ForecastRun
@@ -70,7 +70,7 @@ def _outlook_page(
     )
     context = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
-        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": run.data_vintage != data_vintage(),
+        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": queries.has_newer_files(run),
         "quote": scorecard.quote_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
