@@ -8,6 +8,7 @@ from .environment import PYTHON, apt_install, is_root
 from .speaking import say
 
 SETTING = "REGIO_CHROMIUM"
+DRIVER_NEEDS = "libatomic1"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Asks Playwright where its own browser is, without starting one.
 ASK_PLAYWRIGHT = (
@@ -17,10 +18,28 @@ NONE_FOUND = f"GEEN BROWSER: de browsertests worden overgeslagen. Installeer chr
 
 
 def find() -> str | None:
-    """Return the path of a Chromium, installing one where that is possible; None where it is not."""
+    """Return the path of a Chromium that can be driven, installing what is possible; None where it cannot be."""
     if os.environ.get(SETTING):
-        return present()
-    return present() or _from_apt() or _from_playwright()
+        found = present()
+    else:
+        found = present() or _from_apt() or _from_playwright()
+    return found if found and _driver_runs() else None
+
+
+def _driver_runs() -> bool:
+    """Say whether Playwright's own driver starts; on a bare Debian it lacks one library."""
+    if _driver_answers():
+        return True
+    if is_root():
+        apt_install(DRIVER_NEEDS)
+    if _driver_answers():
+        return True
+    say(f"Playwright start niet. Laat het Debian-pakket {DRIVER_NEEDS} installeren.")
+    return False
+
+
+def _driver_answers() -> bool:
+    return subprocess.run([str(PYTHON), "-m", "playwright", "--version"], capture_output=True).returncode == 0
 
 
 def present() -> str | None:

@@ -13,9 +13,7 @@ from tests.helpers import CHECKOUT
 from tools import serving
 
 # A child that refuses to end, with a child of its own.
-STUBBORN = (
-    "import signal, os, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.fork(); print('ready'); time.sleep(60)"
-)
+STUBBORN = "import signal, os, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.fork(); print('ready', flush=True); time.sleep(60)"
 
 
 def start(program: str) -> subprocess.Popen[bytes]:
@@ -47,7 +45,7 @@ def test_a_port_that_cannot_be_is_refused():
 
 def test_a_child_that_refuses_to_end_is_killed_with_its_children_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(serving, "END_WITHIN_S", 0.5)
-    stubborn, obedient = start(STUBBORN), start("import time; print('ready'); time.sleep(60)")
+    stubborn, obedient = start(STUBBORN), start("import time; print('ready', flush=True); time.sleep(60)")
     for process in (stubborn, obedient):
         process.stdout.readline()
     started = time.monotonic()
