@@ -19,10 +19,7 @@ NONE_FOUND = f"GEEN BROWSER: de browsertests worden overgeslagen. Installeer chr
 
 def find() -> str | None:
     """Return the path of a Chromium that can be driven, installing what is possible; None where it cannot be."""
-    if os.environ.get(SETTING):
-        found = present()
-    else:
-        found = present() or _from_apt() or _from_playwright()
+    found = present() if os.environ.get(SETTING) else present() or _from_apt() or _from_playwright()
     return found if found and _driver_runs() else None
 
 
