@@ -179,12 +179,29 @@ def test_training_enrolment_keeps_its_totals(public_database: PublicDatabase) ->
         "select year, sum(students) as n from workforce_trainingenrolment where masked = 0 group by 1"
     )
     by_year = dict(rows.iter_rows())
-    assert set(by_year) == {2020, 2021, 2022, 2023, 2024}
+    assert by_year == {2020: 487_593, 2021: 489_829, 2022: 475_194, 2023: 458_721, 2024: 448_296}
     pabo = public_database.frame("""
         select year, sum(students) as n from workforce_trainingenrolment
-        where programme_name like '%Basisonderwijs%' group by 1 order by 1
+        where programme_name = 'B Opleiding tot leraar Basisonderwijs' and year in (2020, 2024) group by 1 order by 1
     """)
-    assert pabo.height == 5
+    assert pabo["n"].to_list() == [25_825, 25_507]
+
+
+def test_exams_per_subject_are_those_of_the_havo_file(public_database: PublicDatabase) -> None:
+    rows = public_database.frame("""
+        select subject_name, sum(candidates) as n from workforce_subjectexamcount where exam_type = 'HAVO' group by 1
+    """)
+    by_name = dict(rows.iter_rows())
+    names = ["wiskunde B", "natuurkunde", "Duitse taal en literatuur", "Nederlandse taal en literatuur"]
+    assert [by_name[name] for name in names] == [13_657, 15_888, 16_635, 53_169]
+
+
+def test_every_vo_board_has_a_name(public_database: PublicDatabase) -> None:
+    nameless = public_database.frame("""
+        select distinct b.code from regions_board b join regions_schoollocation l on l.board_id = b.code
+        where l.in_register = 1 and l.sector = 'vo' and b.name = ''
+    """)
+    assert nameless["code"].to_list() == []
 
 
 # ------------------------------------------------------------------------------------------------ facts of the data notes
