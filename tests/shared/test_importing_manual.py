@@ -9,7 +9,9 @@ PAGE = CHECKOUT / "docs" / "nl" / "bestanden-inlezen.md"
 
 def test_the_manual_names_every_dataset() -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
-    assert [reader.id for reader in readers() if f"| {reader.label} | {reader.publisher} | `{reader.id}` |" not in lines] == []
+    assert [
+        reader.id for reader in readers() if f"| {reader.label} | {reader.publisher} | `{reader.id}` |" not in lines
+    ] == []
 
 
 def test_the_manual_explains_every_finding() -> None:
