@@ -64,6 +64,16 @@ def test_grades_are_taken_together_and_shown_apart_below(client, run):
     assert "Tabel bij formatie per vak en graad" not in place
 
 
+def test_the_assumption_behind_the_need_can_be_read(client, run):
+    rule = {"learners_per_fte": 15.0, "low": 11.25, "high": 22.5, "base_fte": 1.2, "source": "aanname: 15 op één"}
+    run.facts = {"formatie": {"vo": {"aanname_share": 1.0, "own_split_share": 0.18, "shipped_rule": rule}}}
+    run.save()
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "100 % van de formatie rust daarop" in words
+    assert "Leerlingen per fte 15; met 80 % zekerheid 11,2 tot 22,5 Vast per vestiging 1,2 fte" in words
+    assert "Herkomst aanname: 15 op één Verdeling over vakken 18 % volgt uit eigen examens" in words
+
+
 def test_without_staff_there_is_no_shortage(client, run):
     words = plain(text(client, "/regio/rpa:90/"))
     assert "Bezetting niet geladen: daarom staat hier geen tekort." in words

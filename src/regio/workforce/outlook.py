@@ -6,6 +6,7 @@ Used by the start page and by the region pages; reads through `queries`, shapes 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from regio.regions.enums import Sector
 from regio.regions.queries import RegionChoice
@@ -62,9 +63,9 @@ class Outlook:
         return Sector(self.sector).label
 
     @property
-    def assumption_share(self) -> float | None:
-        """Which part of the need rests on our own assumptions (0-1); None when the run does not say."""
-        return self.run.facts.get("formatie", {}).get(self.sector, {}).get("aanname_share")
+    def need_facts(self) -> dict[str, Any]:
+        """What the run says about the need of the chosen sector: how much is assumption, and which rule."""
+        return self.run.facts.get("formatie", {}).get(self.sector, {})
 
     @property
     def is_stale(self) -> bool:
