@@ -18,7 +18,7 @@ import pytest
 
 from tests import helpers
 
-pytest_plugins = ["tests.fixtures_public"]
+pytest_plugins = ["tests.fixtures_example", "tests.fixtures_public"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "client_with_data"}
 THE_DAY_TESTS_LIVE_IN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

@@ -97,6 +97,8 @@ def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None
 
 def link_codes(changes: list[dict[str, str]]) -> None:
     """Record old and new location codes, as a user does who knows the story of a school."""
+    from regio.regions.sources.locations import settle_boards  # polars, only needed here
+
     with transaction.atomic():
         for change in changes:
             LocationLink.objects.update_or_create(
@@ -108,6 +110,7 @@ def link_codes(changes: list[dict[str, str]]) -> None:
                     "source": "Regio Voorbeeld (verzonnen)",
                 },
             )
+        settle_boards()
 
 
 def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAWS) -> None:

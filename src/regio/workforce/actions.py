@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from regio.regions.errors import UnknownRegion
-from regio.regions.models import SchoolLocation
-from regio.regions.queries import region_by_key
+from regio.regions.models import LocationLink, SchoolLocation
+from regio.regions.queries import locations_in, region_by_key
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 
 from .errors import NothingLoaded
 from .model_runs import MODEL_VERSION
-from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue
+from .models import BacktestCell, BacktestScore, DemandRule, ForecastRun, ForecastValue
 
 if TYPE_CHECKING:
     from .model_runs.scorecard import ScorecardLine
@@ -30,10 +30,14 @@ DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
 
 
-def data_vintage() -> str:
-    """Return a hash that changes whenever another file is in force; part of every result."""
-    sums = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "sha256").values_list("dataset", "sha256")
-    return hashlib.sha256("\n".join(f"{dataset} {sha}" for dataset, sha in sums).encode()).hexdigest()
+def data_vintage(region_key: str = "") -> str:
+    """Return a hash that changes whenever other files, code links or rules are in force, or the region is other."""
+    batches = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "sha256")
+    links = LocationLink.objects.order_by("pk").values_list("old__code", "new__code", "kind", "since", "share")
+    rules = DemandRule.objects.order_by("pk").values_list("pk", "created_at")
+    codes = locations_in(region_key).order_by("code").values_list("code", "board_id", "school_id")
+    parts = [batches.values_list("dataset", "sha256"), links, rules, codes]
+    return hashlib.sha256(json.dumps([list(part) for part in parts], default=str).encode()).hexdigest()
 
 
 def request_forecast(
@@ -60,7 +64,7 @@ def request_forecast(
         raise NothingLoaded
     identity = {
         "region_key": region_key, "years": years, "draws": draws, "seed": seed, "settings": settings or {},
-        "model_version": MODEL_VERSION, "data_vintage": data_vintage(),
+        "model_version": MODEL_VERSION, "data_vintage": data_vintage(region_key),
     }  # fmt: skip
     with transaction.atomic():
         same = ForecastRun.objects.filter(**identity).select_related("job").order_by("-pk").first()

@@ -3,8 +3,7 @@
 `READERS` lists every dataset; `finish` settles what needs several files.
 """
 
-from . import areas, borders, coordinates, population, postcodes, registers
-from .municipalities import settle as finish
+from . import areas, borders, coordinates, locations, municipalities, population, postcodes, registers
 
 READERS = [
     *areas.READERS,
@@ -15,4 +14,8 @@ READERS = [
     *borders.READERS,
 ]
 
-__all__ = ["READERS", "finish"]
+
+def finish() -> None:
+    """Settle what needs several files: municipalities of old codes, boards of closed locations."""
+    municipalities.settle()
+    locations.settle_boards()

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import polars as pl
+from django.db.models import OuterRef, Subquery
 
 from regio.regions.enums import LocationScheme, Sector
-from regio.regions.models import Board, School, SchoolLocation
+from regio.regions.models import Board, LocationLink, School, SchoolLocation
 from regio.shared.bulk import update_rows
 from regio.shared.importing.contract import RowFinding
 from regio.shared.models import ImportBatch
@@ -141,3 +142,16 @@ def add_boards(codes_and_names: Iterable[tuple[str | None, str]]) -> None:
     for board in nameless:
         board.name = named[board.code][:200]
     Board.objects.bulk_update(nameless, ["name"], batch_size=500)
+
+
+def settle_boards() -> None:
+    """Give locations without a board (closed ones) the board of their school, else of the location they went on in.
+
+    So the past of a board includes its vanished codes, as that of its region does.
+    """
+    of_school = School.objects.filter(pk=OuterRef("school_id")).values("board_id")
+    without = SchoolLocation.objects.filter(board=None)
+    without.filter(school__board__isnull=False).update(board_id=Subquery(of_school[:1]))
+    of_next = LocationLink.objects.filter(old_id=OuterRef("pk"), new__board__isnull=False).order_by("-share", "pk")
+    linked = LocationLink.objects.filter(new__board__isnull=False).values("old_id")
+    without.filter(pk__in=linked).update(board_id=Subquery(of_next.values("new__board_id")[:1]))
