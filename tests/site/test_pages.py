@@ -86,7 +86,7 @@ def test_sources_name_every_file_with_date_licence_and_checksum(client):
     assert "Leerlingen vo per vestiging leerlingen-1.csv 1 oktober 2026 4.321 0 1 melding 000000000000" in page
     detail = plain(text(client, f"/bronnen/{one.pk}/"))
     assert f"{1:064x}" in detail
-    assert "let op R-201, 1 keer Deze postcode klopt niet. regel 12, kolom POSTCODE: 12 AB" in detail
+    assert "R-201 let op 1 Deze postcode klopt niet. Regel 12, kolom POSTCODE: 12 AB" in detail
 
 
 def test_a_replaced_file_is_no_longer_in_the_list_but_keeps_its_page(client):

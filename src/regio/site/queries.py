@@ -1,5 +1,6 @@
 """What pages of the site read that belongs to no single app: jobs, loaded files and their findings."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -7,6 +8,10 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
 from regio.workforce.models import ExamCount, LearnerCount
+
+GRAVEST_FIRST = ("fout", "let_op", "info")
+FINDINGS_SHOWN = 10
+MOST_FINDINGS_READ = 2000
 
 
 def live_batches() -> dict[tuple[str, str], list[ImportBatch]]:
@@ -19,16 +24,29 @@ def live_batches() -> dict[tuple[str, str], list[ImportBatch]]:
     return grouped
 
 
-def findings_of(batch: ImportBatch) -> list[tuple[str, str, int, list[ImportFinding]]]:
-    """Return the open findings of a file per code: (code, severity, number, the first ten)."""
+@dataclass(frozen=True)
+class FindingGroup:
+    """What a load noticed of one kind: how often, and the first few."""
+
+    code: str
+    severity: str
+    number: int
+    findings: list[ImportFinding]
+
+
+def findings_of(batch: ImportBatch) -> list[FindingGroup]:
+    """Return the open findings of a file per code, the gravest first."""
     rows = batch.findings.filter(resolved_at=None)
-    counts = rows.values_list("code", "severity").annotate(number=Count("pk")).order_by("severity", "-number")
+    counts = rows.values_list("code", "severity").annotate(number=Count("pk")).order_by("-number", "code")
     first: dict[str, list[ImportFinding]] = {}
-    for finding in rows.order_by("pk")[:2000]:
+    for finding in rows.order_by("pk")[:MOST_FINDINGS_READ]:
         shown = first.setdefault(finding.code, [])
-        if len(shown) < 10:
+        if len(shown) < FINDINGS_SHOWN:
             shown.append(finding)
-    return [(code, severity, number, first.get(code, [])) for code, severity, number in counts]
+    groups = [FindingGroup(code, severity, number, first.get(code, [])) for code, severity, number in counts]
+    return sorted(
+        groups, key=lambda group: GRAVEST_FIRST.index(group.severity) if group.severity in GRAVEST_FIRST else 9
+    )
 
 
 def sources_stamp() -> str:
