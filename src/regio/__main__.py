@@ -9,7 +9,7 @@ import sys
 import django
 from django.core.management import execute_from_command_line
 
-WITH_FIGURES = ("import", "status", "forecast", "backtest", "run_jobs")
+WITH_FIGURES = ("import", "status", "forecast", "backtest", "link", "run_jobs")
 
 
 def main() -> None:

@@ -9,3 +9,16 @@ class UnknownRegion(UserError):
     def __init__(self, key: str) -> None:
         super().__init__(f"De regio '{key}' bestaat hier niet. Kies een regio op /regios/.")
         self.key = key
+
+
+class UnknownLocation(UserError):
+    """The code names no location that is loaded here."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Vestiging '{code}' is hier niet geladen. Zoek de code op /regios/ of in het register van DUO."
+        )
+
+
+class WrongLink(UserError):
+    """What was told about a location cannot be true."""

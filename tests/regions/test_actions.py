@@ -1,0 +1,73 @@
+"""What became of a location: recorded once, refused when it cannot be true, followed by the forecast."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from regio.regions.actions import link_location
+from regio.regions.enums import LinkKind
+from regio.regions.errors import UnknownLocation, WrongLink
+from regio.regions.models import Board, LocationLink, School, SchoolLocation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def locations():
+    board = Board.objects.create(code="90001", name="Stichting Duin")
+    for code, own in (("90AA00", None), ("90AB00", board), ("90AC00", board)):
+        School.objects.create(brin=code[:4])
+        SchoolLocation.objects.create(code=code, school_id=code[:4], sector="vo", board=own)
+
+
+def link(old="90AA00", new="90AB00", *, kind=LinkKind.MERGER, share=1.0):
+    return link_location(old_code=old, new_code=new, kind=kind, since=date(2026, 8, 1), share=share, source="Ada")
+
+
+def test_a_merged_location_is_recorded_once_and_counts_with_the_board_it_went_to():
+    assert link().pk == link().pk
+    assert LocationLink.objects.count() == 1
+    assert SchoolLocation.objects.get(code="90AA00").board_id == "90001"
+
+
+def test_a_split_may_not_hand_out_more_learners_than_there_are():
+    link(kind=LinkKind.SPLIT, share=0.6)
+    with pytest.raises(WrongLink, match="meer dan 100 %"):
+        link(new="90AC00", kind=LinkKind.SPLIT, share=0.5)
+    link(new="90AC00", kind=LinkKind.SPLIT, share=0.4)
+    assert LocationLink.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"old": "90ZZ00"}, UnknownLocation),
+        ({"new": "90ZZ00"}, UnknownLocation),
+        ({"new": None}, WrongLink),
+        ({"kind": LinkKind.CLOSURE}, WrongLink),
+        ({"new": "90AA00"}, WrongLink),
+        ({"share": 0.0}, WrongLink),
+        ({"share": 1.2}, WrongLink),
+    ],
+)
+def test_what_cannot_be_true_is_refused(arguments, error):
+    with pytest.raises(error):
+        link(**arguments)
+    assert not LocationLink.objects.exists()
+
+
+def test_the_database_itself_refuses_a_closure_with_a_new_location():
+    old, new = SchoolLocation.objects.order_by("code")[:2]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LocationLink.objects.create(old=old, new=new, kind=LinkKind.CLOSURE, source="x")
+
+
+def test_the_command_says_what_it_kept_or_why_not():
+    out = StringIO()
+    call_command("link", "90AA00", "90AB00", since=date(2026, 8, 1), stdout=out)
+    assert out.getvalue() == "Vastgelegd: 90AA00 in 90AB00, fusie per 01-08-2026.\n"
+    with pytest.raises(CommandError, match="niet geladen"):
+        call_command("link", "90ZZ00", "90AB00", since=date(2026, 8, 1))
