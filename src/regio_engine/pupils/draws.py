@@ -37,6 +37,7 @@ class Chance:
         first_year: calendar year of the first year ahead; the year is part of every key.
         size_floors: smallest number of pupils of each size class of locations, rising from 0 [persons].
         location_steps: per size class 4,096 equally likely yearly factors of a location's share, mean 1.
+        alive_steps: the same for codes that are known to be there in a year: no code vanishes; None makes no difference.
         market_sd: spread of a market's yearly step, as a share.
         national: yearly step of the nation per (type of `levels.TYPES`, year, draw), multiplied into what is expected.
     """
@@ -47,6 +48,7 @@ class Chance:
     location_steps: Floats
     market_sd: float
     national: Floats
+    alive_steps: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise
     out = np.empty((len(part.cells), part.years, len(numbers)), np.int32)
     for year in range(part.years):
         expected = expected_step(part, last, year, drift[part.cells.location[entry]] * nation[noise.type_row[entry]])
-        step = _location_step(noise, chance, ids, year, numbers)
+        step = _location_step(part, noise, chance, ids, year, numbers)
         sums = np.add.reduceat(expected, starts, axis=0)
         step *= sums.sum(axis=0) / np.maximum((sums * step[here]).sum(axis=0), SMALL)
         step *= _market_step(chance, market, year, numbers, noise)
@@ -130,7 +132,7 @@ def _draw_part(part: FlowPlan, chance: Chance, market: str, numbers: Ints, noise
         expected *= rate
         expected = _with_known(part, expected, year)
         chosen = _class_words(part, ids, chance.first_year + year, "pupils:class", chance.seed, numbers, noise)
-        last = _whole_pupils(part, expected, noise, noise.which[:, year], chosen)
+        last = _whole_pupils(part, expected, noise, noise.which[:, year], chosen, year)
         out[:, year] = last
     return out
 
@@ -150,12 +152,20 @@ def _size_class(part: FlowPlan, course: Floats, size_floors: tuple[float, ...]) 
     return np.asarray(np.maximum(np.searchsorted(size_floors, sizes.max(axis=1), side="right") - 1, 0), np.int64)
 
 
-def _location_step(noise: _Noise, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints) -> Floats:
+def _location_step(
+    part: FlowPlan, noise: _Noise, chance: Chance, ids: NDArray[np.uint64], year: int, numbers: Ints
+) -> Floats:
+    """Return the yearly factor per (location, draw); a code that is known to be there does not vanish."""
     first, _, _, _ = words(
         seed=chance.seed, purpose="pupils:location", stable_ids=ids[:, None], years=chance.first_year + year,
         draws=numbers[None, :],
     )  # fmt: skip
-    return np.asarray(chance.location_steps[noise.size_class[:, None], first >> np.uint32(32 - BITS)], np.float64)
+    chosen = first >> np.uint32(32 - BITS)
+    step = np.asarray(chance.location_steps[noise.size_class[:, None], chosen], np.float64)
+    if part.alive_until is not None and chance.alive_steps is not None:
+        alive = np.flatnonzero(part.alive_until > year)
+        step[alive] = chance.alive_steps[noise.size_class[alive, None], chosen[alive]]
+    return step
 
 
 def _market_step(chance: Chance, market: str, year: int, numbers: Ints, noise: _Noise) -> Floats:
@@ -190,9 +200,13 @@ def _with_known(part: FlowPlan, expected: Floats, year: int) -> Floats:
     return expected
 
 
-def _whole_pupils(part: FlowPlan, expected: Floats, noise: _Noise, which: Ints, chosen: NDArray[np.uint16]) -> Floats:
+def _whole_pupils(
+    part: FlowPlan, expected: Floats, noise: _Noise, which: Ints, chosen: NDArray[np.uint16], year: int
+) -> Floats:
     """Return whole pupils around what is expected: variance phi x mu + (cv x mu)^2, never below zero."""
-    spread = np.sqrt(part.phi[:, None] * expected + (part.cv[:, None] * expected) ** 2)
+    known = ~np.isnan(part.known[:, year])
+    phi, cv = np.where(known, part.known_phi, part.phi), np.where(known, 0.0, part.cv)
+    spread = np.sqrt(phi[:, None] * expected + (cv[:, None] * expected) ** 2)
     np.minimum(spread, CV_GRID[-1] * expected, out=spread)
     spread *= noise.tables[which[:, None], chosen]
     spread += expected

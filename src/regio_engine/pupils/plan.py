@@ -58,6 +58,9 @@ class FlowPlan:
         factor: expected size of a location against the plan without it, (L, Y), above 0; 1 = as planned.
         gone_from: index of the first year in which a location's code is gone, `NEVER` where it stays, (L,).
         moves: pupils of codes that are gone or split and go on under another code of the same market.
+        alive_until: index of the first year of which nobody knows yet whether a location's code is still there, (L,); None
+            where nothing is known.
+        known_phi: variance per pupil of a count known from another source.
         nation: factor on what arrives from the class below per (C, Y), with which all locations together keep the rate of
             the nation; None where the rates themselves do.
         known: a count known from another source, (C, Y), nan where none [persons].
@@ -83,6 +86,8 @@ class FlowPlan:
     gone_from: Ints
     moves: Moves = NO_MOVES
     nation: Floats | None = None
+    alive_until: Ints | None = None
+    known_phi: float = 0.2
 
     def __post_init__(self) -> None:
         if len(self.codes) != len(self.markets) or self.factor.shape[0] != len(self.codes):
@@ -118,6 +123,7 @@ def part_of(plan: FlowPlan, locations: Ints) -> FlowPlan:
         factor=plan.factor[locations], known=plan.known[mine], phi=plan.phi[mine], cv=plan.cv[mine],
         rate_cv=plan.rate_cv[mine], slot=plan.slot[mine], gone_from=plan.gone_from[locations],
         moves=_part_of_moves(plan.moves, new_number), nation=None if plan.nation is None else plan.nation[mine],
+        alive_until=None if plan.alive_until is None else plan.alive_until[locations], known_phi=plan.known_phi,
     )  # fmt: skip
 
 

@@ -45,7 +45,18 @@ def vo_plan(known: VoCounts, settings: VoSettings) -> FlowPlan:
     gone = gone_by_exams(*told, settings)
     links = merged_links(known.links, tuple(links_to_successors(known, told, gone)), gone)
     plan = with_links(replace(plan, gone_from=gone), links)
-    return with_exam_classes(plan, known, settings)
+    plan = with_exam_classes(plan, known, settings)
+    return replace(plan, known_phi=settings.phi_known, alive_until=_alive_until(plan, known))
+
+
+def _alive_until(plan: FlowPlan, known: VoCounts) -> Ints:
+    """Return until which year ahead a code is known to be there: from registers, and where exam classes were counted."""
+    seen = np.zeros((len(plan.codes), plan.years), np.bool_)
+    counted = (np.nan_to_num(plan.known) > 0).astype(np.int64)
+    np.maximum.at(seen, plan.cells.location, counted.astype(np.bool_))
+    last = np.where(seen.any(axis=1), plan.years - seen[:, ::-1].argmax(axis=1), 0)
+    told = np.zeros(len(plan.codes), np.int64) if known.alive_until is None else known.alive_until
+    return np.maximum(last, told).astype(np.int64)
 
 
 def _rates(known: VoCounts, settings: VoSettings) -> Rates:

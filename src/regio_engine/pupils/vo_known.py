@@ -27,6 +27,7 @@ class VoCounts:
         exam_classes: candidates of (exam type, location, year ahead), nan where unknown, (3, L, Y) [persons].
         exam_base: candidates of the school year of the newest count, (3, L), nan where unknown [persons].
         links: where pupils of a code go on, as people or registers told it.
+        alive_until: years ahead until which registers know the code to be there, (L,); None without later registers.
         successors: codes without pupils that exams speak of since, by index, with the codes they may follow.
     """
 
@@ -41,6 +42,7 @@ class VoCounts:
     exam_base: Floats
     links: tuple[Link, ...] = ()
     successors: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    alive_until: Ints | None = None
 
 
 @dataclass(frozen=True)

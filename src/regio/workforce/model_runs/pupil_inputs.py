@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from regio.regions.enums import Sector
 from regio.regions.models import LocationLink, Population, Postcode, SchoolLocation
+from regio.shared.models import ImportBatch
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import ExamCount, LearnerCount, LearnerOrigin
 from regio_engine.parameters import loader
@@ -22,6 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NO_MARKET = "onbekend"
+REGISTERS = "schoollocaties"  # registers that note the codes they no longer have
+COUNT_MONTH = 10
 ENTRY_AGE = 12  # age on 1 October at which most pupils start vo
 OLDEST_WHOLE = 10  # oldest age at which hardly anyone has left for vo
 FULL_AGES = range(5, 11)  # ages at which all children of a cohort are counted in po or so
@@ -270,6 +273,21 @@ def population_by_age(before_year: int) -> tuple[list[str], Floats] | None:
         classes.setdefault(pc4, [0.0] * 4)[age // 5] = float(persons or 0)
     codes = sorted(classes)
     return codes, single_ages(np.array([classes[code] for code in codes]))
+
+
+def known_alive(codes: list[str], base_year: int) -> Ints:
+    """Return how many years after the base year a register still has each code, (L,); 0 where no later register is loaded.
+
+    A register of autumn of year t tells of the count of year t; an earlier month of the year before.
+    """
+    dates = ImportBatch.objects.filter(dataset=REGISTERS, superseded_at=None).values_list("reference_date", flat=True)
+    newest = max((day for day in dates if day), default=None)
+    if newest is None:
+        return np.zeros(len(codes), np.int64)
+    years = max(newest.year - (newest.month < COUNT_MONTH) - base_year, 0)
+    gone = set(LocationLink.objects.values_list("old__code", flat=True))
+    there = set(SchoolLocation.objects.filter(in_register=True).values_list("code", flat=True)) - gone
+    return np.array([years if code in there else 0 for code in codes], np.int64)
 
 
 def links_between(codes: set[str]) -> list[tuple[str, str | None, float, int]]:

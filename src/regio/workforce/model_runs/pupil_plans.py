@@ -1,6 +1,7 @@
 """Makes the plan of each sector from the tables: newest count, rates, intake, exams since, code links."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,19 @@ class NoCounts(Exception):
     """No pupil counts of this sector are loaded: there is nothing to start from."""
 
 
-def location_steps(sector: str) -> tuple[tuple[float, ...], NDArray[np.float64]]:
-    """Return size floors and the table of yearly location factors per size class, from the committed choices."""
+def location_steps(sector: str, *, vanishing: bool = True) -> tuple[tuple[float, ...], NDArray[np.float64]]:
+    """Return size floors and the table of yearly location factors per size class, from the committed choices.
+
+    Without `vanishing` the factors are those of codes that are known to be there.
+    """
     tree = loader.branch(inputs.parameters(), "chance")
     own = loader.branch(tree, sector)
-    shares, units = loader.numbers(tree, "shares"), loader.numbers(tree, "units", above=-99.0)
+    shares, units = (
+        loader.numbers(tree, "shares"),
+        loader.numbers(tree, "units" if vanishing else "alive_units", above=-99.0),
+    )
     tables = [
-        step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone)
+        step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone if vanishing else 0.0)
         for core, gone in zip(loader.numbers(own, "core_sd"), loader.numbers(own, "vanish_share"), strict=True)
     ]
     return loader.numbers(own, "size_floors"), np.stack(tables)
@@ -86,6 +93,7 @@ def vo_forecast_plan(years: int, *, until: int | None = None) -> tuple[FlowPlan,
             exam_classes=np.stack(ahead, axis=2), exam_base=exam_base,
             links=_links(codes, base_year) if until is None else (),
             successors=_successors(codes, known, counts) if until is None else {},
+            alive_until=inputs.known_alive(codes, base_year) if until is None else None,
         ),
         vo_settings(),
     )  # fmt: skip
@@ -159,6 +167,7 @@ def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[st
         ),
         age_settings(sector), years=years,
     )  # fmt: skip
+    plan = replace(plan, alive_until=inputs.known_alive(codes, newest))
     return with_links(plan, _links(codes, newest)), newest, known
 
 

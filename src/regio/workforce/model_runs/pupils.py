@@ -233,10 +233,12 @@ def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping
         sector=sector, first_year=base_year + 1, years=years, draws=draws, seed=seed,
         yearly_sd=loader.number(tree, "national_sd"), factors=factors,
     )  # fmt: skip
-    floors, steps = location_steps("vo" if sector == Sector.VO else "po")
+    chances = "vo" if sector == Sector.VO else "po"
+    floors, steps = location_steps(chances)
+    _, alive_steps = location_steps(chances, vanishing=False)
     chance = Chance(
         seed=seed, first_year=base_year + 1, size_floors=floors, location_steps=steps,
-        market_sd=loader.number(tree, "market_sd"), national=national,
+        market_sd=loader.number(tree, "market_sd"), national=national, alive_steps=alive_steps,
     )  # fmt: skip
     gone = plan.gone_from[plan.cells.location, None] <= np.arange(years)[None, :]
     vanished = (plan.base[:, None] * gone).sum(axis=0) / max(plan.base.sum(), 1.0)
