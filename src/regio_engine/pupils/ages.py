@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 AGES = 28  # ages 0 to 27 stand at their own index
 LEAVING_AGE = 11
 SLOTS_PER_LEVEL = 32
+GOES_ON = 0.5  # part of a newer total's yearly surplus that goes on
 
 
 @dataclass(frozen=True)
@@ -122,17 +123,23 @@ def _levels(known: AgeCounts) -> set[str]:
 
 
 def base_by_age(known: AgeCounts, level: str) -> tuple[Floats, Floats]:
-    """Return pupils by age in the newest year, (L, 28), and the yearly rates; scaled to newer totals where counted."""
-    counts = known.counts[level]
+    """Return pupils by age in the newest year, (L, 28), and the yearly rates; scaled to newer totals where counted.
+
+    What all schools together have more (or less) than the ages told lifts the rates by half a year's part: most of it,
+    people moving in, goes on.
+    """
+    counts, gap = known.counts[level], known.newest_year - known.years[-1]
     rates = age_rates(counts, known.years)
-    base = _rolled(counts[-1].astype(np.float64), rates, known.newest_year - known.years[-1])
+    base = _rolled(counts[-1].astype(np.float64), rates, gap)
     totals = known.newest_totals.get(level)
-    if totals is None:
+    if totals is None or np.isnan(totals).all():
         return base, rates
-    mine = base.sum(axis=1)
-    scale = np.divide(totals, mine, out=np.ones_like(mine), where=(mine > 0) & ~np.isnan(totals))
-    gone = np.isnan(totals) & ~np.isnan(totals).all()
-    return np.where(gone[:, None], 0.0, base * scale[:, None]), rates
+    profile = base.sum(axis=0) / max(base.sum(), 1.0)
+    mine, counted = base.sum(axis=1), np.nan_to_num(totals)
+    there = mine > 0
+    scale = np.divide(counted, mine, out=np.zeros_like(mine), where=there)
+    lift = (counted.sum() / max(base.sum(), 1.0)) ** (GOES_ON / gap) if gap else 1.0
+    return np.where(there[:, None], base * scale[:, None], counted[:, None] * profile), rates * lift
 
 
 def _rolled(base: Floats, rates: Floats, years: int) -> Floats:
@@ -168,7 +175,7 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
         return _total_cells(known.newest_totals[level], level, number, settings)
     base, rates = base_by_age(known, level)
     entry = _entry_age(base)
-    present = base > 0.5
+    present = base > 0.25
     for age in range(entry + 1, AGES):
         present[:, age] |= present[:, age - 1] & (base[:, age].sum() > 0)
     intake = _intake_level(base, entry)
@@ -178,7 +185,7 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
     young = ages <= entry
     source = np.where(young, NO_SOURCE, place[location, np.maximum(ages - 1, 0)])
     return {
-        "location": location, "level": np.full(len(location), level), "age": ages, "base": np.rint(base[location, ages]),
+        "location": location, "level": np.full(len(location), level), "age": ages, "base": base[location, ages],
         "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(ages - 1, 0)]),
         "intake": np.where(young, intake[location, ages], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
         "slot": number * SLOTS_PER_LEVEL + ages,

@@ -74,3 +74,10 @@ def test_students_stay_in_part_and_the_inflow_follows_its_index():
     totals, index = {"mbo_4": np.array([1000.0])}, np.array([[1.0, 0.9]])
     counts = AgeCounts(("90AA00",), ("M",), (), {}, totals, 2025, inflow_index=index)
     assert expected_course(age_plan(counts, settings, years=2)).tolist() == [[1000.0, 600 + 360]]
+
+
+def test_a_school_that_only_the_newer_total_knows_gets_the_ages_of_all_schools():
+    counts = np.concatenate([school(30, 30, 30), school(0, 0, 0)], axis=1)
+    both = AgeCounts(("90AA00", "90AB00"), ("M", "M"), (2025,), {"bo": counts}, {"bo": np.array([90.0, 60.0])}, 2026)
+    plan = age_plan(both, SETTINGS, years=1)
+    assert plan.base[plan.cells.location == 1].tolist() == pytest.approx([20, 20, 20])
