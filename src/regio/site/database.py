@@ -22,7 +22,11 @@ def _sqlite(home: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home / "regio.sqlite3",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": float(os.environ.get("REGIO_SQLITE_TIMEOUT_S", 20)), "init_command": SQLITE_PRAGMAS},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": float(os.environ.get("REGIO_SQLITE_TIMEOUT_S", 20)),
+            "init_command": SQLITE_PRAGMAS,
+        },
         # A file, not memory: the live server of the browser tests answers from another thread.
         "TEST": {"NAME": home / "test.sqlite3"},
     }

@@ -55,7 +55,9 @@ class Command(BaseCommand):
         try:
             results = self._import(paths, options)
         except KeyboardInterrupt:
-            self.stderr.write("Gestopt. Bestanden die al geladen waren blijven staan; van het laatste is niets bewaard.")
+            self.stderr.write(
+                "Gestopt. Bestanden die al geladen waren blijven staan; van het laatste is niets bewaard."
+            )
             raise SystemExit(130) from None
         self.stdout.write(_as_json(results) if options["format"] == "json" else _as_text(results))
         outcomes = {result.outcome for result in results}
