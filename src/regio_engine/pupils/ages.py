@@ -145,8 +145,9 @@ def base_by_age(known: AgeCounts, level: str) -> tuple[Floats, Floats]:
 def _rolled(base: Floats, rates: Floats, years: int) -> Floats:
     entry = _entry_age(base)
     for _ in range(years):
-        fresh = base[:, : entry + 1].copy()
-        base = np.concatenate([np.zeros((len(base), 1)), base[:, :-1] * rates[None, :]], axis=1)
+        fresh, joining = base[:, : entry + 1].copy(), _joining(base, rates, entry)
+        grown = base[:, :-1] * np.minimum(rates, 1.0)[None, :]
+        base = np.concatenate([np.zeros((len(base), 1)), grown], axis=1) + joining
         base[:, : entry + 1] = fresh
     return base
 
@@ -170,15 +171,28 @@ def _intake_level(base: Floats, entry: int) -> Floats:
     return level
 
 
+def _joining(base: Floats, rates: Floats, entry: int) -> Floats:
+    """Return the children who join later than the youngest age, as sbo, so and vso take them in, (L, 28).
+
+    A rate above 1 says that more come than grow older; they are spread over the locations by size.
+    """
+    coming = np.zeros(AGES)
+    coming[1:] = np.maximum(rates - 1.0, 0.0) * base.sum(axis=0)[:-1]
+    coming[: entry + 1] = 0.0
+    share = base.sum(axis=1) / max(base.sum(), 1.0)
+    return np.asarray(share[:, None] * coming[None, :], np.float64)
+
+
 def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSettings) -> dict[str, NDArray[np.generic]]:
     if level not in known.counts or not known.counts[level][-1].any():
         return _total_cells(known.newest_totals[level], level, number, settings)
     base, rates = base_by_age(known, level)
     entry = _entry_age(base)
-    present = base > 0.25
+    intake = _intake_level(base, entry) * (np.arange(AGES) <= entry) + _joining(base, rates, entry)
+    rates = np.minimum(rates, 1.0)
+    present = (base > 0.25) | (intake > 0.25)
     for age in range(entry + 1, AGES):
         present[:, age] |= present[:, age - 1] & (base[:, age].sum() > 0)
-    intake = _intake_level(base, entry)
     location, ages = np.nonzero(present)
     place = np.full(base.shape, NO_SOURCE, np.int64)
     place[location, ages] = np.arange(len(location))
@@ -187,7 +201,7 @@ def _level_cells(known: AgeCounts, level: str, number: int, settings: AgeSetting
     return {
         "location": location, "level": np.full(len(location), level), "age": ages, "base": base[location, ages],
         "source": source, "rate": np.where(source == NO_SOURCE, 0.0, rates[np.maximum(ages - 1, 0)]),
-        "intake": np.where(young, intake[location, ages], 0.0), "cv": np.where(young, settings.intake_cv, settings.cv),
+        "intake": intake[location, ages], "cv": np.where(young, settings.intake_cv, settings.cv),
         "slot": number * SLOTS_PER_LEVEL + ages,
     }  # fmt: skip
 

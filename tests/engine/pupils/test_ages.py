@@ -81,3 +81,13 @@ def test_a_school_that_only_the_newer_total_knows_gets_the_ages_of_all_schools()
     both = AgeCounts(("90AA00", "90AB00"), ("M", "M"), (2025,), {"bo": counts}, {"bo": np.array([90.0, 60.0])}, 2026)
     plan = age_plan(both, SETTINGS, years=1)
     assert plan.base[plan.cells.location == 1].tolist() == pytest.approx([20, 20, 20])
+
+
+def test_children_who_join_later_are_spread_by_size_and_do_not_follow_the_class_below():
+    counts = np.concatenate([school(10, 20, 40, 40), school(0, 20, 40, 40)], axis=1)
+    both = AgeCounts(("90AA00", "90AB00"), ("M", "M"), (2025,), {"so": counts}, {}, 2025)
+    plan = age_plan(both, SETTINGS, years=1)
+    course = expected_course(plan)[:, 0]
+    assert course.sum() == pytest.approx(210, rel=0.02)
+    second = course[plan.cells.location == 1]
+    assert second.sum() == pytest.approx(100, rel=0.06)

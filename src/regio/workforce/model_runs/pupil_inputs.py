@@ -81,23 +81,37 @@ def positions(codes: list[str]) -> Floats:
     return position_km(pairs[:, 0], pairs[:, 1])
 
 
-def counts_by_year(levels: Iterable[str], stage_kind: str) -> dict[int, list[tuple[str, str, int, int]]]:
-    """Return per count year the rows (location code, level, stage, persons) of these levels; unmasked and masked."""
+def counts_by_year(
+    levels: Iterable[str], stage_kind: str, *, one_dataset: bool = False
+) -> dict[int, list[tuple[str, str, int, int]]]:
+    """Return per count year the rows (location code, level, stage, persons) of these levels; unmasked and masked.
+
+    Datasets of the same date overlap: per year and level the one with most persons counts, or with `one_dataset` per year.
+    """
     rows = (
         LearnerCount.objects.filter(level__in=list(levels), stage_kind=stage_kind)
         .order_by()
-        .values_list("reference_date__year", "location__code", "level", "stage")
+        .values_list("reference_date__year", "batch__dataset", "location__code", "level", "stage")
         .annotate(persons=Sum("count"))
     )
+    found: dict[tuple[int, str], dict[str, list[tuple[str, str, int, int]]]] = {}
+    for year, dataset, code, level, stage, persons in rows:
+        key = (year, "" if one_dataset else level)
+        found.setdefault(key, {}).setdefault(dataset, []).append((code, level, stage, persons))
     years: dict[int, list[tuple[str, str, int, int]]] = {}
-    for year, code, level, stage, persons in rows:
-        years.setdefault(year, []).append((code, level, stage, persons))
+    for (year, _), datasets in sorted(found.items()):
+        years.setdefault(year, []).extend(_largest(datasets))
     return years
+
+
+def _largest(datasets: dict[str, list[tuple[str, str, int, int]]]) -> list[tuple[str, str, int, int]]:
+    """Return the rows of the dataset with most persons; of equal ones the first by name."""
+    return max(sorted(datasets.items()), key=lambda item: sum(row[-1] for row in item[1]))[1]
 
 
 def vo_counts() -> dict[int, list[tuple[str, str, int, int]]]:
     """Return the vo counts per year that tell both level and year of study."""
-    return counts_by_year((*LEVELS, *MIXED_LEVELS), StageKind.YEAR)
+    return counts_by_year((*LEVELS, *MIXED_LEVELS), StageKind.YEAR, one_dataset=True)
 
 
 def vo_arrays(rows: list[tuple[str, str, int, int]], codes: list[str]) -> dict[str, Ints]:
