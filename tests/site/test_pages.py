@@ -37,7 +37,7 @@ def test_the_start_says_in_one_sentence_what_changes(client, frozen_clock):
 def test_an_empty_installation_says_two_ways_to_begin(client):
     words = plain(text(client, "/"))
     assert "Er zijn nog geen cijfers geladen." in words
-    assert "regio import public --download" in words
+    assert "Haal de bestanden op" in words
     assert "regio import public MAP" in words
 
 
@@ -161,7 +161,7 @@ def test_the_list_of_jobs_takes_one_query(client, django_assert_num_queries, num
 
 
 # ------------------------------------------------------------------------------------------------------ every answer
-ADDRESSES = ["/", "/regios/", "/regios/eigen/", "/bronnen/", "/terugblik/", "/taken/", "/ontwerp/", "/niet-hier/"]
+ADDRESSES = ["/", "/regios/", "/regios/eigen/", "/bronnen/", "/bronnen/ophalen/", "/terugblik/", "/taken/", "/ontwerp/", "/niet-hier/"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

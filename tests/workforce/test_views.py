@@ -115,7 +115,7 @@ def test_an_old_count_is_said_first_and_the_download_is_offered(client, frozen_c
         "De nieuwste telling is 7 jaar oud. Van daaruit gerekend heeft Voorbeeld in 2024 25 tot 75 leerlingen minder"
         in words
     )
-    assert 'href="/bronnen/#ophalen">Haal nieuwe tellingen op' in text(client, "/")
+    assert 'href="/bronnen/ophalen/">Haal nieuwe tellingen op' in text(client, "/")
 
 
 def test_a_sector_counted_earlier_starts_from_its_own_count(client, run):

@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Registers the app, and the long work it knows."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class SharedConfig(AppConfig):
 
     name = "regio.shared"
     label = "shared"
+
+    def ready(self) -> None:
+        """Make fetching files known to the worker, by path."""
+        from . import jobs
+
+        jobs.register("ophalen", "regio.shared.importing.fetching.fetch_and_import")

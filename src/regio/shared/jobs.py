@@ -126,13 +126,15 @@ def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
             if not getattr(error, "is_for_users", False):
                 raise
         else:
-            _end(job, Job.State.DONE, "", result_path=path or "", progress_share=1.0)
+            _end(job, Job.State.DONE, result_path=path or "", progress_share=1.0)
     job.refresh_from_db()
     return job
 
 
-def _end(job: Job, state: str, message: str, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, message=message[:500], ended_at=timezone.now(), **fields)
+def _end(job: Job, state: str, message: str | None = None, **fields: Any) -> None:
+    if message is not None:  # a job that is done may have left its own
+        fields["message"] = message[:500]
+    Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **fields)
 
 
 class _heartbeat:

@@ -97,3 +97,8 @@ def forget_all() -> None:
     """Forget every kept page (tests that change data without a new stamp)."""
     with _lock:
         _kept.clear()
+
+
+def owner_of(request: HttpRequest) -> str:
+    """Return whose jobs these are: no sign-in yet, so one cap per computer."""
+    return str(request.META.get("REMOTE_ADDR", ""))

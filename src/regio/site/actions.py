@@ -21,7 +21,7 @@ from regio.regions.models import LocationLink, School, SchoolLocation
 from regio.shared import jobs
 from regio.shared.errors import UserError
 from regio.shared.models import Job
-from regio.workforce.actions import DEFAULT_DRAWS, request_forecast
+from regio.workforce.actions import DEFAULT_DRAWS, request_forecast, request_scorecard
 
 from .voorbeeld.timeline import Timeline
 
@@ -122,6 +122,7 @@ def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAW
     if not waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
         return  # the worker of an earlier start has it, or takes it over when that one died
     say("De prognose voor Regio Voorbeeld wordt berekend …")
+    request_scorecard(owner="demo", now=now)  # the worker does it once the first page is there
     job = jobs.run(run.job)
     if job.state != Job.State.DONE:
         say(f"De prognose lukte niet: {job.message}")

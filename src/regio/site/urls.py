@@ -7,6 +7,7 @@ from . import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("bronnen/", views.sources, name="sources"),
+    path("bronnen/ophalen/", views.download, name="download"),
     path("bronnen/<int:batch>/", views.source, name="source"),
     path("taken/", views.job_list, name="jobs"),
     path("taken/<int:job>/", views.job, name="job"),

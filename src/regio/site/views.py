@@ -1,17 +1,20 @@
 """Pages that belong to no single app: start, sources, jobs and the catalogue of parts."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regio.regions.enums import AreaKind
 from regio.regions.queries import preset_regions, region_by_key, sectors_in
 from regio.regions.views import COOKIE
 from regio.shared import jobs
+from regio.shared.errors import UserError
+from regio.shared.importing.fetching import request_download
 from regio.shared.models import ImportBatch, Job
-from regio.shared.pages import kept_until
+from regio.shared.pages import kept_until, owner_of
 from regio.workforce import outlook, overviews, scorecard
 from regio.workforce import queries as forecasts
 from regio.workforce.enums import ScopeKind
@@ -71,6 +74,19 @@ def source(request: HttpRequest, batch: int) -> HttpResponse:
     crumbs = [("Bronnen", reverse("sources")), (found.dataset_label, "")]
     context = {"batch": found, "findings": queries.findings_of(found), "crumbs": crumbs, "here": "bronnen"}
     return render(request, "site/source.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def download(request: HttpRequest) -> HttpResponse:
+    """Ask to fetch the publishers' present files; the invented region has none."""
+    error = ""
+    if request.method == "POST" and not settings.DEMO:
+        try:
+            return redirect("job", request_download(owner=owner_of(request), now=timezone.now()).pk)
+        except UserError as refused:
+            error = str(refused)
+    context = {"error": error, "here": "bronnen"}
+    return render(request, "site/download.html", context, status=409 if error else 200)
 
 
 @require_GET

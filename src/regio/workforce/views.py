@@ -13,7 +13,7 @@ from regio.regions.views import remember_region
 from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, heat_svg, spec_of
 from regio.shared.errors import UserError
 from regio.shared.figures import Figure, figure_csv
-from regio.shared.pages import kept_until
+from regio.shared.pages import kept_until, owner_of
 
 from . import outlook, overviews, queries, scorecard, tables
 from .actions import request_forecast, request_scorecard
@@ -176,7 +176,7 @@ def forecast(request: HttpRequest, key: str) -> HttpResponse:
     form = ForecastForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = request_forecast(region_key=key, owner=_owner(request), now=timezone.now(), **form.cleaned_data)
+            made = request_forecast(region_key=key, owner=owner_of(request), now=timezone.now(), **form.cleaned_data)
         except UserError as error:
             form.add_error(None, str(error))
         else:
@@ -184,10 +184,6 @@ def forecast(request: HttpRequest, key: str) -> HttpResponse:
     crumbs = [("Regio's", reverse("regions")), (chosen.name, reverse("region", args=[key])), ("Prognose", "")]
     context = {"region": chosen, "form": form, "runs": queries.runs_of(key), "crumbs": crumbs, "here": "regio"}
     return render(request, "workforce/forecast.html", context, status=422 if form.errors else 200)
-
-
-def _owner(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")  # no sign-in yet: one cap per computer
 
 
 @require_GET
@@ -207,7 +203,7 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
 def recalculate(request: HttpRequest) -> HttpResponse:
     """Ask to score the forecasts on what is loaded now."""
     try:
-        job = request_scorecard(owner=_owner(request), now=timezone.now())
+        job = request_scorecard(owner=owner_of(request), now=timezone.now())
     except UserError as error:
         context = {"card": scorecard.card_of([], []), "error": str(error), "here": "terugblik"}
         return render(request, "workforce/scorecard.html", context, status=409)
