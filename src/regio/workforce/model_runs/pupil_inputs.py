@@ -26,6 +26,7 @@ NO_MARKET = "onbekend"
 REGISTERS = "schoollocaties"  # registers that note the codes they no longer have
 COUNT_MONTH = 10
 ENTRY_AGE = 12  # age on 1 October at which most pupils start vo
+NEWER_YEARS = 2  # so much newer counts by school say more than older ones by home postcode
 OLDEST_WHOLE = 10  # oldest age at which hardly anyone has left for vo
 FULL_AGES = range(5, 11)  # ages at which all children of a cohort are counted in po or so
 LOCATION_LEVELS = {Sector.PO: (Level.BO, Level.SBO), Sector.SO: (Level.SO, Level.VSO, Level.SO_VSO)}
@@ -155,8 +156,10 @@ def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
     origin_years = set(by_postcode.values_list("reference_date__year", flat=True).distinct())
     school_years = {year for year in counts_by_year(LOCATION_LEVELS[Sector.PO], StageKind.AGE) if year <= base_year}
     whole = base_year - (ENTRY_AGE - OLDEST_WHOLE)
+    by_school_is_newer = bool(school_years) and max(school_years) > max(origin_years, default=0) + NEWER_YEARS
     by_school_reaches = any(year <= whole for year in school_years)
-    if origin_years and (any(year <= whole for year in origin_years) or not by_school_reaches):
+    by_postcode_reaches = any(year <= whole for year in origin_years) and not by_school_is_newer
+    if origin_years and (by_postcode_reaches or not by_school_reaches):
         return _cohorts(_postcode_ages(origin_years), postcode_points(), base_year, years)
     if not school_years:
         return None
