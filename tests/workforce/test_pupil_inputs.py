@@ -1,0 +1,100 @@
+"""What the pupil forecast reads: one dataset per date, cohorts from the count in which they were whole, known codes."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from regio.regions.models import LocationLink, Postcode, School, SchoolLocation
+from regio.shared.models import ImportBatch
+from regio.workforce.model_runs import pupil_inputs as inputs
+from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, summarise
+from regio.workforce.models import LearnerCount, LearnerOrigin
+
+pytestmark = pytest.mark.django_db
+
+
+def batch(dataset: str, on: date = date(2025, 10, 1)) -> ImportBatch:
+    return ImportBatch.objects.create(
+        dataset=dataset, dataset_label=dataset, file_name=f"{dataset}-{on}.csv", sha256=f"{dataset}{on}"[:64], size_bytes=1,
+        publisher="DUO", licence="-", reference_date=on, loaded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def location(code: str, sector: str = "vo") -> SchoolLocation:
+    school, _ = School.objects.get_or_create(brin=code[:4])
+    return SchoolLocation.objects.create(code=code, sector=sector, school=school, in_register=True, lat=52.0, lon=5.0)
+
+
+def counts(
+    place: SchoolLocation, level: str, pupils: list[int], *, source: ImportBatch, kind: str = "leerjaar", first: int = 1
+):
+    on = source.reference_date
+    LearnerCount.objects.bulk_create(
+        LearnerCount(
+            location=place, level=level, stage_kind=kind, stage=first + n, count=number, reference_date=on, batch=source
+        )
+        for n, number in enumerate(pupils)
+    )
+
+
+def test_two_datasets_of_one_date_are_not_added_up():
+    place = location("90AA00")
+    counts(place, "havo", [30, 30, 30, 30, 30], source=batch("leerlingen-vo"))
+    counts(place, "brugjaar", [30, 30], source=batch("leerlingen-vo-vijf-jaar"))
+    assert sum(row[3] for row in inputs.vo_counts()[2025]) == 150
+
+
+def test_a_cohort_is_taken_from_the_newest_count_in_which_it_was_whole():
+    assert inputs._count_and_age([2021, 2023, 2025], 2025) == (2023, 10)
+    assert inputs._count_and_age([2021, 2023, 2025], 2028) == (2025, 9)
+    assert inputs._count_and_age([2017], 2019) == (2017, 10)
+    assert inputs._count_and_age([2025], 2025) == (2025, 10)
+
+
+def test_children_by_home_postcode_arrive_when_they_are_twelve():
+    source = batch("leerlingen-po-postcode", date(2023, 10, 1))
+    place = location("90PA00", "po")
+    Postcode.objects.create(pc4="9000", lat=52.0, lon=5.0, batch=source)
+    LearnerOrigin.objects.bulk_create(
+        LearnerOrigin(
+            location=place, pc4="9000", level="bo", stage_kind="leeftijd", stage=age, count=100 + age,
+            reference_date=source.reference_date, batch=source,
+        )
+        for age in range(4, 12)
+    )  # fmt: skip
+    found = inputs.entry_cohorts(2025, 3)
+    assert found is not None
+    assert found.children.tolist() == [[110, 109, 108, 107]]
+
+
+def test_a_code_in_a_later_register_is_known_to_be_there_until_then():
+    location("90AA00")
+    gone = location("90AB00")
+    LocationLink.objects.create(old=gone, new=None, kind="sluiting", since=date(2027, 8, 1), source="register")
+    batch("schoollocaties", date(2027, 11, 1))
+    assert inputs.known_alive(["90AA00", "90AB00", "90AC00"], 2025).tolist() == [2, 0, 0]
+
+
+def test_the_register_of_spring_tells_of_the_count_before():
+    location("90AA00")
+    batch("schoollocaties", date(2027, 5, 1))
+    assert inputs.known_alive(["90AA00"], 2025).tolist() == [1]
+
+
+def test_a_forecast_of_one_school_starts_from_its_newest_count():
+    place = location("90AA00")
+    for year in (2023, 2024, 2025):
+        counts(place, "havo", [100] * 5, source=batch("leerlingen-vo", date(year, 10, 1)))
+    forecast = forecast_pupils(sector="vo", years=2, draws=200, seed=1)
+    assert forecast.base_year == 2025
+    assert forecast.base.sum() == 500
+    rows = summarise(forecast, by="location")
+    assert [(row[0], row[1]) for row in rows] == [("90AA00", 2026), ("90AA00", 2027)]
+    assert rows[0][4] == pytest.approx(500, rel=0.1)
+    assert np.all(forecast.draws >= 0)
+
+
+def test_a_sector_without_counts_gives_no_forecast():
+    with pytest.raises(NoCounts):
+        forecast_pupils(sector="mbo", years=1, draws=10, seed=1)
