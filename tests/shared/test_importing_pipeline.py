@@ -1,6 +1,8 @@
 """The run of an import: recognition, order, repetition, dry run, big changes, and one bad file among good ones."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,18 @@ def test_a_newer_file_of_the_same_date_takes_the_place_of_the_old_one(tmp_path: 
     assert total() == 123
 
 
+def test_a_folder_with_an_old_and_a_new_edition_stays_as_it_is(tmp_path: Path) -> None:
+    pupils(tmp_path / "a-2020.csv", each=40)
+    pupils(tmp_path / "b-2020.csv", each=41)
+    assert [result.outcome for result in load(tmp_path)] == ["geladen", "geladen"]
+    again = load(tmp_path)
+    assert [result.outcome for result in again] == ["ongewijzigd", "ongewijzigd"]
+    assert "door een ander vervangen" in again[0].message
+    assert (total(), ImportBatch.objects.count()) == (123, 2)
+    assert load_one(tmp_path / "a-2020.csv", accept=True).outcome == "geladen"
+    assert total() == 120
+
+
 def test_counts_of_another_year_stand_beside_the_old_ones(tmp_path: Path) -> None:
     load(pupils(tmp_path / "a-2020.csv"), pupils(tmp_path / "b-2021.csv", each=41))
     assert ImportBatch.objects.filter(superseded_at=None).count() == 2
@@ -153,6 +167,31 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "a-2020.csv.gz").write_bytes(b"\x1f\x8b\x08\x00half")
     pupils(tmp_path / "b-2020.csv")
     assert sorted(result.outcome for result in load(tmp_path)) == ["geladen", "geweigerd"]
+
+
+def test_files_that_cannot_be_looked_into_do_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "diep.json").write_text("[" * 100_000)
+    (tmp_path / "kaart.geojson").write_text('{"features": 3}')
+    with zipfile.ZipFile(tmp_path / "map.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<half")
+        archive.writestr("xl/workbook.xml", "<half")
+    (tmp_path / "geheim.zip").write_bytes(_locked_zip())
+    pupils(tmp_path / "z-2020.csv")
+    results = {result.path.name: result for result in load(tmp_path)}
+    assert results.pop("z-2020.csv").outcome == "geladen"
+    assert {result.outcome for result in results.values()} == {"geweigerd"}
+    assert "wachtwoord" in results["geheim.zip"].message
+
+
+def _locked_zip() -> bytes:
+    """Return an archive that says that its one file asks a password."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.csv", "a;b\n1;2\n")
+    data = bytearray(made.getvalue())
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.find(start) + flags] |= 1
+    return bytes(data)
 
 
 def test_mostly_bad_rows_refuse_the_file_and_leave_nothing(tmp_path: Path) -> None:

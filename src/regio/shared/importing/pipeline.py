@@ -97,6 +97,8 @@ def _recognised(files: Iterable[Path], options: Options, results: list[FileResul
                 results.append(_refused(source, refusal))
         except OSError as error:
             results.append(FileResult(path=path, outcome=REFUSED, message=_os_message(error)))
+        except Exception as error:  # whatever is wrong inside it, a broken file must not stop the others
+            results.append(_refused(source, FileRefused("R-109", detail=type(error).__name__)))
 
 
 def _order(item: tuple[Source, Reader]) -> tuple[int, str, int, str]:
@@ -139,6 +141,11 @@ def _import_one(source: Source, reader: Reader, options: Options) -> FileResult:
                 path=source.path, outcome=UNCHANGED, dataset=reader.id, label=reader.label,
                 message="Dit bestand is al geladen. Er is niets veranderd.",
             )  # fmt: skip
+        if not options.accept and _was_replaced(source, reader):
+            return FileResult(
+                path=source.path, outcome=UNCHANGED, dataset=reader.id, label=reader.label,
+                message="Dit bestand is later door een ander vervangen. Er is niets veranderd; met --accept laadt u het weer.",
+            )  # fmt: skip
         content = reader.read(source)
         return _check_and_load(source, reader, content, options)
     except FileRefused as refusal:
@@ -171,6 +178,12 @@ def _failure(error: Exception) -> str:
 def _is_loaded(source: Source, reader: Reader) -> bool:
     live = ImportBatch.objects.filter(sha256=source.sha256, superseded_at=None)
     return live.filter(dataset__startswith=reader.id).exists()
+
+
+def _was_replaced(source: Source, reader: Reader) -> bool:
+    """Say whether another file took its place; a folder with both would else change them round at every import."""
+    earlier = ImportBatch.objects.filter(sha256=source.sha256, superseded_at__isnull=False)
+    return earlier.filter(dataset__startswith=reader.id).exists()
 
 
 def _check_and_load(source: Source, reader: Reader, content: Content, options: Options) -> FileResult:

@@ -77,6 +77,8 @@ def _unpacked(path: Path) -> bytes:
             return _unzipped(path)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise FileRefused("R-109", detail="gzip of zip breekt af") from error
+    except RuntimeError as error:  # what zipfile says of a password or of packing that it does not know
+        raise FileRefused("R-109", detail="zip met een wachtwoord of een vreemde manier van inpakken") from error
     return path.read_bytes()
 
 
