@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from regio.regions.models import Municipality
 from regio.workforce.enums import ExamType, Level, StageKind
 from regio.workforce.model_runs import exam_inputs, exams
 from regio.workforce.models import ExamCount, LearnerCount
@@ -110,6 +111,36 @@ def test_mixed_classes_and_cohorts_are_read_from_the_counts(schools):
     assert [(cohort.count_year, cohort.first_age, cohort.persons) for cohort in history.cohorts] == [
         (2025, 12, (120.0, 110.0, 100.0))
     ]
+
+
+def test_pupils_that_two_files_of_one_date_hold_count_once(schools):
+    for dataset, number, persons in (("leerlingen-vo", 2, 100), ("leerlingen-vo-vijf-jaar", 3, 98)):
+        of_file = batch(number, dataset=dataset)
+        for stage in (1, 2, 3):
+            LearnerCount.objects.create(
+                location=schools[0], level=Level.HAVO, stage_kind=StageKind.YEAR, stage=stage, count=persons,
+                reference_date=date(2025, 10, 1), batch=of_file,
+            )  # fmt: skip
+    history = exam_inputs.read_history()
+    assert history is not None
+    (classes,) = exam_inputs.read_classes(history)
+    assert classes.pupils.sum(axis=(0, 1))[:3].tolist() == [100.0, 100.0, 100.0]
+    assert [cohort.persons for cohort in history.cohorts] == [(100.0, 100.0, 100.0)]
+
+
+def test_cells_of_an_area_carry_its_region_key(schools):
+    one = Round(2024, 1, False)
+    played = exams.backtest_exams([one], draws=50)
+    keys = {f"rpa:{place.municipality.rpa_code}" for place in schools}
+    assert {cell.name for cell in played.cells[one, "rpa"]} == keys
+
+
+def test_without_areas_or_large_enough_cells_a_round_is_scored_as_far_as_it_goes(schools):
+    Municipality.objects.update(rpa_code="")
+    one = Round(2024, 1, False)
+    assert {grain for _, grain in exams.backtest_exams([one], draws=50).cells} == {"vestiging"}
+    ExamCount.objects.update(candidates=1)
+    assert exams.backtest_exams([one], draws=50).lines == []
 
 
 def test_only_rounds_that_the_counts_allow_are_played(schools):

@@ -10,9 +10,10 @@ import numpy as np
 from django.db.models import Sum
 from numpy.typing import NDArray
 
+from regio.regions.enums import AreaKind
 from regio.regions.models import SchoolLocation
 from regio.workforce.enums import ExamType, Level, StageKind
-from regio.workforce.models import ExamCount, LearnerCount
+from regio.workforce.models import ExamCount
 from regio_engine.parameters import loader
 from regio_engine.pupils.exam_data import (
     TYPES,
@@ -23,6 +24,8 @@ from regio_engine.pupils.exam_data import (
     ExamHistory,
     split_mixed_classes,
 )
+
+from .pupil_inputs import counts_by_year
 
 Cells = NDArray[np.float64]
 
@@ -68,28 +71,25 @@ def read_history() -> ExamHistory | None:
 
 def _codes(exam_codes: Iterable[str]) -> list[str]:
     """Return all locations with exams or with classes by level, sorted."""
-    with_classes = _class_rows().values_list("location__code", flat=True).distinct()
-    return sorted({*exam_codes, *with_classes})
+    return sorted({*exam_codes, *(code for rows in _class_counts().values() for code, *_ in rows)})
 
 
-def _class_rows():  # type: ignore[no-untyped-def]  # a queryset
-    return LearnerCount.objects.order_by().filter(
-        stage_kind=StageKind.YEAR, level__in=list(TYPES_OF_LEVEL), stage__range=(1, YEARS_OF_STUDY)
-    )
+def _class_counts() -> dict[int, list[tuple[str, str, int, int]]]:
+    """Return per count year, oldest first, the rows (location code, level, year of study, persons)."""
+    counts = counts_by_year(TYPES_OF_LEVEL, StageKind.YEAR, one_dataset=True)
+    return {year: [row for row in rows if 1 <= row[2] <= YEARS_OF_STUDY] for year, rows in counts.items()}
 
 
 def read_classes(history: ExamHistory) -> list[ClassCounts]:
     """Return the classes by type and year of study of every pupil file, oldest first; none without a pupil file."""
-    years = sorted(_class_rows().values_list("reference_date__year", flat=True).distinct())
-    return [_classes_of(history, year) for year in years]
+    return [_classes_of(history, year, rows) for year, rows in _class_counts().items()]
 
 
-def _classes_of(history: ExamHistory, count_year: int) -> ClassCounts:
+def _classes_of(history: ExamHistory, count_year: int, rows: Iterable[tuple[str, str, int, int]]) -> ClassCounts:
     place = {str(code): number for number, code in enumerate(history.locations)}
     pure = np.zeros((len(place), len(TYPES), YEARS_OF_STUDY))
     mixed: dict[tuple[int, ...], Cells] = {}
-    rows = _class_rows().filter(reference_date__year=count_year).values_list("location__code", "level", "stage")
-    for code, level, stage, persons in rows.annotate(persons=Sum("count")):
+    for code, level, stage, persons in rows:
         types = TYPES_OF_LEVEL[level]
         if len(types) == 1:
             pure[place[code], types[0], stage - 1] += persons
@@ -100,29 +100,40 @@ def _classes_of(history: ExamHistory, count_year: int) -> ClassCounts:
 
 def _cohorts() -> tuple[CohortCounts, ...]:
     """Return the national counts of younger children per count year: ages 4-10 in po and so, years 1-3 of vo."""
-    po = LearnerCount.objects.filter(stage_kind=StageKind.AGE, stage__in=PO_AGES)
-    vo = LearnerCount.objects.filter(stage_kind=StageKind.YEAR, stage__in=VO_OPEN_YEARS).exclude(level__in=NOT_A_COHORT)
+    po = counts_by_year(Level.values, StageKind.AGE)
+    vo = counts_by_year(set(Level.values) - {*NOT_A_COHORT}, StageKind.YEAR, one_dataset=True)
     found = []
-    for rows, first_age, stages in ((po, PO_AGES[0], tuple(PO_AGES)), (vo, VO_FIRST_AGE, VO_OPEN_YEARS)):
-        sums: dict[int, dict[int, float]] = {}
-        for year, stage, persons in (
-            rows.order_by().values_list("reference_date__year", "stage").annotate(n=Sum("count"))
-        ):
-            sums.setdefault(year, {})[stage] = float(persons)
-        complete = [(year, by_stage) for year, by_stage in sorted(sums.items()) if all(by_stage.get(s) for s in stages)]
-        found += [CohortCounts(year, first_age, tuple(by_stage[s] for s in stages)) for year, by_stage in complete]
+    for counts, first_age, stages in ((po, PO_AGES[0], PO_AGES), (vo, VO_FIRST_AGE, VO_OPEN_YEARS)):
+        for year, rows in counts.items():
+            persons = [float(sum(number for *_, at, number in rows if at == stage)) for stage in stages]
+            if all(persons):
+                found.append(CohortCounts(year, first_age, tuple(persons)))
     return tuple(found)
 
 
 def _schools_and_areas(codes: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the index of the school and of the RPA-gebied of each location, -1 where the area is not known."""
-    rows = SchoolLocation.objects.filter(code__in=codes).values_list("code", "school_id", "municipality__rpa_code")
-    found = {code: (school, rpa or "") for code, school, rpa in rows}
-    schools = sorted({school for school, _ in found.values()})
-    areas = sorted({rpa for _, rpa in found.values()} - {""})
-    school_at, area_at = ({name: number for number, name in enumerate(names)} for names in (schools, areas))
+    found = _school_and_rpa()
+    school_at, area_at = (
+        {name: number for number, name in enumerate(names)}
+        for names in (sorted({found[code][0] for code in codes}), _areas_of(codes, found))
+    )
     pairs = [(school_at[found[code][0]], area_at.get(found[code][1], -1)) for code in codes]
     return np.array([s for s, _ in pairs], np.int64), np.array([a for _, a in pairs], np.int64)
+
+
+def _school_and_rpa() -> dict[str, tuple[str, str]]:
+    rows = SchoolLocation.objects.values_list("code", "school_id", "municipality__rpa_code")
+    return {code: (school, rpa or "") for code, school, rpa in rows}
+
+
+def _areas_of(codes: Iterable[str], found: Mapping[str, tuple[str, str]]) -> list[str]:
+    return sorted({found[code][1] for code in codes} - {""})
+
+
+def area_keys(history: ExamHistory) -> list[str]:
+    """Return the region keys of the areas of a history, in the order of its area numbers."""
+    return [f"{AreaKind.RPA}:{code}" for code in _areas_of(history.locations.tolist(), _school_and_rpa())]
 
 
 def registered_areas(history: ExamHistory) -> NDArray[np.int64]:

@@ -11,14 +11,16 @@ import numpy as np
 from django.db.models import Max, Min
 from numpy.typing import NDArray
 
+from regio.shared.formatting import school_year
 from regio.workforce.models import ExamCount
 from regio_engine.pupils.exam_backtest import ALL, PlayedRound, Round, play
 from regio_engine.pupils.exam_data import TYPES, ClassCounts, ExamHistory
+from regio_engine.pupils.exam_history import MIN_CANDIDATES
 from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
 from regio_engine.pupils.scoring import Score
 from regio_engine.pupils.summaries import spread_of
 
-from .exam_inputs import choice, choice_commit, read_classes, read_history, registered_areas
+from .exam_inputs import area_keys, choice, choice_commit, read_classes, read_history, registered_areas
 
 Progress = Callable[[int, int], None]
 
@@ -206,15 +208,15 @@ def backtest_exams(
     history = read_history()
     if history is None:
         return ExamBacktest(choice_commit(), [], {})
-    classes = read_classes(history)
+    classes, keys = read_classes(history), area_keys(history)
     possible = [one for one in (ROUNDS if rounds is None else tuple(rounds)) if _is_possible(one, history, classes)]
     lines: list[ExamScoreLine] = []
     cells: dict[tuple[Round, str], list[ExamCell]] = {}
     for number, one in enumerate(possible, start=1):
-        grains = {"vestiging": None, "rpa": registered_areas(history)}
+        grains = {"vestiging": None, **({"rpa": registered_areas(history)} if keys else {})}
         for grain, played in play(history, classes, one, choice(), draws=draws, seed=seed, grains=grains).items():
             lines += _lines(played, grain, class_lag(one, classes))
-            cells[one, grain] = _cells(played)
+            cells[one, grain] = _cells(played, keys if grain == "rpa" else None)
         if progress:
             progress(number, len(possible))
     return ExamBacktest(choice_commit(), lines, cells)
@@ -252,11 +254,6 @@ def score_table(backtest: ExamBacktest) -> list[tuple[str, str, float, float]]:
     ]
 
 
-def school_year(start: int) -> str:
-    """Return a school year as people write it: 2022 is 2022-2023."""
-    return f"{start}-{start + 1}"
-
-
 def class_lag(one: Round, classes: Sequence[ClassCounts]) -> int | None:
     """Return the years between the newest classes known at the origin and the target; None from exams alone."""
     known = [count.count_year for count in classes if one.use_classes and count.count_year <= one.origin]
@@ -265,6 +262,9 @@ def class_lag(one: Round, classes: Sequence[ClassCounts]) -> int | None:
 
 def _is_possible(one: Round, history: ExamHistory, classes: Sequence[ClassCounts]) -> bool:
     if one.origin - one.years_ahead < history.years[0] or one.target > history.years[-1]:
+        return False
+    past = history.candidates[:, :, : one.origin - one.years_ahead - history.years[0] + 1]
+    if not (past >= MIN_CANDIDATES).any():  # the simple rules have no past error to go by
         return False
     return not one.use_classes or class_lag(one, classes) is not None
 
@@ -292,9 +292,11 @@ def _lines(played: PlayedRound, grain: str, lag: int | None) -> list[ExamScoreLi
     return lines
 
 
-def _cells(played: PlayedRound) -> list[ExamCell]:
+def _cells(played: PlayedRound, keys: Sequence[str] | None) -> list[ExamCell]:
+    """Return the cells of a round; the engine numbers areas, `keys` names them."""
     said = played.forecast
-    columns = (played.names, played.types, played.last_known, said.p10, said.p50, said.p90, said.truth)
+    names = played.names if keys is None else [keys[int(number)] for number in played.names]
+    columns = (names, played.types, played.last_known, said.p10, said.p50, said.p90, said.truth)
     return [
         ExamCell(str(name), str(kind), float(last), float(low), float(middle), float(high), float(truth))
         for name, kind, last, low, middle, high, truth in zip(*columns, strict=True)

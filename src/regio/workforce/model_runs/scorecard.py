@@ -6,10 +6,11 @@ Which model choice was scored, and on which commit it was laid down, stands on e
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
+from regio.shared.formatting import school_year
 from regio.workforce.enums import Level, Measure
 from regio_engine.pupils.exam_backtest import Round
 
-from .exams import ExamBacktest, ExamScoreLine, all_rounds, backtest_exams, school_year
+from .exams import ExamBacktest, ExamScoreLine, all_rounds, backtest_exams
 from .pupil_backtests import backtest_pupils
 from .pupil_scores import ScoreRow
 
