@@ -176,6 +176,9 @@ def test_boards_on_the_command_line_add_up_to_all(loaded_example):
         (["pupils", "--region", "rpa:99"], "bestaat hier niet"),
         (["pupils", "--location", "99ZZ99"], "geen tellingen geladen"),
         (["need", "--all", "--format", "xlsx"], "voeg --out"),
+        (["need", "--all", "--by", "level"], "kan alleen bij pupils"),
+        (["exams", "--all", "--sector", "po"], "alleen in het vo"),
+        (["exams", "--board", "99999"], "Voor bestuur 99999"),
     ],
 )
 def test_a_wrong_question_gets_a_sentence(loaded_example, arguments, sentence):
@@ -186,6 +189,15 @@ def test_a_wrong_question_gets_a_sentence(loaded_example, arguments, sentence):
 def test_years_outside_the_model_are_refused(db):
     with pytest.raises(CommandError, match="tussen 1 en 15"):
         call_command("forecast", "pupils", "--all", "--years", "40")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["--format", "json"], "voeg --out"), (["--out", "/niet/hier/terugblik.csv"], "kan niet worden geschreven")],
+)
+def test_a_scorecard_that_cannot_be_written_is_a_sentence(loaded_example, arguments, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("backtest", "exams", *arguments, stdout=io.StringIO(), stderr=io.StringIO())
 
 
 def test_the_scorecard_is_kept_once_and_names_locations(loaded_example):

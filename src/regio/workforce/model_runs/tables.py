@@ -19,6 +19,7 @@ from .exams import forecast_exam_sums, forecast_exams
 Advance = Callable[[float, str], None]
 QUANTITIES = ("p10", "p50", "mean", "p90")
 EVERYTHING = "nederland"
+KINDS = {"region": "regio", "board": "bestuur", "location": "vestiging", "all": "heel Nederland"}
 
 
 class Table(NamedTuple):
@@ -53,10 +54,15 @@ def forecast_table(
         else:
             rows = _need_rows(sector, codes, groups, by, progress, arguments)
     except pupils.NoCounts as error:
-        raise NoFigures(f"{' '.join(selection).strip()} ({Sector(sector).label})") from error
+        raise NoFigures(_in_words(selection, sector)) from error
     if not rows:
-        raise NoFigures(f"{' '.join(selection).strip()} ({Sector(sector).label})")
+        raise NoFigures(_in_words(selection, sector))
     return Table(tuple(rows[0]), rows)
+
+
+def _in_words(selection: tuple[str, str], sector: str) -> str:
+    kind, key = selection
+    return f"{KINDS[kind]} {key}".strip() + f" ({Sector(sector).label})"
 
 
 def _groups(selection: tuple[str, str], by: str) -> tuple[list[str] | None, dict[str, str]]:
@@ -71,7 +77,7 @@ def _groups(selection: tuple[str, str], by: str) -> tuple[list[str] | None, dict
         locations = locations.filter(code=key.upper())
     rows = list(locations.values_list("code", "school_id", "board_id"))
     if not rows:
-        raise UnknownRegion(key) if kind == "region" else NoFigures(f"{kind} {key}".strip())
+        raise UnknownRegion(key) if kind == "region" else NoFigures(f"{KINDS[kind]} {key}".strip())
     whole = key or EVERYTHING
     place = {"location": 0, "school": 1, "board": 2}
     groups = {row[0]: (row[place[by]] or "onbekend") if by in place else whole for row in rows}

@@ -1,13 +1,13 @@
 """`regio link OLD NEW`: tell that a location merged, moved, was split or closed, so that the forecast follows it."""
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from regio.regions.actions import link_location
 from regio.regions.enums import LinkKind
+from regio.shared.arguments import day
 from regio.shared.errors import UserError
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("old", help="code van de vestiging die verdwijnt, zoals 00AH00")
         parser.add_argument("new", nargs="?", help="code van de vestiging waar de leerlingen heen gaan")
         parser.add_argument("--kind", choices=LinkKind.values, default=LinkKind.MERGER)
-        parser.add_argument("--since", type=date.fromisoformat, required=True, metavar="JJJJ-MM-DD")
+        parser.add_argument("--since", type=day, required=True, metavar="JJJJ-MM-DD")
         parser.add_argument("--share", type=float, default=1.0, help="deel van de leerlingen dat overgaat (0 tot 1)")
         parser.add_argument("--source", default="eigen opgave", help="wie dit weet")
 

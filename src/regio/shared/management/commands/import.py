@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
+
+from regio.shared.arguments import day
 
 if TYPE_CHECKING:
     from regio.shared.importing.pipeline import FileResult
@@ -36,9 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="*", type=Path, metavar="PAD", help="bestanden of mappen")
         parser.add_argument("--dry-run", action="store_true", help="alleen proberen, niets bewaren")
         parser.add_argument("--accept", action="store_true", help="ook laden bij grote verschillen met de vorige keer")
-        parser.add_argument(
-            "--date", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="peildatum als het bestand die niet noemt"
-        )
+        parser.add_argument("--date", type=day, metavar="JJJJ-MM-DD", help="peildatum als het bestand die niet noemt")
         parser.add_argument(
             "--download", action="store_true", help="eerst de nieuwste bestanden bij de uitgever ophalen"
         )

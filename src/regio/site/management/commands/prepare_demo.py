@@ -3,18 +3,18 @@
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from regio.shared.arguments import day, whole_number
 from regio.shared.errors import UserError
 from regio.site.migrating import bring_up_to_date
 from regio.workforce.actions import DEFAULT_DRAWS
 
-from .voorbeeld import DEFAULT_SEED
+from .voorbeeld import DEFAULT_SEED, LARGEST_SEED
 
 
 class Command(BaseCommand):
@@ -23,9 +23,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Read seed, day and draws."""
-        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="startgetal van Regio Voorbeeld")
-        parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
-        parser.add_argument("--draws", type=int, default=None, help="aantal trekkingen van de eerste prognose")
+        parser.add_argument(
+            "--seed", type=whole_number(0, LARGEST_SEED), default=DEFAULT_SEED, help="startgetal van Regio Voorbeeld"
+        )
+        parser.add_argument("--as-of", type=day, default=None, help="dag JJJJ-MM-DD (standaard vandaag)")
+        parser.add_argument(
+            "--draws", type=whole_number(10, 10_000), default=None, help="aantal trekkingen van de eerste prognose"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is not done yet and say what."""

@@ -32,14 +32,16 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=("exams", "pupils"))
         parser.add_argument("--every-round", action="store_true", help="examens: alle jaren, tot drie jaar vooruit")
         parser.add_argument("--save", action="store_true", help="bewaar de terugblik voor de pagina /terugblik/")
-        parser.add_argument("--format", choices=FORMATS, default="csv", dest="file_format")
-        parser.add_argument("--out", type=Path)
+        parser.add_argument("--format", choices=FORMATS, dest="file_format", help="standaard csv in een bestand")
+        parser.add_argument("--out", type=Path, help="bestand; zonder --out komt een tabel op het scherm")
 
     def handle(self, **options: Any) -> None:
         """Score and print."""
         from regio.workforce.actions import keep_scorecard
         from regio.workforce.model_runs.scorecard import scorecard
 
+        if options["file_format"] and options["out"] is None:
+            raise CommandError("--format hoort bij een bestand: voeg --out NAAM toe.")
         try:
             lines = scorecard(options["what"], every_round=options["every_round"], progress=self._progress)
         except UserError as error:
@@ -50,10 +52,16 @@ class Command(BaseCommand):
             keep_scorecard(lines, now=timezone.now())
         rows = [line.row() for line in lines]
         if options["out"]:
-            write_rows(rows, columns=COLUMNS, file_format=options["file_format"], out=options["out"])
-            self.stderr.write(f"{len(rows)} regels geschreven naar {options['out']}.")
+            self._write(rows, options["file_format"] or "csv", options["out"])
         else:
             self._print(rows)
+
+    def _write(self, rows: list[dict[str, Any]], file_format: str, out: Path) -> None:
+        try:
+            write_rows(rows, columns=COLUMNS, file_format=file_format, out=out)
+        except OSError as error:
+            raise CommandError(f"{out} kan niet worden geschreven: {error.strerror}. Kies een andere plek.") from error
+        self.stderr.write(f"{len(rows)} regels geschreven naar {out}.")
 
     def _progress(self, share: float, text: str) -> None:
         if sys.stderr.isatty():

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from regio.regions.enums import Sector
+from regio.shared.arguments import whole_number
 from regio.shared.errors import UserError
 from regio.shared.export import FORMATS, rows_to_bytes, write_rows
 from regio.workforce.actions import DEFAULT_DRAWS, DEFAULT_SEED
@@ -36,9 +37,16 @@ class Command(BaseCommand):
         where.add_argument("--all", action="store_true", help="heel Nederland")
         parser.add_argument("--sector", choices=Sector.values, default=Sector.VO)
         parser.add_argument("--by", choices=GRAINS, default="location", help="per wat de cijfers worden opgeteld")
-        parser.add_argument("--years", type=int, default=5, help="jaren vooruit vanaf de laatste telling")
-        parser.add_argument("--draws", type=int, default=DEFAULT_DRAWS)
-        parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+        parser.add_argument(
+            "--years", type=whole_number(1, 15), default=5, help="jaren vooruit vanaf de laatste telling (1 tot 15)"
+        )
+        parser.add_argument(
+            "--draws", type=whole_number(10, 10_000), default=DEFAULT_DRAWS, help="aantal trekkingen (10 tot 10000)"
+        )
+        parser.add_argument(
+            "--seed", type=whole_number(0, 2**63 - 1), default=DEFAULT_SEED,
+            help="startgetal; hetzelfde getal geeft dezelfde cijfers",
+        )  # fmt: skip
         parser.add_argument("--format", choices=FORMATS, default="csv", dest="file_format")
         parser.add_argument("--out", type=Path, help="bestand; zonder --out komt csv of json op het scherm")
 
@@ -46,10 +54,10 @@ class Command(BaseCommand):
         """Compute and write."""
         from regio.workforce.model_runs.tables import forecast_table
 
-        if not 1 <= options["years"] <= 15:
-            raise CommandError(f"--years moet tussen 1 en 15 liggen; u gaf {options['years']}.")
-        if not 10 <= options["draws"] <= 10_000:
-            raise CommandError(f"--draws moet tussen 10 en 10000 liggen; u gaf {options['draws']}.")
+        if options["by"] == "level" and options["what"] != "pupils":
+            raise CommandError("--by level kan alleen bij pupils. Kies location, school, board of region.")
+        if options["what"] == "exams" and options["sector"] != Sector.VO:
+            raise CommandError("Examenkandidaten zijn er alleen in het vo. Laat --sector weg.")
         if options["file_format"] == "xlsx" and options["out"] is None:
             raise CommandError("Een xlsx-bestand heeft een naam nodig: voeg --out NAAM.xlsx toe.")
         try:
