@@ -49,6 +49,7 @@ def test_a_split_may_not_hand_out_more_learners_than_there_are():
         ({"new": None}, WrongLink),
         ({"kind": LinkKind.CLOSURE}, WrongLink),
         ({"new": "90AA00"}, WrongLink),
+        ({"new": "90aa00"}, WrongLink),
         ({"share": 0.0}, WrongLink),
         ({"share": 1.2}, WrongLink),
     ],

@@ -11,6 +11,7 @@ from .errors import UnknownLocation, WrongLink
 from .models import LocationLink, Region, SchoolLocation
 
 LONGEST_CODE = 40
+ROUNDING = 1e-9  # 0.1 + 0.2 + 0.7 is not exactly 1
 
 
 def make_region(*, name: str, location_ids: Sequence[int], now: datetime) -> Region:
@@ -46,7 +47,7 @@ def link_location(
     """
     if (kind == LinkKind.CLOSURE) != (new_code is None):
         raise WrongLink("Een sluiting heeft geen nieuwe vestiging; elke andere verandering heeft er een.")
-    if old_code == new_code:
+    if new_code and old_code.upper() == new_code.upper():
         raise WrongLink(f"{old_code} kan niet in zichzelf overgaan.")
     if not 0 < share <= 1:
         raise WrongLink(f"Het deel dat overgaat moet tussen 0 en 1 liggen; u gaf {share:g}.")
@@ -54,7 +55,7 @@ def link_location(
         old = _location(old_code)
         new = _location(new_code) if new_code else None
         others = LocationLink.objects.select_for_update().filter(old=old).exclude(new=new)
-        if sum(others.values_list("share", flat=True)) + share > 1:
+        if sum(others.values_list("share", flat=True)) + share > 1 + ROUNDING:
             raise WrongLink(f"Van {old_code} gaat dan meer dan 100 % over. Maak een van de delen kleiner.")
         link, _ = LocationLink.objects.update_or_create(
             old=old, new=new, defaults={"kind": kind, "since": since, "share": share, "source": source}
