@@ -40,8 +40,3 @@ class Timeline:
     def exam_moments(self) -> range:
         """Moments of the eight school years with exams: each starts at a count, the newest ended before this count."""
         return range(-1, NEWEST)
-
-
-def school_year(start: int) -> str:
-    """Return a school year as the publisher writes it: 2022 is `2022-2023`."""
-    return f"{start}-{start + 1}"

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from regio.shared.formatting import school_year
 from regio.site.voorbeeld.geography import PROVINCE
 from regio.site.voorbeeld.programmes import Programme, exam_classes, is_gymnasium
 from regio.site.voorbeeld.region import ExampleRegion
 from regio.site.voorbeeld.schools import Location
-from regio.site.voorbeeld.timeline import NEWEST, school_year
+from regio.site.voorbeeld.timeline import NEWEST
 from regio.site.voorbeeld.truth import EXAM_STAGE, LEVELS
 
 from .subjects import PROFILE_SUBJECTS, SUBJECTS

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from regio.shared.formatting import school_year
 from regio.site.voorbeeld.chance import apportion
 from regio.site.voorbeeld.geography import PROVINCE, Municipality, PostcodeArea, distance_km
 from regio.site.voorbeeld.primary import SO_AGES, START
 from regio.site.voorbeeld.region import ExampleRegion
 from regio.site.voorbeeld.schools import Location
-from regio.site.voorbeeld.timeline import NEWEST, school_year
+from regio.site.voorbeeld.timeline import NEWEST
 from regio.site.voorbeeld.truth import PO_AGES
 
 from .text import masked, write_table
