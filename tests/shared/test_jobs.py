@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from regio.shared import jobs
-from regio.shared.errors import TooManyJobs, UserError
+from regio.shared.errors import TooManyJobs, UserError, WorkerStopping
 from regio.shared.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def count_to_ten(job, progress):
 
 
 def count_until_cancelled(job, progress):
-    progress = jobs.Progress(job.pk, interval_s=0)
+    progress = jobs.Progress(job, interval_s=0)
     jobs.ask_to_cancel(job.pk, now=timezone.now())
     progress(1, 10)
 
@@ -30,9 +30,13 @@ def fail_with_advice(job, progress):
     raise UserError("Het bestand mist de kolom 'aantal'. Voeg die toe.")
 
 
+def divide_by_zero(job, progress):
+    return 1 / 0
+
+
 @pytest.fixture(autouse=True)
 def kinds():
-    for function in (count_to_ten, count_until_cancelled, fail_with_advice):
+    for function in (count_to_ten, count_until_cancelled, fail_with_advice, divide_by_zero):
         jobs.register(function.__name__, f"{__name__}.{function.__name__}")
 
 
@@ -103,10 +107,44 @@ def test_a_job_of_a_dead_worker_is_done_again_three_times_at_most():
     assert job.state == Job.State.FAILED
 
 
+def test_a_worker_that_was_thought_dead_leaves_the_job_to_the_one_that_took_it_over():
+    enqueue()
+    first = jobs.claim_next(now=timezone.now())
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=jobs.DEAD_AFTER_SECONDS + 1))
+    jobs.recover_dead(now=timezone.now())
+    second = jobs.claim_next(now=timezone.now())
+    with pytest.raises(WorkerStopping):
+        jobs.Progress(first, interval_s=0)(1, 10)
+    assert jobs.run(first).state == Job.State.RUNNING
+    assert (second.attempts, jobs.run(second).state) == (2, Job.State.DONE)
+
+
+def test_a_dead_job_that_somebody_asked_to_stop_is_not_done_again():
+    job = enqueue()
+    jobs.claim_next(now=timezone.now())
+    jobs.ask_to_cancel(job.pk, now=timezone.now())
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=jobs.DEAD_AFTER_SECONDS + 1))
+    assert jobs.recover_dead(now=timezone.now()) == 1
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+
+
+def test_a_mistake_that_nobody_foresaw_is_told_in_dutch_and_raised_for_the_log():
+    enqueue("divide_by_zero")
+    job = jobs.claim_next(now=timezone.now())
+    with pytest.raises(ZeroDivisionError):
+        jobs.run(job)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert job.message.startswith("Dit werk liep vast op een fout die wij niet kennen (ZeroDivisionError")
+
+
 def test_a_busy_database_costs_a_heartbeat_and_not_the_heart(monkeypatch):
     monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.001)
-    job = enqueue()
-    heart, beats = jobs._heartbeat(job.pk), []
+    enqueue()
+    job = jobs.claim_next(now=timezone.now())
+    Job.objects.update(heartbeat_at=None)
+    heart, beats = jobs._heartbeat(job), []
 
     def busy_once(execute, sql, params, many, context):
         beats.append(sql)

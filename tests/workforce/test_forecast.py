@@ -14,7 +14,7 @@ from regio.regions.models import Municipality, Region, School, SchoolLocation
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 from regio.workforce import actions
-from regio.workforce.errors import NoFigures, NothingLoaded
+from regio.workforce.errors import DataChanged, NoFigures, NothingLoaded
 from regio.workforce.model_runs.forecast import compute_forecast
 from regio.workforce.models import BacktestCell, BacktestScore, ForecastRun, ForecastValue
 
@@ -130,6 +130,25 @@ def test_nothing_is_asked_where_nothing_is_loaded(db):
     with pytest.raises(NothingLoaded):
         request("set:leeg")
     assert not ForecastRun.objects.filter(region_key="set:leeg").exists()
+
+
+def test_files_that_come_in_while_a_run_computes_end_it(loaded_example):
+    run = request()
+
+    def another_file_comes_in(*_):
+        batch = ImportBatch.objects.filter(superseded_at=None).earliest("pk")
+        ImportBatch.objects.filter(pk=batch.pk).update(sha256="f" * 64)
+
+    with pytest.raises(DataChanged):
+        actions.run_forecast(run.job, another_file_comes_in)
+    assert not ForecastValue.objects.filter(run=run).exists()
+
+
+def test_a_run_that_a_dead_worker_had_kept_is_not_computed_again(loaded_example):
+    run = request()
+    ForecastRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
+    jobs.run(jobs.claim_next(now=timezone.now()))
+    assert not ForecastValue.objects.filter(run=run).exists()
 
 
 def test_a_cancelled_run_keeps_nothing(loaded_example):

@@ -1,10 +1,8 @@
-"""Errors that every app may raise; those with `is_for_users` are shown as they are, in Dutch."""
+"""Errors that every app may raise; a `UserError` is shown as it is, in Dutch."""
 
 
 class UserError(Exception):
     """Something the person can do something about; the text says what, with which thing, and what to do."""
-
-    is_for_users = True
 
 
 class TooManyJobs(UserError):

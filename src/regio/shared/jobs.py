@@ -5,6 +5,7 @@
 3. The function of the job reports progress; each report is also the moment to notice a wish to stop.
 4. A heartbeat thread says that the worker lives. A job whose heart stopped goes back in the queue, three times at most.
 5. A worker that is told to stop puts its job back; the next worker does it again, and since runs are pure the answer is equal.
+6. A worker that was thought dead and still lives finds its job taken over: it stops, and changes nothing of that job any more.
 
 Kinds register a dotted path (`register`), so a web process never imports the heavy code behind it.
 """
@@ -12,16 +13,15 @@ Kinds register a dotted path (`register`), so a web process never imports the he
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .errors import JobCancelled, TooManyJobs, WorkerStopping
+from .errors import JobCancelled, TooManyJobs, UserError, WorkerStopping
 from .models import Job
 
 HEARTBEAT_SECONDS = 5
@@ -29,6 +29,10 @@ DEAD_AFTER_SECONDS = 30
 MAX_ATTEMPTS = 3
 MAX_OPEN_JOBS_PER_OWNER = 5
 OPEN_STATES = (Job.State.WAITING, Job.State.RUNNING)
+STOPPED = "Gestopt op uw verzoek. Van wat nog liep is niets bewaard."
+UNFORESEEN = (
+    "Dit werk liep vast op een fout die wij niet kennen ({}). Probeer het nog eens, of meld het aan de beheerder."
+)
 
 _paths: dict[str, str] = {}
 
@@ -41,8 +45,8 @@ def register(kind: str, path: str) -> None:
 class Progress:
     """What the function of a job talks to: `progress(done, total, text)`; writes twice a second at most."""
 
-    def __init__(self, job_id: int, *, stopping: Callable[[], bool] = lambda: False, interval_s: float = 0.5) -> None:
-        self._job_id, self._stopping, self._interval_s = job_id, stopping, interval_s
+    def __init__(self, job: Job, *, stopping: Callable[[], bool] = lambda: False, interval_s: float = 0.5) -> None:
+        self._job, self._stopping, self._interval_s = job, stopping, interval_s
         self._written_at = 0.0
 
     def __call__(self, done: float, total: float, text: str = "") -> None:
@@ -50,7 +54,7 @@ class Progress:
 
         Raises:
             JobCancelled: somebody asked to stop this job.
-            WorkerStopping: the worker is told to end; the job goes back in the queue.
+            WorkerStopping: the worker is told to end and the job goes back in the queue, or another worker has taken it over.
         """
         if self._stopping():
             raise WorkerStopping
@@ -58,8 +62,9 @@ class Progress:
             return
         self._written_at = time.monotonic()
         share = min(max(done / total, 0.0), 1.0) if total else 0.0
-        Job.objects.filter(pk=self._job_id).update(progress_share=share, progress_text=text[:200])
-        if Job.objects.filter(pk=self._job_id, cancel_asked_at__isnull=False).exists():
+        if not _still_ours(self._job).update(progress_share=share, progress_text=text[:200]):
+            raise WorkerStopping
+        if _still_ours(self._job).filter(cancel_asked_at__isnull=False).exists():
             raise JobCancelled
 
 
@@ -70,12 +75,20 @@ def enqueue(*, kind: str, label: str, arguments: dict[str, Any], owner: str, now
         TooManyJobs: this owner has as many open jobs as one person may have.
     """
     with transaction.atomic():
+        hold_queue()
         same = Job.objects.filter(kind=kind, arguments=arguments, state__in=OPEN_STATES, cancel_asked_at=None).first()
         if same:
             return same
         if Job.objects.filter(owner=owner, state__in=OPEN_STATES).count() >= MAX_OPEN_JOBS_PER_OWNER:
             raise TooManyJobs(MAX_OPEN_JOBS_PER_OWNER)
         return Job.objects.create(kind=kind, label=label, arguments=arguments, owner=owner, created_at=now)
+
+
+def hold_queue() -> None:
+    """Let nobody else add to the queue until this transaction ends, so that one question asked twice becomes one job."""
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time already
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('regio.shared.jobs'))")
 
 
 def ask_to_cancel(job_id: int, *, now: datetime) -> None:
@@ -92,39 +105,54 @@ def claim_next(*, now: datetime) -> Job | None:
     waiting = (
         Job.objects.filter(state=Job.State.WAITING).order_by("created_at", "pk").values_list("pk", flat=True).first()
     )
-    if waiting is None:
-        return None
-    claimed = Job.objects.filter(pk=waiting, state=Job.State.WAITING).update(
+    return None if waiting is None else claim(waiting, now=now)
+
+
+def claim(job_id: int, *, now: datetime) -> Job | None:
+    """Take one waiting job; None when another worker was first."""
+    claimed = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
         state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1
     )
-    return Job.objects.get(pk=waiting) if claimed else None
+    return Job.objects.get(pk=job_id) if claimed else None
+
+
+def _still_ours(job: Job) -> QuerySet[Job]:
+    """Return the row of a claimed job as long as no other worker has taken it over: each claim has its own number."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
 
 def recover_dead(*, now: datetime) -> int:
-    """Put jobs of dead workers back in the queue; give up after three attempts. Return how many were found."""
+    """Put jobs of dead workers back in the queue; give up after three attempts. Return how many were found.
+
+    A job that somebody asked to stop is not done again.
+    """
     dead = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=now - timedelta(seconds=DEAD_AFTER_SECONDS))
+    unwanted = dead.filter(cancel_asked_at__isnull=False).update(
+        state=Job.State.CANCELLED, ended_at=now, message=STOPPED
+    )
     given_up = dead.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=Job.State.FAILED,
         ended_at=now,
         message="Dit werk stopte drie keer zonder bericht. Probeer het met minder jaren of een kleinere regio.",
     )
     again = dead.filter(attempts__lt=MAX_ATTEMPTS).update(state=Job.State.WAITING, progress_text="Opnieuw in de rij")
-    return given_up + again
+    return unwanted + given_up + again
 
 
 def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
-    """Do one claimed job and record how it ended. Never raises for a mistake in the job itself."""
-    with _heartbeat(job.pk):
+    """Do one claimed job and record how it ended; a mistake that nobody foresaw is recorded and raised again."""
+    with _heartbeat(job):
         try:
-            path = import_string(_paths[job.kind])(job, Progress(job.pk, stopping=stopping))
+            path = import_string(_paths[job.kind])(job, Progress(job, stopping=stopping))
         except JobCancelled:
-            _end(job, Job.State.CANCELLED, "Gestopt op uw verzoek. Er is niets bewaard.")
+            _end(job, Job.State.CANCELLED, STOPPED)
         except WorkerStopping:
-            Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, attempts=F("attempts") - 1)
-        except Exception as error:  # the worker must outlive any job; the person sees what happened
-            _end(job, Job.State.FAILED, str(error) or type(error).__name__)
-            if not getattr(error, "is_for_users", False):
-                raise
+            _still_ours(job).update(state=Job.State.WAITING, attempts=F("attempts") - 1)
+        except UserError as error:
+            _end(job, Job.State.FAILED, str(error))
+        except Exception as error:  # the person sees that it failed, the log why
+            _end(job, Job.State.FAILED, UNFORESEEN.format(f"{type(error).__name__}: {error}"))
+            raise
         else:
             _end(job, Job.State.DONE, result_path=path or "", progress_share=1.0)
     job.refresh_from_db()
@@ -134,14 +162,14 @@ def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
 def _end(job: Job, state: str, message: str | None = None, **fields: Any) -> None:
     if message is not None:  # a job that is done may have left its own
         fields["message"] = message[:500]
-    Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **fields)
+    _still_ours(job).update(state=state, ended_at=timezone.now(), **fields)
 
 
 class _heartbeat:
     """Writes the heartbeat of a job from a thread of its own, since the work may compute for minutes."""
 
-    def __init__(self, job_id: int) -> None:
-        self._job_id, self._done = job_id, threading.Event()
+    def __init__(self, job: Job) -> None:
+        self._job, self._done = job, threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> None:
@@ -154,7 +182,9 @@ class _heartbeat:
     def _beat(self) -> None:
         try:
             while not self._done.wait(HEARTBEAT_SECONDS):
-                with suppress(OperationalError):  # a database busy with an import: one beat missed is not a dead heart
-                    Job.objects.filter(pk=self._job_id).update(heartbeat_at=timezone.now())
+                try:
+                    _still_ours(self._job).update(heartbeat_at=timezone.now())
+                except (OperationalError, InterfaceError):  # busy or restarting: one beat missed is not a dead heart
+                    connection.close()
         finally:
             connection.close()

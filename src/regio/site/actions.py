@@ -55,8 +55,8 @@ def load_example_region(home: Path, *, seed: int, as_of: date, say: Say) -> bool
         ImportFailed: a file was not loaded.
     """
     wanted = {"seed": seed, "newest": Timeline.as_of(as_of).newest, "generator": _generator_fingerprint()}
-    stamp = home / STAMP
-    if stamp.exists() and json.loads(stamp.read_text()) == wanted and School.objects.exists():
+    stamp, text = home / STAMP, json.dumps(wanted)
+    if stamp.exists() and stamp.read_text() == text and School.objects.exists():
         return False
     if School.objects.exclude(brin__startswith=EXAMPLE_BRINS).exists():
         raise RealFilesHere
@@ -65,7 +65,7 @@ def load_example_region(home: Path, *, seed: int, as_of: date, say: Say) -> bool
         say("Regio Voorbeeld is veranderd of een jaar ouder; de oude tellingen gaan weg …")
         call_command("flush", interactive=False, verbosity=0)
     _write_and_import(home / "voorbeeld", seed=seed, as_of=as_of, say=say)
-    stamp.write_text(json.dumps(wanted))
+    stamp.write_text(text)
     return True
 
 
@@ -118,12 +118,12 @@ def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAW
     run = request_forecast(region_key=EXAMPLE_REGION_KEY, owner="demo", now=now, draws=draws)
     if run.finished_at or run.job is None:
         return
-    waiting = Job.objects.filter(pk=run.job.pk, state=Job.State.WAITING)
-    if not waiting.update(state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=1):
+    claimed = jobs.claim(run.job.pk, now=now)
+    if claimed is None:
         return  # the worker of an earlier start has it, or takes it over when that one died
     say("De prognose voor Regio Voorbeeld wordt berekend …")
     request_scorecard(owner="demo", now=now)  # the worker does it once the first page is there
-    job = jobs.run(run.job)
+    job = jobs.run(claimed)
     if job.state != Job.State.DONE:
         say(f"De prognose lukte niet: {job.message}")
 

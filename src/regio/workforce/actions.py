@@ -16,7 +16,7 @@ from regio.regions.queries import locations_in, region_by_key
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 
-from .errors import NothingLoaded
+from .errors import DataChanged, NothingLoaded
 from .model_runs import MODEL_VERSION
 from .models import BacktestCell, BacktestScore, DemandRule, ForecastRun, ForecastValue
 
@@ -67,6 +67,7 @@ def request_forecast(
         "model_version": MODEL_VERSION, "data_vintage": data_vintage(region_key),
     }  # fmt: skip
     with transaction.atomic():
+        jobs.hold_queue()
         same = ForecastRun.objects.filter(**identity).select_related("job").order_by("-pk").first()
         if same and (same.finished_at or (same.job and same.job.state in jobs.OPEN_STATES)):
             return same
@@ -79,16 +80,26 @@ def request_forecast(
 
 
 def run_forecast(job: Job, progress: jobs.Progress) -> str:
-    """Compute the run of this job and keep it, all at once or not at all. Return where its page is."""
+    """Compute the run of this job and keep it, all at once or not at all. Return where its page is.
+
+    Raises:
+        DataChanged: other files were loaded while it computed, so the figures may be of both.
+    """
     from .model_runs.forecast import compute_forecast  # numeric packages load in the worker only
 
     run = ForecastRun.objects.get(pk=job.arguments["run"])
+    path = f"/regio/{run.region_key}/"
+    if run.finished_at:  # by a worker that died between keeping the result and saying so
+        return path
+    run.data_vintage = data_vintage(run.region_key)  # files may have come since it was asked
     result = compute_forecast(
         region_key=run.region_key, years=run.years, draws=run.draws, seed=run.seed, settings=run.settings,
         progress=progress,
     )  # fmt: skip
+    if data_vintage(run.region_key) != run.data_vintage:
+        raise DataChanged
     keep_result(run, result.rows, base_date=result.base_date, facts=result.facts)
-    return f"/regio/{run.region_key}/"
+    return path
 
 
 def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
@@ -98,6 +109,7 @@ def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any,
     from regio.shared.bulk import insert_frame
 
     with transaction.atomic():
+        ForecastRun.objects.select_for_update().get(pk=run.pk)  # two workers with one job must not both insert
         ForecastValue.objects.filter(run=run).delete()
         insert_frame(ForecastValue, pl.DataFrame(rows).with_columns(run_id=pl.lit(run.pk)))
         run.base_date, run.facts = base_date, facts

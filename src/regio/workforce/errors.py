@@ -12,6 +12,13 @@ class NothingLoaded(UserError):
         )
 
 
+class DataChanged(UserError):
+    """Other files came in while a forecast was computed."""
+
+    def __init__(self) -> None:
+        super().__init__("Tijdens het rekenen zijn er andere bestanden geladen. Vraag de prognose opnieuw aan.")
+
+
 class NoFigures(UserError):
     """The asked selection has no counts."""
 
