@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from regio.regions.models import SchoolLocation
+from regio.regions.models import Board, School, SchoolLocation
 from regio.shared.importing.codes import CODES
+from regio.shared.importing.pipeline import Options, import_paths
 from regio.shared.importing.registry import readers
 from regio.shared.models import ImportBatch, ImportFinding
 from regio.workforce.models import LearnerCount
@@ -167,6 +168,20 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "a-2020.csv.gz").write_bytes(b"\x1f\x8b\x08\x00half")
     pupils(tmp_path / "b-2020.csv")
     assert sorted(result.outcome for result in load(tmp_path)) == ["geladen", "geweigerd"]
+
+
+def test_who_stops_half_way_keeps_settled_what_was_loaded(tmp_path: Path) -> None:
+    School.objects.create(brin="90AA", board=Board.objects.create(code="90001"))
+
+    def stop_at_the_second(text: str) -> None:
+        if text.startswith("2/"):
+            raise KeyboardInterrupt
+
+    paths = [pupils(tmp_path / "a-2020.csv"), pupils(tmp_path / "b-2021.csv")]
+    with pytest.raises(KeyboardInterrupt):
+        import_paths(paths, options=Options(), progress=stop_at_the_second)
+    assert ImportBatch.objects.count() == 1
+    assert set(SchoolLocation.objects.values_list("board_id", flat=True)) == {"90001"}
 
 
 def test_files_that_cannot_be_looked_into_do_not_stop_the_others(tmp_path: Path) -> None:

@@ -59,14 +59,20 @@ def import_paths(
     """Import files and folders (recursive) and return one result per file, in the order of loading."""
     results: list[FileResult] = []
     known = sorted(_recognised(files_of(paths), options, results), key=_order)
-    for number, (source, reader) in enumerate(known, start=1):
-        progress(f"{number}/{len(known)} {reader.label}: {source.name}")
-        results.append(_import_one(source, reader, options))
+    try:
+        for number, (source, reader) in enumerate(known, start=1):
+            progress(f"{number}/{len(known)} {reader.label}: {source.name}")
+            results.append(_import_one(source, reader, options))
+    finally:  # who stops half-way keeps the files before, and what they need of each other
+        _finish(results)
+    return results
+
+
+def _finish(results: Sequence[FileResult]) -> None:
     if {LOADED, UNCHANGED} & {result.outcome for result in results}:  # unchanged: a break may have come before this
         for finish in finishers():
             with transaction.atomic():
                 finish()
-    return results
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
