@@ -3,7 +3,8 @@
 Values of a run never change, so whoever shows them may keep them as long as `forecast_stamp` stays the same.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from .enums import Measure
 from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position
 
 ALL = "alle"
+MUNICIPALITY_PART = re.compile(r"-\d{1,4}$")  # DUO publishes the home postcodes of po in a file per municipality
 SeriesKey = tuple[str, str, str]  # measure, sector, item
 Series = dict[SeriesKey, tuple[Point, ...]]
 
@@ -111,10 +113,16 @@ def counted_learners(region_key: str) -> dict[str, list[tuple[int, int]]]:
         .annotate(learners=Sum("count"))
         .order_by("reference_date")
     )
-    counted: dict[tuple[str, int], int] = {}
-    for sector, day, _, learners in rows:
-        counted[sector, day.year] = max(learners, counted.get((sector, day.year), 0))
+    per_file: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for sector, day, dataset, learners in rows:
+        per_file[sector, day.year][file_family(dataset)] += learners
+    counted = {key: max(files.values()) for key, files in per_file.items()}
     return {s: [(year, n) for (sector, year), n in sorted(counted.items()) if sector == s] for s in Sector.values}
+
+
+def file_family(dataset: str) -> str:
+    """Return a dataset without the municipality of its file: such files complete each other, other files overlap."""
+    return MUNICIPALITY_PART.sub("", dataset)
 
 
 def newest_count_date() -> date | None:

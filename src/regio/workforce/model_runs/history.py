@@ -12,6 +12,7 @@ from django.db.models import Sum
 from regio.regions.enums import Sector
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import ExamCount, LearnerCount
+from regio.workforce.queries import file_family
 from regio_engine.pupils.levels import LEVELS
 from regio_engine.pupils.split import split_mixed
 
@@ -60,7 +61,8 @@ def _per_level(sector: str, codes: set[str], before: int) -> Counted:
     )
     per_file: dict[tuple[int, str], dict[str, Counted]] = {}
     for code, level, year, dataset, learners in rows:
-        per_file.setdefault((year, level), {}).setdefault(dataset, {})[code, level, year] = learners
+        counts = per_file.setdefault((year, level), {}).setdefault(file_family(dataset), {})
+        counts[code, level, year] = counts.get((code, level, year), 0) + learners
     with_levels = {year for year, level in per_file if level != Level.ALL}
     chosen: Counted = {}
     for (year, level), files in per_file.items():
