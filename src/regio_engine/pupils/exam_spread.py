@@ -58,6 +58,8 @@ def fit_spread(misses: Misses, fallback: Spread) -> Spread:
         inverse_size.append(float((1.0 / misses.median[here]).mean()))
         squared_width.append(float((high_miss - low_miss) / (2.0 * NORMAL_80)) ** 2)
         weight.append(float(here.sum()))
+    if not weight:  # past forecasts too small for any class
+        return fallback
     return _line_through(np.array(inverse_size), np.array(squared_width), np.array(weight))
 
 
