@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from regio.regions.enums import Sector
-from regio.regions.models import Board, School, SchoolLocation
+from regio.regions.enums import LinkKind, Sector
+from regio.regions.models import Board, LocationLink, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import ExamType, Level, StageKind
 from regio.workforce.model_runs.need import FINDING_TEXTS, forecast_need, need_facts, sync_positions
@@ -207,3 +207,18 @@ def test_reading_rules_and_figures_takes_few_queries(
         read_rules()
     with django_assert_num_queries(2):  # type: ignore[operator]
         read_exam_marks()
+
+
+def test_a_location_that_moved_keeps_its_vmbo_profiles(locations, batch):
+    old, new = locations["90AA00"], locations["90AA01"]
+    green = Programme.objects.create(
+        scheme="elementcode", code="1", name="VMBO BL Groen", level=Level.VMBO_B, profile="Groen"
+    )
+    LearnerCount.objects.create(
+        location=old, programme=green, level=Level.VMBO_B, stage_kind=StageKind.YEAR, stage=3, count=40,
+        reference_date=date(2025, 10, 1), batch=batch,
+    )  # fmt: skip
+    LocationLink.objects.create(old=old, new=new, kind=LinkKind.MOVE, since=date(2026, 8, 1), source="proef")
+    splits = location_splits({"90AA01"}, marks=read_exam_marks(), table=lesson_table())
+    assert splits["90AA01"] == location_splits({"90AA00"}, marks=read_exam_marks(), table=lesson_table())["90AA00"]
+    assert splits["90AA01"].profiles

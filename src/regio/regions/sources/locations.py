@@ -145,13 +145,14 @@ def add_boards(codes_and_names: Iterable[tuple[str | None, str]]) -> None:
 
 
 def settle_boards() -> None:
-    """Give locations without a board (closed ones) the board of their school, else of the location they went on in.
+    """Give locations without a board the board of their school, else of the location they went on in or came from.
 
-    So the past of a board includes its vanished codes, as that of its region does.
+    So the past of a board includes its vanished codes and its future the codes they became, as those of its region do.
     """
     of_school = School.objects.filter(pk=OuterRef("school_id")).values("board_id")
     without = SchoolLocation.objects.filter(board=None)
     without.filter(school__board__isnull=False).update(board_id=Subquery(of_school[:1]))
-    of_next = LocationLink.objects.filter(old_id=OuterRef("pk"), new__board__isnull=False).order_by("-share", "pk")
-    linked = LocationLink.objects.filter(new__board__isnull=False).values("old_id")
-    without.filter(pk__in=linked).update(board_id=Subquery(of_next.values("new__board_id")[:1]))
+    for own, other in (("old", "new"), ("new", "old")):
+        known = LocationLink.objects.filter(**{f"{other}__board__isnull": False})
+        nearest = known.filter(**{f"{own}_id": OuterRef("pk")}).order_by("-share", "pk").values(f"{other}__board_id")
+        without.filter(pk__in=known.values(f"{own}_id")).update(board_id=Subquery(nearest[:1]))

@@ -137,6 +137,9 @@ def _add_need(
 def _add_exams(result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int) -> None:
     """Add exam candidates; count_year is the year in which the school year ends."""
     counted = counted_candidates(scopes[ScopeKind.LOCATION])
+    if not counted:
+        return
+    result.facts["examens"] = {"base_year": max(year for _, _, year in counted)}
     for kind, scope_of in scopes.items():
         result.rows += _counted_rows(counted, kind, scope_of, Sector.VO, Measure.EXAM_CANDIDATES)
     groups: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Max, Sum
 
-from regio.regions.models import SchoolLocation
+from regio.regions.models import LocationLink, SchoolLocation
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import DemandRule, LearnerCount, SubjectExamCount
 from regio_engine.errors import MissingInput
@@ -162,13 +162,30 @@ def own_lesson_table(tree: dict[str, Any]) -> LessonTable:
 
 # ------------------------------------------------------------------------------------- figures of locations themselves
 def location_splits(location_codes: set[str], *, marks: ExamMarks, table: LessonTable) -> dict[str, LocationSplit]:
-    """Return own exam shares and vmbo profiles of these locations, as far as these are loaded."""
-    taken_by = exam_shares_of(location_codes, marks=marks, table=table)
-    profiles = vmbo_profiles_of(location_codes)
+    """Return own exam shares and vmbo profiles of these locations, as far as these are loaded.
+
+    A new code without figures of its own takes those of the location it came from: a move changes no profile.
+    """
+    came_from = _predecessors()
+    wanted = location_codes | {came_from[code] for code in location_codes if code in came_from}
+    taken_by = exam_shares_of(wanted, marks=marks, table=table)
+    profiles = vmbo_profiles_of(wanted)
+
+    def with_own(code: str) -> str:
+        return code if code in taken_by or code in profiles else came_from.get(code, code)
+
+    sources = {code: with_own(code) for code in location_codes}
     return {
-        code: LocationSplit(taken_by=taken_by.get(code, {}), profiles=profiles.get(code, {}))
-        for code in taken_by.keys() | profiles.keys()
+        code: LocationSplit(taken_by=taken_by.get(source, {}), profiles=profiles.get(source, {}))
+        for code, source in sources.items()
+        if source in taken_by or source in profiles
     }
+
+
+def _predecessors() -> dict[str, str]:
+    """Return per code the location most of it came from."""
+    links = LocationLink.objects.filter(new__isnull=False).order_by("share", "-old__code")
+    return dict(links.values_list("new__code", "old__code"))
 
 
 def exam_shares_of(
