@@ -7,7 +7,7 @@ from regio.workforce import model_runs
 
 
 def test_the_version_names_engine_and_fingerprint():
-    assert model_runs.MODEL_VERSION == f"{regio_engine.MODEL_VERSION}-{model_runs.fingerprint()}"
+    assert f"{regio_engine.MODEL_VERSION}-{model_runs.fingerprint()}" == model_runs.MODEL_VERSION
 
 
 def test_another_choice_is_another_version(tmp_path, monkeypatch):
