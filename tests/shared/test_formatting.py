@@ -67,15 +67,6 @@ def test_age_is_in_years_when_there_are_more_than_two(since, words):
     assert write.age_in_words(since, date(2026, 11, 20)) == words
 
 
-def test_a_listing_ends_with_en():
-    assert [write.listing(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "",
-        "a",
-        "a en b",
-        "a, b en c",
-    ]
-
-
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

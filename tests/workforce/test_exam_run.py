@@ -152,14 +152,6 @@ def test_only_rounds_that_the_counts_allow_are_played(schools):
     assert played.cells[asked[0], "vestiging"][0].happened == 100.0
 
 
-def test_the_score_table_gives_means_over_targets(schools):
-    table = exams.score_table(exams.backtest_exams([Round(2023, 1, False), Round(2024, 1, False)], draws=50))
-    assert [(known, targets) for known, targets, _, _ in table] == [
-        ("examens", "1 jaar vooruit: 2024-2025, 2025-2026"),
-        ("examens, per RPA-gebied", "1 jaar vooruit: 2024-2025, 2025-2026"),
-    ]
-
-
 def test_work_can_be_stopped_by_its_progress(schools):
     for work in (
         lambda: exams.forecast_exams(years=1, progress=stop),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from .enums import AreaKind
-from .errors import UnknownRegion
 from .models import Area, Municipality, Region, SchoolLocation
 
 OWN_SET = "set"
@@ -49,18 +48,6 @@ def region_by_key(key: str) -> RegionChoice | None:
     else:
         name = Area.objects.filter(kind=kind, code=code).values_list("name", flat=True).first()
     return RegionChoice(key, name, kind, AreaKind(kind).label) if name is not None else None
-
-
-def region_name(key: str) -> str:
-    """Return the name of a region.
-
-    Raises:
-        UnknownRegion: the key names no region.
-    """
-    region = region_by_key(key)
-    if region is None:
-        raise UnknownRegion(key)
-    return region.name
 
 
 def locations_in(key: str) -> QuerySet[SchoolLocation]:

@@ -110,11 +110,6 @@ def _capital(word: str) -> str:
     return "-".join(parts)
 
 
-def listing(words: list[str]) -> str:
-    """Return words as a Dutch enumeration: a, b en c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}" if words else ""
-
-
 def age_in_words(since: date, today: date) -> str:
     """Return how long ago a day is, in whole years where that is more than two, else in months."""
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)

@@ -6,7 +6,6 @@ A row with a bad cell is refused as a whole and reported; the other rows go on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
@@ -148,15 +147,3 @@ class Rows:
             long = long.join(self.frame.select("_line"), on="_line", how="semi")
         kept = self.frame.select("_line", *keep)
         return long.join(kept, on="_line", how="left", maintain_order="left") if kept.width > 1 else long
-
-
-def only_date(frame: pl.DataFrame, column: str = "reference_date") -> date:
-    """Return the newest date of a frame.
-
-    Raises:
-        FileRefused: there is none (R-106).
-    """
-    newest = frame[column].max()
-    if not isinstance(newest, date):
-        raise FileRefused("R-106")
-    return newest

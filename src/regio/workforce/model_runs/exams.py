@@ -1,7 +1,7 @@
 """Exam candidates: asks the engine on the counts in the tables and gives plain rows back. Saves nothing.
 
-`forecast_exams` looks ahead from the newest exam year; `backtest_exams` plays the past again and scores it;
-`score_table` is the short table of the scorecard. `progress(done, total)` may raise to stop the work.
+`forecast_exams` looks ahead from the newest exam year; `backtest_exams` plays the past again and scores it.
+`progress(done, total)` may raise to stop the work.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,9 +11,8 @@ import numpy as np
 from django.db.models import Max, Min
 from numpy.typing import NDArray
 
-from regio.shared.formatting import school_year
 from regio.workforce.models import ExamCount
-from regio_engine.pupils.exam_backtest import ALL, PlayedRound, Round, play
+from regio_engine.pupils.exam_backtest import PlayedRound, Round, play
 from regio_engine.pupils.exam_data import TYPES, ClassCounts, ExamHistory
 from regio_engine.pupils.exam_history import MIN_CANDIDATES
 from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
@@ -71,11 +70,6 @@ class ExamScoreLine:
     def skill_against_persistence(self) -> float:
         """CRPS skill against the last count with its own past errors [share]; above zero is better."""
         return 1.0 - self.forecast.crps / self.persistence.crps if self.persistence.crps else 0.0
-
-    @property
-    def skill_against_mean(self) -> float:
-        """CRPS skill against the mean of three years with its own past errors [share]."""
-        return 1.0 - self.forecast.crps / self.three_year_mean.crps if self.three_year_mean.crps else 0.0
 
 
 @dataclass(frozen=True)
@@ -233,25 +227,6 @@ def all_rounds() -> tuple[Round, ...]:
         for ahead in (1, 2, 3)
         for origin in range(bounds["first"] + 2, bounds["last"] - ahead + 1)
     )
-
-
-def score_table(backtest: ExamBacktest) -> list[tuple[str, str, float, float]]:
-    """Return the short table: what was known, target(s), WAPE and that of persistence, means over targets [share]."""
-    kinds: dict[tuple[str, int], list[ExamScoreLine]] = {}
-    for line in backtest.lines:
-        if line.grouping == ALL:
-            lag = "" if line.class_lag is None else f" (klassen {line.class_lag} jaar voor hun examen)"
-            area = "" if line.grain == "vestiging" else ", per RPA-gebied"
-            kinds.setdefault((line.known + lag + area, line.years_ahead), []).append(line)
-    return [
-        (
-            known,
-            f"{ahead} jaar vooruit: " + ", ".join(school_year(line.target) for line in lines),
-            float(np.mean([line.forecast.wape for line in lines])),
-            float(np.mean([line.persistence.wape for line in lines])),
-        )
-        for (known, ahead), lines in kinds.items()
-    ]
 
 
 def class_lag(one: Round, classes: Sequence[ClassCounts]) -> int | None:
