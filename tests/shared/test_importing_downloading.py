@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from regio.regions.models import SchoolLocation
 from regio.shared.importing.downloading import Download, DownloadFailed, Fetcher, download_all, download_table
@@ -248,3 +248,13 @@ def test_the_command_fetches_and_loads_in_one_go(
         assert "weg.csv is niet op te halen: de server antwoordt met 404." in err
     assert (tmp_path / "downloads" / "02.-alle-vestigingen-vo.csv").exists()
     assert SchoolLocation.objects.filter(in_register=True).count() == 3
+
+
+@pytest.mark.parametrize("text", [None, "- dataset: [", "- titel: x"])
+def test_a_table_of_addresses_that_cannot_be_read_is_named(tmp_path, monkeypatch, text):
+    table = tmp_path / "adressen.yaml"
+    if text is not None:
+        table.write_text(text)
+    monkeypatch.setenv("REGIO_DOWNLOADS", str(table))
+    with pytest.raises(CommandError, match=r"adressen\.yaml.*Kijk of REGIO_DOWNLOADS klopt"):
+        call_command("import", "public", "--download")

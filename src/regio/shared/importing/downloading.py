@@ -26,6 +26,8 @@ from urllib.request import Request, urlopen
 import yaml
 from django.conf import settings
 
+from regio.shared.errors import UserError
+
 from .registry import packages
 
 T = TypeVar("T")
@@ -48,7 +50,7 @@ class Download:
     name: str = ""
 
 
-class DownloadFailed(Exception):
+class DownloadFailed(UserError):
     """A file could not be fetched; the text is the Dutch sentence for the reader."""
 
 
@@ -78,14 +80,24 @@ def download_all(
 
 
 def download_table() -> list[Download]:
-    """Return the addresses: of the file that REGIO_DOWNLOADS names, else of every `sources` package."""
+    """Return the addresses: of the file that REGIO_DOWNLOADS names, else of every `sources` package.
+
+    Raises:
+        DownloadFailed: that file is not there, or is no table of addresses.
+    """
     chosen = os.environ.get("REGIO_DOWNLOADS")
     if chosen:
         paths = [Path(chosen)]
     else:
         folders = [Path(import_module(package).__path__[0]) for package in packages()]
         paths = [folder / "downloads.yaml" for folder in folders if (folder / "downloads.yaml").exists()]
-    return [Download(**item) for path in paths for item in yaml.safe_load(path.read_text("utf-8"))]
+    try:
+        return [Download(**item) for path in paths for item in yaml.safe_load(path.read_text("utf-8"))]
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise DownloadFailed(
+            f"De lijst met adressen ({', '.join(map(str, paths))}) is niet te lezen: {reason}. Kijk of REGIO_DOWNLOADS klopt."
+        ) from error
 
 
 class _Links(HTMLParser):
@@ -117,7 +129,10 @@ class Fetcher:
         """
         if item.url:
             return item.url, item.name or file_name(item.url)
-        pattern = re.compile(item.pattern)
+        try:
+            pattern = re.compile(item.pattern)
+        except re.error as error:
+            raise DownloadFailed(f"{item.dataset}: het patroon “{item.pattern}” is niet te lezen ({error}).") from error
         for page in self._pages_below(item.page):
             fitting = [link for link in self._links_of(page) if pattern.fullmatch(file_name(link))]
             if fitting:

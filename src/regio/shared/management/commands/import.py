@@ -72,9 +72,12 @@ class Command(BaseCommand):
         return import_paths(paths, options=chosen, progress=lambda text: self.stderr.write(text))
 
     def _download(self) -> list[Path]:
-        from regio.shared.importing.downloading import download_all
+        from regio.shared.importing.downloading import DownloadFailed, download_all
 
-        files, failures = download_all(progress=lambda text: self.stderr.write(text))
+        try:
+            files, failures = download_all(progress=lambda text: self.stderr.write(text))
+        except DownloadFailed as error:
+            raise CommandError(str(error)) from error
         for failure in failures:
             self.stderr.write(str(failure))
         if not files:
