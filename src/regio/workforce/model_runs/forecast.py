@@ -73,7 +73,10 @@ def compute_forecast(
         )
     if not result.rows:
         raise NoFigures("deze regio")
-    _add_exams(result, scopes, years=min(years, EXAM_YEARS), draws=draws, seed=seed)
+    _add_exams(
+        result, scopes, years=min(years, EXAM_YEARS), draws=draws, seed=seed,
+        advance=lambda share, text: progress(len(sectors) + share, len(sectors) + 1, text),
+    )  # fmt: skip
     progress(1, 1, "klaar")
     return result
 
@@ -134,7 +137,9 @@ def _add_need(
             known += [finding for finding in per_sector if finding not in known]
 
 
-def _add_exams(result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int) -> None:
+def _add_exams(
+    result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int, advance: Callable[[float, str], None]
+) -> None:
     """Add exam candidates; count_year is the year in which the school year ends."""
     counted = counted_candidates(scopes[ScopeKind.LOCATION])
     if not counted:
@@ -142,16 +147,22 @@ def _add_exams(result: ForecastResult, scopes: Scopes, *, years: int, draws: int
     result.facts["examens"] = {"base_year": max(year for _, _, year in counted)}
     for kind, scope_of in scopes.items():
         result.rows += _counted_rows(counted, kind, scope_of, Sector.VO, Measure.EXAM_CANDIDATES)
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, None]] = {}
     seen: set[tuple[str, str]] = set()
     for kind, scope_of in scopes.items():
         for code, exam, _ in counted:
             if code in scope_of:
                 group = f"{kind}|{scope_of[code]}"
                 seen.add((group, exam))
-                if code not in groups.setdefault(group, []):
-                    groups[group].append(code)
-    for row in forecast_exam_sums(groups, years=years, draws=draws, seed=seed):
+                groups.setdefault(group, {})[code] = None
+    rows = forecast_exam_sums(
+        groups,
+        years=years,
+        draws=draws,
+        seed=seed,
+        progress=lambda done, total: advance(done / total, "examenkandidaten"),
+    )
+    for row in rows:
         if (row.location, row.exam_type) in seen:
             kind, _, scope = row.location.partition("|")
             numbers = (row.mean, row.p10, row.p50, row.p90)
