@@ -101,3 +101,26 @@ def test_a_heat_table_is_a_drawing_of_its_cells():
     assert made.count(svg.LIGHT["--less-1"]) == 1
     assert 'aria-label="Formatie &lt;vo&gt;"' in made
     assert "var(" not in made
+
+
+def test_every_counted_year_has_a_dot_and_the_band_is_straight(chart):
+    spec = spec_of(chart, WIDE)
+    dots = [layer for layer in spec["layer"] if _is_dots(layer)]
+    years = [[value["year"] for value in layer["data"]["values"]] for layer in dots]
+    assert years == [list(range(2018, 2025)), [2025]]
+    assert "interpolate" not in str(spec)
+
+
+def test_what_was_never_counted_has_no_last_count():
+    new = Chart(
+        key="nieuw", title="Nieuw", description="Nieuw.", points=(Point(2026, 40, 30, 50), Point(2027, 80, 60, 100)),
+        last_count_year=2025,
+    )  # fmt: skip
+    spec = spec_of(new, WIDE)
+    assert [layer["data"]["values"] for layer in spec["layer"] if _is_dots(layer)] == [[], []]
+    ElementTree.fromstring(drawing(new, WIDE))
+    ElementTree.fromstring(drawing(new, SMALL))
+
+
+def _is_dots(layer):
+    return isinstance(layer.get("mark"), dict) and layer["mark"]["type"] == "point"

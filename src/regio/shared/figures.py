@@ -8,6 +8,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import date
+from math import isnan
 
 from .charts import Chart
 
@@ -103,6 +104,8 @@ def figure_csv(figure: Figure) -> str:
 
 def _csv_value(value: object) -> str:
     if isinstance(value, float):
+        if isnan(value):  # a band that is not known
+            return ""
         return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return _unspreadable(str(value)) if isinstance(value, str) else "" if value is None else str(value)
 

@@ -35,6 +35,7 @@ def forecast_spec(chart: Chart, *, width: int, height: int, size: int = 14) -> d
     layers = [_band(chart, x, y), _last_count_rule(chart, x, size)]
     layers += [
         *_lines(chart, x, y),
+        _count_marks(chart, x, y),
         _last_count_mark(chart, x, y),
         *_end_labels(chart, x, y, size=size, height=height - 2 * size - 24),
     ]
@@ -46,7 +47,7 @@ def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
     """Return the specification of a small chart: the same grammar without axes but the years [px]."""
     years = [point.year for point in chart.points]
     ends = {
-        "values": [years[0], chart.last_count_year, years[-1]],
+        "values": sorted({years[0], max(chart.last_count_year, years[0]), years[-1]}),
         "format": "d",
         "title": None,
         "grid": False,
@@ -67,6 +68,7 @@ def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
     layers = [
         _band(chart, x, y),
         *_lines(chart, x, y),
+        _count_marks(chart, x, y),
         _last_count_mark(chart, x, y),
         *_end_labels(chart, x, y, size=14, height=height - 52),
     ]
@@ -157,10 +159,15 @@ def _ahead(chart: Chart) -> list[Point]:
     return [point for point in chart.points if point.year >= chart.last_count_year]
 
 
+def _last_count(chart: Chart) -> list[Point]:
+    """The last count, or nothing for what was never counted."""
+    return [point for point in chart.points if point.year == chart.last_count_year]
+
+
 def _band(chart: Chart, x: dict, y: dict) -> dict[str, Any]:
     return {
         "data": _values(_ahead(chart)),
-        "mark": {"type": "area", "color": "var(--band)", "interpolate": "monotone"},
+        "mark": {"type": "area", "color": "var(--band)"},  # straight: a curve bulges where there is no number
         "encoding": {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}},
     }
 
@@ -176,6 +183,13 @@ def _lines(chart: Chart, x: dict, y: dict) -> list[dict[str, Any]]:
     ]
 
 
+def _count_marks(chart: Chart, x: dict, y: dict) -> dict[str, Any]:
+    """A dot per counted year: between two dots nobody counted."""
+    past = [point for point in chart.points if point.year < chart.last_count_year]
+    mark = {"type": "point", "filled": True, "fill": "var(--history)", "size": 26, "opacity": 1}
+    return {"data": _values(past), "mark": mark, "encoding": {"x": x, "y": y | {"field": "mean"}}}
+
+
 def _last_count_mark(chart: Chart, x: dict, y: dict) -> dict[str, Any]:
     mark = {
         "type": "point",
@@ -186,7 +200,7 @@ def _last_count_mark(chart: Chart, x: dict, y: dict) -> dict[str, Any]:
         "size": 80,
         "opacity": 1,
     }
-    return {"data": _values(_ahead(chart)[:1]), "mark": mark, "encoding": {"x": x, "y": y | {"field": "mean"}}}
+    return {"data": _values(_last_count(chart)), "mark": mark, "encoding": {"x": x, "y": y | {"field": "mean"}}}
 
 
 def _last_count_rule(chart: Chart, x: dict, size: int) -> dict[str, Any]:
@@ -200,7 +214,7 @@ def _last_count_rule(chart: Chart, x: dict, size: int) -> dict[str, Any]:
         "fontSize": size - 1,
         "text": "laatste telling",
     }
-    return {"data": _values(_ahead(chart)[:1]), "encoding": {"x": x}, "layer": [rule, {"mark": text}]}
+    return {"data": _values(_last_count(chart)), "encoding": {"x": x}, "layer": [rule, {"mark": text}]}
 
 
 def _end_labels(chart: Chart, x: dict, y: dict, *, size: int, height: int) -> list[dict[str, Any]]:
