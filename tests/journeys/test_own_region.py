@@ -17,13 +17,14 @@ def test_an_own_region_is_made_forecast_and_opened(page, demo_site):
     page.allowed_errors.append("422")  # the answer to a form that is not right yet
     page.goto(demo_site + "regios/")
     page.get_by_role("link", name="Stel zelf een regio samen").click()
-    page.get_by_label("Naam, plaats, bestuur, gemeente of code").fill("stadswaard")
+    page.get_by_label("Gemeente, gebied, bestuur, plaats, naam of code").fill("stadswaard")
     page.get_by_label("Sector").select_option("vo")
     page.get_by_role("button", name="Zoek", exact=True).click()
     boxes = page.locator("fieldset input[type=checkbox]")
     for i in range(3):
         boxes.nth(i).check()
     page.get_by_role("button", name="Voeg de aangevinkte toe").click()
+    assert "3 toegevoegd; nu 3 gekozen." in page.locator("#stand").inner_text()
     page.get_by_role("button", name="Bewaar deze regio").click()
     assert "Geef uw regio een naam." in page.locator(".errors").inner_text()
     assert_accessible(page)
@@ -41,6 +42,47 @@ def test_an_own_region_is_made_forecast_and_opened(page, demo_site):
     page.get_by_role("link", name="Bekijk het resultaat").click()
     assert page.locator("h1").inner_text() == "Drie scholen"
     assert page.locator("#leerlingen svg.wide").is_visible()
+    assert_accessible(page)
+
+
+def test_a_region_of_whole_municipalities_is_made_changed_and_removed_by_keyboard_without_javascript(
+    open_page, demo_site
+):
+    page = open_page(javascript=False, width=320)
+    page.goto(demo_site + "regios/eigen/")
+
+    def press(name):
+        page.get_by_role("button", name=name).first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+    page.get_by_label("Gemeente, gebied, bestuur, plaats, naam of code").fill("stadswaard")
+    press("Zoek")
+    press("Voeg toe: gemeente Stadswaard")
+    number = int(page.locator("#kop-gekozen small").inner_text().split()[0])
+    assert number > 3
+    page.get_by_label("Naam van uw regio").fill("Stadswaard en omstreken")
+    press("Bewaar deze regio")
+    assert page.locator("h1").inner_text() == "Stadswaard en omstreken"
+    page.goto(demo_site + "regios/")
+    page.get_by_role("link", name="wijzig of verwijder Stadswaard en omstreken").click()
+    assert_accessible(page)
+    press("Wijzig deze regio")
+    page.locator("#kop-gekozen ~ form summary").first.click()
+    page.locator("#kop-gekozen ~ form input[type=checkbox]").first.check()
+    press("Haal de aangevinkte weg")
+    assert page.locator("#stand").inner_text() == f"1 weggehaald; nu {number - 1} gekozen."
+    press("Bewaar deze regio")
+    changed = page.url
+    page.goto(demo_site + "regios/")
+    page.get_by_role("link", name="wijzig of verwijder Stadswaard en omstreken").click()
+    page.get_by_role("link", name="Verwijder deze regio").click()
+    press("Ja, verwijder Stadswaard en omstreken")
+    page.allowed_errors.append("410")  # the answer for a region that was removed
+    page.goto(changed)
+    assert "verwijderd" in page.locator("h1").inner_text()
     assert_accessible(page)
 
 

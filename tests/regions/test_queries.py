@@ -3,7 +3,7 @@
 import pytest
 
 from regio.regions import queries
-from regio.regions.actions import make_region
+from regio.regions.actions import make_region, remove_region
 from regio.regions.enums import AreaKind
 from tests.factories import regions
 from tests.factories.forecasts import NOW
@@ -80,7 +80,7 @@ def test_search_wants_every_word_somewhere(area):
     regions.location(2, name="Lyceum aan de Vaart", of_board=regions.board("90002", "Vereniging De Brug"))
 
     def names(words, sector=""):
-        return [str(row) for row in queries.search_locations(words=words, sector=sector, limit=10)[0]]
+        return [str(row) for row in queries.found_locations(words=words, sector=sector)]
 
     assert names("noordpolder") == ["Noordpolder College"]
     assert names("brug vaart") == ["Lyceum aan de Vaart"]
@@ -89,8 +89,25 @@ def test_search_wants_every_word_somewhere(area):
     assert names("vaartdorp", "po") == []
 
 
-def test_a_search_shows_the_first_and_counts_all(area):
-    for i in range(3):
-        regions.location(i)
-    found, number = queries.search_locations(words="vaartdorp", sector="", limit=2)
-    assert (len(found), number) == (2, 3)
+def test_a_search_without_words_finds_nothing(area):
+    regions.location(1)
+    assert list(queries.found_locations(words=" ", sector="")) == []
+    assert queries.found_groups(words=" ", sector="") == []
+
+
+def test_groups_of_a_search_count_registered_locations_of_the_sector(area):
+    regions.area("91", "Voorbeeld aan Zee")  # without locations: nothing to add
+    regions.location(1)
+    regions.location(2, sector="po")
+    found = [(group.key, group.label, group.locations) for group in queries.found_groups(words="voorbeeld", sector="")]
+    assert found == [("rpa:90", "RPA-gebied", 2)]
+    assert [group.locations for group in queries.found_groups(words="voorbeeld", sector="po")] == [1]
+    assert [group.key for group in queries.found_groups(words="NOORDPOLDER", sector="")] == ["bestuur:90001"]
+
+
+def test_a_removed_region_keeps_its_name_for_its_forecasts_only(area):
+    made = make_region(name="Kust", location_ids=[regions.location(1).pk], now=NOW)
+    remove_region(made, now=NOW)
+    assert queries.region_by_key(made.key) is None
+    assert queries.region_by_key(made.key, with_removed=True).name == "Kust"
+    assert queries.name_is_taken("kust", besides=None) == ""

@@ -1,16 +1,20 @@
 """What changes in the regions app: people make a region of their own, and tell what became of a location."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
 from .enums import LinkKind
 from .errors import UnknownLocation, WrongLink
-from .models import LocationLink, Region, SchoolLocation
+from .models import LocationLink, Region, RegionDraft, SchoolLocation
 
 LONGEST_CODE = 40
+DRAFT_CODE_LENGTH = 16
+DRAFT_IS_KEPT = timedelta(days=30)
 ROUNDING = 1e-9  # 0.1 + 0.2 + 0.7 is not exactly 1
 
 
@@ -20,6 +24,56 @@ def make_region(*, name: str, location_ids: Sequence[int], now: datetime) -> Reg
         region = Region.objects.create(code=_free_code(name), name=name, created_at=now)
         region.locations.set(SchoolLocation.objects.filter(pk__in=location_ids))
     return region
+
+
+def start_draft(*, replaces: Region | None, now: datetime) -> RegionDraft:
+    """Begin an own region, empty or with the locations of the one it changes; forget drafts of long ago."""
+    with transaction.atomic():
+        RegionDraft.objects.filter(started_at__lt=now - DRAFT_IS_KEPT).delete()
+        draft = RegionDraft.objects.create(
+            code=get_random_string(DRAFT_CODE_LENGTH).lower(), replaces=replaces, started_at=now
+        )
+        if replaces is not None:
+            add_to_draft(draft, replaces.locations.all())
+    return draft
+
+
+def add_to_draft(draft: RegionDraft, locations: QuerySet[SchoolLocation]) -> int:
+    """Add these locations, those that are in already excepted; return how many are new."""
+    with transaction.atomic():
+        new = locations.exclude(pk__in=draft.locations.values("pk")).values_list("pk", flat=True).order_by()
+        ids = set(new)
+        draft.locations.add(*ids)
+    return len(ids)
+
+
+def take_from_draft(draft: RegionDraft, locations: QuerySet[SchoolLocation]) -> int:
+    """Take these locations out; return how many were in."""
+    through = RegionDraft.locations.through
+    found = through.objects.filter(regiondraft=draft, schoollocation__in=locations.order_by().values("pk"))
+    return found.delete()[0]
+
+
+def keep_draft(draft: RegionDraft, *, name: str, now: datetime) -> Region:
+    """Make a region of a draft, once; the region it changes is kept as removed and points to the new one.
+
+    Someone else may have changed or removed that region meanwhile: then this becomes a region beside it.
+    """
+    with transaction.atomic():
+        draft = RegionDraft.objects.select_for_update().get(pk=draft.pk)
+        if draft.kept_as is not None:  # the button was pressed twice
+            return draft.kept_as
+        ids = list(draft.locations.values_list("pk", flat=True))
+        region = make_region(name=name, location_ids=ids, now=now)
+        Region.objects.filter(pk=draft.replaces_id, removed_at=None).update(removed_at=now, replaced_by=region)
+        draft.kept_as = region
+        draft.save(update_fields=["kept_as"])
+    return region
+
+
+def remove_region(region: Region, *, now: datetime) -> None:
+    """Take an own region out of the lists; its forecasts stay on their permanent links."""
+    Region.objects.filter(pk=region.pk, removed_at=None).update(removed_at=now)
 
 
 def _free_code(name: str) -> str:

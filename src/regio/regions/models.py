@@ -184,12 +184,25 @@ class LocationLink(models.Model):
 
 
 class Region(models.Model):
-    """A region that people made themselves: a named set of locations (key `set:CODE`)."""
+    """A region that people made themselves: a named set of locations (key `set:CODE`).
+
+    Its locations never change, so that its forecasts stay true: a change makes a new region, and the old one is kept as
+    removed, because permanent links to its forecasts lead here.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     locations = models.ManyToManyField(SchoolLocation, related_name="regions")
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(removed_at__isnull=False), name="a_replaced_region_is_removed"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -198,3 +211,16 @@ class Region(models.Model):
     def key(self) -> str:
         """The region key, such as `set:kust`."""
         return f"set:{self.code}"
+
+
+class RegionDraft(models.Model):
+    """An own region in the making; everybody who makes one has a draft with an address of its own."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    locations = models.ManyToManyField(SchoolLocation, related_name="+")
+    replaces = models.ForeignKey(Region, null=True, on_delete=models.CASCADE, related_name="+")
+    kept_as = models.ForeignKey(Region, null=True, on_delete=models.CASCADE, related_name="+")
+    started_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code

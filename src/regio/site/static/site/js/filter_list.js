@@ -10,6 +10,10 @@ function narrow(lists, words, count) {
       here += item.hidden ? 0 : 1;
     }
     section.hidden = here === 0;
+    for (const fold of section.querySelectorAll("details")) {
+      fold.hidden = fold.querySelector("li:not([hidden])") === null;
+      fold.open = words !== "";
+    }
     shown += here;
   }
   count.textContent = words ? `${shown} gevonden` : "";
