@@ -66,6 +66,10 @@ def test_children_by_home_postcode_arrive_when_they_are_twelve():
     found = inputs.entry_cohorts(2025, 3)
     assert found is not None
     assert found.children.tolist() == [[110, 109, 108, 107]]
+    earlier = inputs.entry_cohorts(2025, 1, back=2)
+    assert earlier is not None
+    assert np.isnan(earlier.children[0, 0])  # came in 2023, was never counted while whole
+    assert earlier.children[0, 1:].tolist() == [110, 110, 109]
 
 
 def test_a_code_in_a_later_register_is_known_to_be_there_until_then():

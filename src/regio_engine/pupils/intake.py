@@ -50,17 +50,32 @@ def catchment_mass(position: Floats, cohorts: Cohorts, *, km: float) -> Floats:
     return mass
 
 
-def catchment_index(position: Floats, cohorts: Cohorts, *, km: float, share: float) -> Floats:
-    """Return the change of each location's intake against the first year of the cohorts, (L, Y).
+def entry_mix(children: Floats, shares: tuple[float, ...]) -> Floats:
+    """Return the children who enter per place and year: some a year early, most in time, some a year late, (P, Y - 2).
+
+    Args:
+        children: children per place and year in which they reach the usual age of entry, (P, Y); who would have come a
+            year late counts as who comes in time where that year is not known (nan).
+        shares: part that enters a year early, in time and a year late.
+    """
+    early, in_time, late = shares
+    before = np.where(np.isnan(children[:, :-2]), children[:, 1:-1], children[:, :-2])
+    mixed: Floats = early * children[:, 2:] + in_time * children[:, 1:-1] + late * before
+    return mixed
+
+
+def catchment_index(position: Floats, cohorts: Cohorts, *, km: float, share: float, base: int = 0) -> Floats:
+    """Return the change of each location's intake against the base year of the cohorts, (L, Y).
 
     Args:
         position: positions of the locations in km, (L, 2), nan where unknown.
-        cohorts: children of entry age by place; the first year is the base year.
+        cohorts: children of entry age by place.
         km: distance over which a child's weight falls to a third.
         share: part of the relative change that comes true (log scale).
+        base: index of the base year among the years of the cohorts.
     """
     mass = catchment_mass(position, cohorts, km=km)
-    index: Floats = np.clip(mass / np.maximum(mass[:, :1], 1e-9), 0.3, 3.0) ** share
+    index: Floats = np.clip(mass / np.maximum(mass[:, base, None], 1e-9), 0.3, 3.0) ** share
     return index
 
 

@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 
 KAPPA_GRID = tuple(5.0 * 2.0**k for k in range(11))  # pupils that a parent's rate weighs
 MIN_EXPOSURE = 1e-9
+MIN_PHI_PUPILS = 10.0  # smaller classes say more of rounding than of spread
+USUAL_PHI_WEIGHT = 20.0  # yearly steps of a class that the usual spread weighs
 TRANSFER = 2.0  # times larger or smaller than the class below tells: pupils of another location
 TRANSFER_PUPILS = 20.0
 
@@ -44,14 +46,37 @@ def step_weights(
     return [0.5 ** ((newest - y) / half_life) * (shock_weight if y in shock_years else 1.0) for y in years]
 
 
-def shrunk_rates(counted: Floats, exposure: Floats, *, parents: Sequence[Ints], phi: float = 1.0) -> Rates:
+def yearly_phi(counted: Floats, exposure: Floats, *, usual: float, usable: Floats | None = None) -> Floats:
+    """Return the variance per expected pupil of a yearly step around a location's own mean rate, per class, (K,).
+
+    What strays from year to year is chance, be it of pupils or of all classes of a location at once; only what stays is a
+    rate of the location itself. A moment estimator over all locations with at least two steps, drawn towards the usual
+    value and never under it: no class strays less than pupils who choose on their own, as far as rates are concerned.
+
+    Args:
+        counted: pupils counted in the target class per step, (T, L, K) [persons].
+        exposure: pupils of the class below a year earlier, (T, L, K) [persons].
+        usual: value where counts do not tell, and the floor.
+        usable: 1 where a step is ordinary, 0 where it is to be left out, to multiply with (T, L, K).
+    """
+    used = (exposure >= MIN_PHI_PUPILS) * (1.0 if usable is None else usable)
+    own, base = (counted * used).sum(axis=0), (exposure * used).sum(axis=0)
+    expected = np.divide(own, base, out=np.zeros_like(own), where=base > 0) * exposure
+    square = np.divide((counted - expected) ** 2, expected, out=np.zeros_like(expected), where=expected > 0) * used
+    free = np.maximum((used * (expected > 0)).sum(axis=0) - 1.0, 0.0)
+    squares = square.sum(axis=0) * (free > 0)
+    phi = (squares.sum(axis=0) + USUAL_PHI_WEIGHT * usual) / (free.sum(axis=0) + USUAL_PHI_WEIGHT)
+    return np.asarray(np.maximum(phi, usual), np.float64)
+
+
+def shrunk_rates(counted: Floats, exposure: Floats, *, parents: Sequence[Ints], phi: Floats | float = 1.0) -> Rates:
     """Return rates drawn towards wider levels by Gamma-Poisson shrinkage, per location and class.
 
     Args:
         counted: pupils counted in the target class, summed over past steps, (L, K) [persons].
         exposure: pupils it was expected to come from, summed the same way, (L, K) [persons].
         parents: per level, from school to nation, the group number of each location, (L,).
-        phi: variance per expected pupil; counts weigh 1 / phi.
+        phi: variance per expected pupil, for all or per class (K,); counts weigh 1 / phi.
 
     Raises:
         ImplausibleInput: an exposure or count is negative.

@@ -21,6 +21,7 @@ from regio_engine.pupils.progression import (
     shrunk_rates,
     step_weights,
     transfers,
+    yearly_phi,
 )
 from regio_engine.pupils.vo_exams import exam_sums, gone_by_exams, links_to_successors, with_exam_classes
 from regio_engine.pupils.vo_known import VoCounts, VoSettings
@@ -31,6 +32,7 @@ Ints = NDArray[np.int64]
 
 MIN_BELOW = 5.0  # pupils in the class below under which a class is fed from elsewhere
 PRO_SLACK = 1.0
+INTAKE_YEARS = 6  # older years 1 say nothing of the market of today
 REORGANISED = 4.0 / 3.0
 REORGANISED_PRIOR = 10.0  # pupils; small locations stray by chance
 
@@ -74,13 +76,23 @@ def _rates(known: VoCounts, settings: VoSettings) -> Rates:
     before = np.stack([known.counts[i - 1][:, :, :-1] for i in steps]).astype(np.float64)
     after = np.where(before > 0, after, 0.0)  # a class that began from nothing has no rate
     ordinary = _ordinary(after, before)
+    phi = _phi_by_stage(after, before, ordinary, settings)
     after, before = discounted(after * ordinary, weights), discounted(before * ordinary, weights)
     size = len(known.codes)
     found = shrunk_rates(
-        after.reshape(size, -1), before.reshape(size, -1), phi=settings.phi,
+        after.reshape(size, -1), before.reshape(size, -1), phi=phi,
         parents=[_numbers(known.schools), _numbers(known.markets)],
     )  # fmt: skip
     return Rates(found.rate.reshape(before.shape), found.cv.reshape(before.shape))
+
+
+def _phi_by_stage(after: Floats, before: Floats, ordinary: Floats, settings: VoSettings) -> Floats:
+    """Return the yearly variance per expected pupil of each class age, for (level, step) in one row, (K * (S - 1),)."""
+    steps, stages = len(after), after.shape[3]
+    flat = [np.moveaxis(values, 2, 1).reshape(steps, -1, stages) for values in (after, before)]
+    usable = np.broadcast_to(ordinary, after.shape)
+    by_stage = yearly_phi(*flat, usual=settings.phi, usable=np.moveaxis(usable, 2, 1).reshape(steps, -1, stages))
+    return np.tile(by_stage, after.shape[2])
 
 
 def _ordinary(after: Floats, before: Floats) -> Floats:
@@ -172,9 +184,14 @@ def _inflow(known: VoCounts) -> Floats:
 
 
 def _intake_level(known: VoCounts, settings: VoSettings) -> Floats:
-    """Return year 1 of the base year: the newest counts, older ones discounted, (L, K) [persons]."""
-    recent = [t for t in range(len(known.years)) if known.years[t] > known.years[-1] - 3]
-    weights = np.array([0.5 ** (2.0 * (known.years[-1] - known.years[t])) for t in recent])
-    first = np.stack([known.counts[t][:, :, 0] for t in recent]).astype(np.float64)
-    level: Floats = (first * (weights / weights.sum())[:, None, None]).sum(axis=0)
+    """Return year 1 as its market makes it in the base year: all counts, older ones discounted, (L, K) [persons].
+
+    Each count is freed from the size of the cohorts that came in then; one whose cohorts are not known is left out.
+    """
+    recent = [t for t in range(len(known.years)) if known.years[t] > known.years[-1] - INTAKE_YEARS]
+    weights = np.array([settings.intake_discount ** (known.years[-1] - known.years[t]) for t in recent])
+    first = known.counts[recent][:, :, :, 0].astype(np.float64)
+    index = np.ones(first.shape[:2]) if known.past_intake_index is None else known.past_intake_index[recent]
+    told = ~np.isnan(index).any(axis=1)
+    level: Floats = np.einsum("t,tlk->lk", weights[told], first[told]) / (weights[told] @ index[told])[:, None]
     return level

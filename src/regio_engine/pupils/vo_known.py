@@ -23,7 +23,9 @@ class VoCounts:
         years: calendar years of the counts, rising.
         counts: pupils, (T, L, K, S), mixed classes split [persons].
         cohorts: birth cohort in each year of study in the newest year, (S,) [persons].
-        intake_index: intake against the newest year, (L, Y).
+        intake_index: expected intake against the newest year, (L, Y).
+        told_changes: location and count year in which, as people or registers told, pupils came or went with a code.
+        past_intake_index: the same of the counts, (T, L), nan where not known; None where nothing tells.
         exam_classes: candidates of (exam type, location, year ahead), nan where unknown, (3, L, Y) [persons].
         exam_base: candidates of the school year of the newest count, (3, L), nan where unknown [persons].
         links: where pupils of a code go on, as people or registers told it.
@@ -43,6 +45,8 @@ class VoCounts:
     links: tuple[Link, ...] = ()
     successors: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     alive_until: Ints | None = None
+    past_intake_index: Floats | None = None
+    told_changes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class VoSettings:
     phi_known: float
     cv: float
     intake_cv: float
+    intake_discount: float
 
 
 def candidates_per_pupil(known: VoCounts, kind: int) -> float:

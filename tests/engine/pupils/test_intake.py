@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.pupils.intake import Cohorts, catchment_index, catchment_mass, position_km, single_ages
+from regio_engine.pupils.intake import Cohorts, catchment_index, catchment_mass, entry_mix, position_km, single_ages
 
 NEAR_AND_FAR = Cohorts(np.array([[0.0, 0.0], [10.0, 0.0]]), np.array([[100.0, 50.0], [100.0, 200.0]]))
 
@@ -44,3 +44,18 @@ def test_single_ages_keep_the_sum_of_their_class_and_lean_to_the_neighbour():
 def test_amsterdam_and_utrecht_lie_thirty_five_kilometres_apart():
     places = position_km(np.array([52.373, 52.091]), np.array([4.893, 5.122]))
     assert np.hypot(*(places[0] - places[1])) == pytest.approx(35, abs=1)
+
+
+def test_some_children_start_a_year_early_and_some_a_year_late():
+    children = np.array([[100.0, 200.0, 100.0, 100.0, 100.0]])
+    assert entry_mix(children, (0.1, 0.7, 0.2)).tolist() == [pytest.approx([170.0, 120.0, 100.0])]
+
+
+def test_a_cohort_that_was_never_counted_is_taken_for_the_next_one():
+    children = np.array([[np.nan, 200.0, 100.0, 100.0]])
+    assert entry_mix(children, (0.1, 0.7, 0.2)).tolist() == [pytest.approx([190.0, 120.0])]
+
+
+def test_the_base_year_of_an_index_need_not_be_the_first():
+    index = catchment_index(np.array([[0.0, 0.0]]), NEAR_AND_FAR, km=1.0, share=1.0, base=1)
+    assert index[0, 1] == 1.0

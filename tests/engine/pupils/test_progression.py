@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.pupils.progression import rates_across, shrunk_rates, step_weights, transfers
+from regio_engine.pupils.progression import rates_across, shrunk_rates, step_weights, transfers, yearly_phi
 
 ONE_NATION = np.zeros(400, np.int64)
 
@@ -82,3 +82,28 @@ def test_an_upper_school_location_is_fed_from_elsewhere_and_a_lower_school_is_dr
     rates = rates_across(base, np.ones(3), own_share=np.zeros((1, 2)), prior_pupils=5.0).rate
     assert rates[:8, 0, 1] == pytest.approx(np.ones(8))
     assert rates[9, 0, 1] < 0.05
+
+
+@pytest.mark.parametrize("planted_phi", [1.0, 3.0])
+def test_the_yearly_spread_around_the_own_rate_is_found_back(planted_phi):
+    generator = np.random.Generator(np.random.PCG64(4))  # noqa: TID251 - the world outside the model
+    exposure = np.full((6, 300, 1), 100.0)
+    own_rate = generator.gamma(200.0, 0.95 / 200.0, (300, 1))
+    mean = own_rate * exposure
+    counted = np.rint(generator.gamma(mean / planted_phi, planted_phi))
+    assert yearly_phi(counted, exposure, usual=1.0)[0] == pytest.approx(planted_phi, rel=0.08)
+
+
+def test_the_usual_spread_is_floor_and_stands_where_nothing_was_counted_twice():
+    quiet, empty = np.full((6, 300, 1), 100.0), np.zeros((6, 300, 1))
+    assert yearly_phi(quiet, quiet, usual=1.0)[0] == 1.0
+    assert yearly_phi(empty, empty, usual=1.4)[0] == pytest.approx(1.4)
+    assert yearly_phi(quiet[:1], quiet[:1], usual=1.4)[0] == pytest.approx(1.4)
+
+
+def test_steps_that_are_no_ordinary_ones_do_not_widen_the_spread():
+    exposure = np.full((6, 50, 1), 100.0)
+    counted, usable = exposure.copy(), np.ones((6, 50, 1))
+    counted[3, :10], usable[3, :10] = 300.0, 0.0
+    assert yearly_phi(counted, exposure, usual=1.0)[0] > 3.0
+    assert yearly_phi(counted, exposure, usual=1.0, usable=usable)[0] == 1.0

@@ -63,6 +63,32 @@ def test_the_intake_follows_the_children_of_the_catchment():
     assert at(plan, location=0, level="vwo", stage=1).tolist() == pytest.approx([90, 80, 70])
 
 
+def test_one_small_year_one_is_no_new_market():
+    world = steady_world(counts=6)
+    counts = world.counts.copy()
+    counts[-1, 0, :, 0] = counts[-1, 0, :, 0] // 2
+    told = at(vo_plan(replace(world, counts=counts), SETTINGS), location=0, level="vwo", stage=1)
+    newest_weighs = 1 / sum(SETTINGS.intake_discount**back for back in range(6))
+    assert told.tolist() == pytest.approx([100 - 50 * newest_weighs] * 3)
+
+
+def test_past_intake_is_freed_from_the_cohorts_of_its_time():
+    world = steady_world(counts=3)
+    counts = world.counts.copy()
+    counts[:, :, :, 0] = counts[:, :, :, 0] * np.array([120, 110, 100])[:, None, None] // 100
+    past = np.repeat([[1.2], [1.1], [1.0]], 3, axis=1)
+    told = at(
+        vo_plan(replace(world, counts=counts, past_intake_index=past), SETTINGS), location=0, level="vwo", stage=1
+    )
+    assert told.tolist() == pytest.approx([100] * 3)
+    past[0] = np.nan  # a count whose cohorts nobody knows says nothing
+    counts[0] *= 3
+    told = at(
+        vo_plan(replace(world, counts=counts, past_intake_index=past), SETTINGS), location=0, level="vwo", stage=1
+    )
+    assert told.tolist() == pytest.approx([100] * 3)
+
+
 def test_candidates_after_the_count_are_the_exam_classes_of_those_years():
     world = with_exams(steady_world(), now=98.0, ahead=[[98.0, 98.0, 49.0]])
     plan = vo_plan(world, SETTINGS)

@@ -10,7 +10,7 @@ from regio_engine.pupils.vo_known import VoCounts, VoSettings
 SETTINGS = VoSettings(
     own_share_lower=0.6, own_share_upper=0.15, own_share_pro=0.8, prior_pupils=5.0, total_steps=(1.0, 1.0, 1.0), half_life_years=3.0,
     shock_years=(), shock_weight=1.0, exam_follow_share=0.5, vanished_below=0.25, phi=1.0, phi_known=0.2, cv=0.04,
-    intake_cv=0.07,
+    intake_cv=0.07, intake_discount=0.6,
 )  # fmt: skip
 EXAM_KINDS = ("VMBO", "HAVO", "VWO")
 

@@ -146,10 +146,11 @@ def new_codes(base_year: int) -> set[str]:
     return set(rows.values_list("location__code", flat=True).distinct())
 
 
-def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
-    """Return the children who reach the age of entry per place, the base year first; None where no po count by age is loaded.
+def entry_cohorts(base_year: int, years: int, *, back: int = 0) -> Cohorts | None:
+    """Return the children who reach the age of entry per place and year; None where no po count by age is loaded.
 
-    A cohort is taken from the newest count in which it was at most ten, so still in po as a whole. By home postcode where
+    The years run from `back` years before the base year until `years` after it; nan where a cohort that came in before was
+    never counted whole. A cohort is taken from the newest count in which it was at most ten, so still in po as a whole. By home postcode where
     such counts reach the base year's cohort, else by primary school. Who was not yet four counts as the four-year-olds.
     """
     by_postcode = LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__lte=base_year)
@@ -159,11 +160,12 @@ def entry_cohorts(base_year: int, years: int) -> Cohorts | None:
     by_school_is_newer = bool(school_years) and max(school_years) > max(origin_years, default=0) + NEWER_YEARS
     by_school_reaches = any(year <= whole for year in school_years)
     by_postcode_reaches = any(year <= whole for year in origin_years) and not by_school_is_newer
+    arrivals = range(base_year - back, base_year + years + 1)
     if origin_years and (by_postcode_reaches or not by_school_reaches):
-        return _cohorts(_postcode_ages(origin_years), postcode_points(), base_year, years)
+        return _cohorts(_postcode_ages(origin_years), postcode_points(), arrivals, base_year)
     if not school_years:
         return None
-    return _cohorts(_school_ages(school_years), _school_points(), base_year, years)
+    return _cohorts(_school_ages(school_years), _school_points(), arrivals, base_year)
 
 
 def _postcode_ages(years: set[int]) -> dict[int, list[tuple[str, int, int]]]:
@@ -193,10 +195,9 @@ def _school_points() -> dict[str, tuple[float, float]]:
 def _cohorts(
     counts: Mapping[int, list[tuple[str, int, int]]],
     points: Mapping[str, tuple[float, float]],
+    arrivals: range,
     base_year: int,
-    years: int,
 ) -> Cohorts | None:
-    arrivals = range(base_year, base_year + years + 1)
     wanted = [_count_and_age(sorted(counts), arrival) for arrival in arrivals]
     used = sorted({key for rows in counts.values() for key, _, _ in rows if key in points})
     place = {key: number for number, key in enumerate(used)}
@@ -207,6 +208,8 @@ def _cohorts(
                 children[place[key], column] += persons
     if not children.any():
         return None
+    first_whole = min(counts) + ENTRY_AGE - OLDEST_WHOLE
+    children[:, [arrival < min(first_whole, base_year - 1) for arrival in arrivals]] = np.nan
     pairs = np.array([points[key] for key in used])
     return Cohorts(position_km(pairs[:, 0], pairs[:, 1]), children)
 

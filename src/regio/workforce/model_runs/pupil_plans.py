@@ -10,9 +10,11 @@ from regio.regions.enums import Sector
 from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
 from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
-from regio_engine.pupils.intake import catchment_index
+from regio_engine.pupils.draws import Chance
+from regio_engine.pupils.intake import Cohorts, catchment_index, entry_mix
 from regio_engine.pupils.levels import EXAM_LEVELS
 from regio_engine.pupils.links import Link, with_links
+from regio_engine.pupils.own_spread import OwnSpread, own_spread
 from regio_engine.pupils.plan import FlowPlan, expected_course
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.tables import step_table
@@ -29,10 +31,13 @@ class NoCounts(Exception):
     """No pupil counts of this sector are loaded: there is nothing to start from."""
 
 
-def location_steps(sector: str, *, vanishing: bool = True) -> tuple[tuple[float, ...], NDArray[np.float64]]:
+def location_steps(
+    sector: str, *, vanishing: bool = True, spread: OwnSpread | None = None
+) -> tuple[tuple[float, ...], NDArray[np.float64]]:
     """Return size floors and the table of yearly location factors per size class, from the committed choices.
 
-    Without `vanishing` the factors are those of codes that are known to be there.
+    Without `vanishing` the factors are those of codes that are known to be there; with a `spread` of the loaded counts
+    theirs is taken.
     """
     tree = loader.branch(inputs.parameters(), "chance")
     own = loader.branch(tree, sector)
@@ -40,9 +45,12 @@ def location_steps(sector: str, *, vanishing: bool = True) -> tuple[tuple[float,
         loader.numbers(tree, "shares"),
         loader.numbers(tree, "units" if vanishing else "alive_units", above=-99.0),
     )
+    cores, vanished = np.array(loader.numbers(own, "core_sd")), loader.numbers(own, "vanish_share")
+    if spread is not None:
+        cores, vanished = cores * spread.scale, tuple(spread.vanish_share)
     tables = [
         step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone if vanishing else 0.0)
-        for core, gone in zip(loader.numbers(own, "core_sd"), loader.numbers(own, "vanish_share"), strict=True)
+        for core, gone in zip(cores.tolist(), vanished, strict=True)
     ]
     return loader.numbers(own, "size_floors"), np.stack(tables)
 
@@ -55,7 +63,7 @@ def vo_settings() -> VoSettings:
         for name in (
             "own_share_lower", "own_share_upper",
             "own_share_pro", "prior_pupils", "half_life_years", "shock_weight", "exam_follow_share",
-            "vanished_below", "phi", "phi_known", "cv", "intake_cv",
+            "vanished_below", "phi", "phi_known", "cv", "intake_cv", "intake_discount",
         )
     }  # fmt: skip
     lower, second, upper = loader.numbers(tree, "total_steps", length=3)
@@ -71,6 +79,12 @@ def vo_forecast_plan(years: int, *, until: int | None = None) -> tuple[FlowPlan,
 
     With `until` nothing is known of later years: no later count, exam or code link (for back-tests).
     """
+    known, places = vo_known(years, until=until)
+    return vo_plan(known, vo_settings()), known.years[-1], places
+
+
+def vo_known(years: int, *, until: int | None = None) -> tuple[VoCounts, dict[str, Place]]:
+    """Return what is known of vo for a forecast of so many years, and the places; see `vo_forecast_plan`."""
     per_year = {year: rows for year, rows in inputs.vo_counts().items() if until is None or year <= until}
     if not per_year:
         raise NoCounts("no vo counts by level and year of study are loaded")
@@ -85,19 +99,31 @@ def vo_forecast_plan(years: int, *, until: int | None = None) -> tuple[FlowPlan,
     exam_base, *ahead = [
         inputs.exam_candidates(codes, base_year + step) if until is None else unknown for step in range(years + 1)
     ]
-    plan = vo_plan(
-        VoCounts(
-            codes=tuple(codes), schools=tuple(known[code].school for code in codes),
-            markets=tuple(known[code].market for code in codes), years=tuple(sorted(per_year)), counts=counts,
-            cohorts=inputs.birth_cohorts(base_year), intake_index=intake_index(codes, base_year, years),
-            exam_classes=np.stack(ahead, axis=2), exam_base=exam_base,
-            links=_links(codes, base_year) if until is None else (),
-            successors=_successors(codes, known, counts) if until is None else {},
-            alive_until=inputs.known_alive(codes, base_year) if until is None else None,
-        ),
-        vo_settings(),
+    counted_years = sorted(per_year)
+    past_index, index = intake_index(codes, counted_years, years)
+    counts_of_vo = VoCounts(
+        codes=tuple(codes), schools=tuple(known[code].school for code in codes),
+        markets=tuple(known[code].market for code in codes), years=tuple(counted_years), counts=counts,
+        cohorts=inputs.birth_cohorts(base_year), intake_index=index, past_intake_index=past_index,
+        exam_classes=np.stack(ahead, axis=2), exam_base=exam_base,
+        links=_links(codes, base_year) if until is None else (),
+        successors=_successors(codes, known, counts) if until is None else {},
+        alive_until=inputs.known_alive(codes, base_year) if until is None else None,
+        told_changes=_told_changes(codes, base_year),
     )  # fmt: skip
-    return plan, base_year, known
+    return counts_of_vo, known
+
+
+def vo_spread(known: VoCounts) -> OwnSpread | None:
+    """Return the spread that the loaded vo counts show themselves; None where fewer than four years follow each other."""
+    floors, steps = location_steps("vo")
+    _, alive_steps = location_steps("vo", vanishing=False)
+    chance = Chance(
+        seed=0, first_year=known.years[-1], size_floors=floors, location_steps=steps, market_sd=0.0,
+        national=np.ones((1, 1, 1)), alive_steps=alive_steps,
+    )  # fmt: skip
+    committed = loader.branch(loader.branch(inputs.parameters(), "chance"), "vo")
+    return own_spread(known, vo_settings(), chance, vanish_share=loader.numbers(committed, "vanish_share"))
 
 
 def _with_new_codes(codes: set[str], base_year: int) -> list[str]:
@@ -115,6 +141,17 @@ def _links(codes: list[str], base_year: int) -> tuple[Link, ...]:
     )
 
 
+def _told_changes(codes: list[str], base_year: int) -> tuple[tuple[int, int], ...]:
+    """Return the locations and count years, up to the base year, of the code links that people or registers told."""
+    place = {code: number for number, code in enumerate(codes)}
+    return tuple(
+        (place[code], year)
+        for old, new, _share, year in inputs.links_between(set(codes))
+        if year <= base_year
+        for code in (old, new) if code in place
+    )  # fmt: skip
+
+
 def _successors(codes: list[str], known: Mapping[str, Place], counts: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
     """Return per code without pupils the older codes at its postcode, else of its school: what it may follow."""
     here = counts[-1].sum(axis=(1, 2)) > 0
@@ -128,17 +165,24 @@ def _successors(codes: list[str], known: Mapping[str, Place], counts: NDArray[np
     return found
 
 
-def intake_index(codes: list[str], base_year: int, years: int) -> NDArray[np.float64]:
-    """Return the expected intake of each location against the base year, (L, years); ones where po is not loaded."""
-    cohorts = inputs.entry_cohorts(base_year, years)
+def intake_index(
+    codes: list[str], counted: list[int], years: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """Return the expected intake of each location against the newest count: of the counts and of the years after it.
+
+    Shaped (counts, L) and (L, years); ones where po is not loaded.
+    """
+    base_year, back = counted[-1], counted[-1] - counted[0]
+    cohorts = inputs.entry_cohorts(base_year, years + 1, back=back + 1)
     if cohorts is None:
-        return np.ones((len(codes), years))
+        return np.ones((len(counted), len(codes))), np.ones((len(codes), years))
     tree = loader.branch(inputs.parameters(), "intake")
+    children = entry_mix(cohorts.children, loader.numbers(tree, "entry_shares", length=3))
     index = catchment_index(
-        inputs.positions(codes), cohorts, km=loader.number(tree, "catchment_km", above=0),
-        share=loader.number(tree, "catchment_share"),
+        inputs.positions(codes), Cohorts(cohorts.position_km, children), km=loader.number(tree, "catchment_km", above=0),
+        share=loader.number(tree, "catchment_share"), base=back,
     )  # fmt: skip
-    return index[:, 1:]
+    return index[:, [year - counted[0] for year in counted]].T, index[:, back + 1 :]
 
 
 def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[str, Place]]:

@@ -19,9 +19,10 @@ from regio_engine.pupils.national import national_steps
 from regio_engine.pupils.scoring import ForecastCells, baseline_draws, crps, score, score_by, size_classes, stack, wape
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.vo import vo_plan
 
 from . import pupil_inputs as inputs
-from .pupil_plans import location_steps, vo_forecast_plan
+from .pupil_plans import location_steps, vo_known, vo_settings, vo_spread
 from .pupil_scores import ScoreRow, choice_commit, largest_misses
 
 Floats = NDArray[np.float64]
@@ -96,9 +97,10 @@ def _keys(place: inputs.Place, level: str) -> dict[str, str]:
 
 def _drawn(origin: int, ahead: int, draws: int, seed: int) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
     """Return per grain the keys and the draws (keys, years, draws) as they would have been made at the origin."""
-    plan, _, places = vo_forecast_plan(ahead, until=origin)
+    known, places = vo_known(ahead, until=origin)
+    plan = vo_plan(known, vo_settings())
     tree = loader.branch(inputs.parameters(), "chance")
-    floors, steps = location_steps("vo")
+    floors, steps = location_steps("vo", spread=vo_spread(known))
     national = national_steps(
         sector=Sector.VO, first_year=origin + 1, years=ahead, draws=draws, seed=seed,
         yearly_sd=loader.number(tree, "national_sd"),
