@@ -25,13 +25,31 @@ def text(client, address, **query):
 # ------------------------------------------------------------------------------------------------------------ start
 def test_the_start_says_in_one_sentence_what_changes(client, frozen_clock):
     forecasts.region_with_forecast()
+    client.cookies["regio"] = "rpa:90"
     words = plain(text(client, "/"))
     assert (
         "Over vijf jaar heeft Voorbeeld 25 tot 75 leerlingen minder in het voortgezet onderwijs dan op 1 oktober 2026. "
-        "Daarvoor is 2 tot 4 fte minder aan leraren nodig; nu is dat 60,0 fte. "
+        "Daarvoor is 2 tot 4 fte minder aan leraren nodig; toen was dat 60,0 fte. "
         "Het meest verandert wiskunde (−1,0 fte), Duits (−0,5) en Frans (−0,2)."
     ) in words
     assert '<a class="button" href="/regio/rpa:90/">' in text(client, "/")
+
+
+def test_nobody_is_shown_the_region_of_somebody_else(client, frozen_clock, settings):
+    from datetime import date
+
+    from regio.workforce.models import LearnerCount
+
+    forecasts.region_with_forecast()
+    LearnerCount.objects.create(
+        location=regions.location(1), level="havo", stage_kind="leerjaar", stage=3, count=12, reference_date=date(2026, 10, 1),
+        batch=forecasts.batch(2),
+    )  # fmt: skip
+    assert "Voor welke regio wilt u vooruitzien?" in plain(text(client, "/"))
+    settings.DEMO = True
+    regions.area(code="91", name="Regio Voorbeeld")
+    forecasts.full_scope(forecasts.run("rpa:91"), kind="regio", code="rpa:91")
+    assert "Over vijf jaar heeft Regio Voorbeeld" in plain(text(client, "/"))
 
 
 def test_an_empty_installation_says_two_ways_to_begin(client):
@@ -133,7 +151,10 @@ def test_a_running_job_shows_progress_and_can_be_stopped(client):
 
 
 def test_a_job_cannot_be_stopped_by_a_link(client):
-    assert client.get(f"/taken/{job().pk}/stop/").status_code == 405
+    waiting = job()
+    assert client.get(f"/taken/{waiting.pk}/stop/")["Location"] == f"/taken/{waiting.pk}/"
+    waiting.refresh_from_db()
+    assert waiting.cancel_asked_at is None
 
 
 def test_a_fragment_asks_again_only_while_the_job_is_open(client):
@@ -144,7 +165,23 @@ def test_a_fragment_asks_again_only_while_the_job_is_open(client):
     Job.objects.update(state=Job.State.DONE, result_path="/regio/rpa:90/")
     fragment = client.get(f"/taken/{running.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in fragment
-    assert '<a class="button" href="/regio/rpa:90/">Bekijk het resultaat</a>' in fragment
+    assert '<a class="button" id="knop-1" href="/regio/rpa:90/">Bekijk het resultaat</a>' in fragment
+    assert 'id="knoppen" hx-swap-oob="true"' in fragment
+
+
+def test_a_screen_reader_hears_four_steps_and_the_end_and_the_buttons_stay(client):
+    running = job(state=Job.State.RUNNING, progress_share=0.42)
+
+    def fragment(said):
+        return client.get(f"/taken/{running.pk}/?gezegd={said}", headers={"HX-Request": "true"}).content.decode()
+
+    assert 'id="melding"' not in fragment(25)
+    assert "knop" not in fragment(25)
+    assert 'role="status" id="melding" hx-swap-oob="innerHTML">Bezig: 42 %.' in fragment(0)
+    assert "<title>42 % – Prognose voor Voorbeeld" in fragment(25)
+    assert f'hx-get="/taken/{running.pk}/?gezegd=25"' in fragment(0)
+    Job.objects.update(state=Job.State.DONE)
+    assert 'hx-swap-oob="innerHTML">Klaar.' in fragment(25)
 
 
 def test_a_failed_job_says_why(client):
@@ -161,7 +198,22 @@ def test_the_list_of_jobs_takes_one_query(client, django_assert_num_queries, num
 
 
 # ------------------------------------------------------------------------------------------------------ every answer
-ADDRESSES = ["/", "/regios/", "/regios/eigen/", "/bronnen/", "/bronnen/ophalen/", "/terugblik/", "/taken/", "/ontwerp/", "/niet-hier/"]
+def test_what_browsers_and_search_engines_ask_for_by_themselves_is_there(client):
+    assert client.get("/robots.txt").content.decode().startswith("User-agent: *")
+    assert client.get("/favicon.ico")["Location"].endswith("mark.svg")
+
+
+ADDRESSES = [
+    "/",
+    "/regios/",
+    "/regios/eigen/",
+    "/bronnen/",
+    "/bronnen/ophalen/",
+    "/terugblik/",
+    "/taken/",
+    "/ontwerp/",
+    "/niet-hier/",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("taken/<int:job>/", views.job, name="job"),
     path("taken/<int:job>/stop/", views.cancel_job, name="cancel_job"),
     path("ontwerp/", views.design, name="design"),
+    path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path("", include("regio.regions.urls")),
     path("", include("regio.workforce.urls")),
 ]

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from regio.regions.enums import AreaKind
 from regio.regions.queries import preset_regions, region_by_key, sectors_in
@@ -21,9 +22,12 @@ from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
 
 from . import catalogue, queries
+from .actions import EXAMPLE_REGION_KEY
+
+ANNOUNCED_PERCENT = 25  # a screen reader hears how far a job is four times, not every second
 
 
-@require_GET
+@require_safe
 @kept_until(forecasts.forecast_stamp)
 def start(request: HttpRequest) -> HttpResponse:
     """The first screen: one sentence about the chosen region, or what to do first."""
@@ -37,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context: dict[str, object] = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
-        "quote": scorecard.quote_of(forecasts.scores()), "here": "start",
+        "quote": scorecard.quote_of(forecasts.scores(), kind=ScopeKind.REGION, sector=page.sector), "here": "start",
     }  # fmt: skip
     return render(request, "site/start.html", context)
 
@@ -53,11 +57,12 @@ def _start_without_run(request: HttpRequest) -> HttpResponse:
 
 
 def _run_to_open_with(key: str) -> ForecastRun | None:
-    """Return the run of the region in the cookie; without such a cookie the newest run there is."""
-    return forecasts.newest_run(key) if key else forecasts.newest_run_anywhere()
+    """Return the run of the region in the cookie; without a cookie only the demo knows which region is meant."""
+    key = key or (EXAMPLE_REGION_KEY if settings.DEMO else "")
+    return forecasts.run_to_open(key) if key else None
 
 
-@require_GET
+@require_safe
 @kept_until(queries.sources_stamp)
 def sources(request: HttpRequest) -> HttpResponse:
     """Every file that figures rest on."""
@@ -66,7 +71,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "site/sources.html", context)
 
 
-@require_GET
+@require_safe
 @kept_until(queries.sources_stamp)
 def source(request: HttpRequest, batch: int) -> HttpResponse:
     """One file: where it came from and what its load noticed."""
@@ -76,7 +81,7 @@ def source(request: HttpRequest, batch: int) -> HttpResponse:
     return render(request, "site/source.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def download(request: HttpRequest) -> HttpResponse:
     """Ask to fetch the publishers' present files; the invented region has none."""
     error = ""
@@ -89,29 +94,47 @@ def download(request: HttpRequest) -> HttpResponse:
     return render(request, "site/download.html", context, status=409 if error else 200)
 
 
-@require_GET
+@require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     """The newest jobs."""
     return render(request, "site/jobs.html", {"jobs": queries.recent_jobs(), "here": ""})
 
 
-@require_GET
+@require_safe
 def job(request: HttpRequest, job: int) -> HttpResponse:
-    """One job with its progress; htmx asks for the fragment alone."""
+    """One job with its progress; htmx asks for what changes alone, and says what a screen reader heard last."""
     found = get_object_or_404(Job, pk=job)
-    is_open = found.state in jobs.OPEN_STATES
-    context = {"job": found, "is_open": is_open, "percent": round(100 * found.progress_share), "here": ""}
+    percent = round(100 * found.progress_share)
+    step = str(percent // ANNOUNCED_PERCENT * ANNOUNCED_PERCENT) if found.state == Job.State.RUNNING else found.state
+    context = {
+        "job": found, "is_open": found.state in jobs.OPEN_STATES, "percent": percent, "step": step,
+        "is_news": step != request.GET.get("gezegd"), "here": "",
+    }  # fmt: skip
     return render(request, "site/job_state.html" if request.headers.get("HX-Request") else "site/job.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_job(request: HttpRequest, job: int) -> HttpResponse:
-    """Ask a job to stop."""
+    """Ask a job to stop; an address that was only opened leads to the job."""
+    if request.method != "POST":
+        return redirect("job", job)
     jobs.ask_to_cancel(get_object_or_404(Job, pk=job).pk, now=timezone.now())
     return redirect("job", job)
 
 
-@require_GET
+@require_safe
 def design(request: HttpRequest) -> HttpResponse:
     """All parts that pages are made of, with invented figures; also the page that accessibility tests look at."""
     return render(request, "site/design.html", catalogue.parts() | {"here": "ontwerp"})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines what to leave alone: jobs and what is made on demand."""
+    return HttpResponse("User-agent: *\nDisallow: /taken/\nDisallow: /cijfer/\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead a browser that does not read the page to the mark."""
+    return redirect(static("site/mark.svg"))
