@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,13 +19,15 @@ from regio.shared.models import ImportBatch, Job
 from .errors import DataChanged, NothingLoaded
 from .model_runs import MODEL_VERSION
 from .models import BacktestCell, BacktestScore, DemandRule, ForecastRun, ForecastValue
+from .queries import FEWEST_YEARS, newest_count_date
 
 if TYPE_CHECKING:
     from .model_runs.scorecard import ScorecardLine
 
 FORECAST_JOB = "prognose"
 SCORE_JOB = "terugblik"
-DEFAULT_YEARS = 6
+DEFAULT_YEARS, MOST_YEARS = 6, 15
+YEARS_FROM_TODAY = 5  # what people ask for: how is it five years from now
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
 
@@ -40,17 +42,25 @@ def data_vintage(region_key: str = "") -> str:
     return hashlib.sha256(json.dumps([list(part) for part in parts], default=str).encode()).hexdigest()
 
 
+def default_years(newest_count: date | None, today: date) -> int:
+    """Return how far a forecast reaches when nobody says: five years from today, counted from the newest count."""
+    since = today.year - newest_count.year if newest_count else 0
+    return min(max(DEFAULT_YEARS, since + YEARS_FROM_TODAY), MOST_YEARS)
+
+
 def request_forecast(
     *,
     region_key: str,
     owner: str,
     now: datetime,
-    years: int = DEFAULT_YEARS,
+    years: int | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
     settings: dict[str, Any] | None = None,
 ) -> ForecastRun:
     """Ask for a forecast of one region; the same question on the same data gives the run that is already there.
+
+    Without a number of years it reaches five years from today.
 
     Raises:
         UnknownRegion: the key names no region.
@@ -62,6 +72,8 @@ def request_forecast(
         raise UnknownRegion(region_key)
     if not ImportBatch.objects.filter(superseded_at=None).exists():
         raise NothingLoaded
+    if years is None:
+        years = default_years(newest_count_date(), timezone.localdate(now))
     identity = {
         "region_key": region_key, "years": years, "draws": draws, "seed": seed, "settings": settings or {},
         "model_version": MODEL_VERSION, "data_vintage": data_vintage(region_key),
@@ -88,7 +100,7 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
     from .model_runs.forecast import compute_forecast  # numeric packages load in the worker only
 
     run = ForecastRun.objects.get(pk=job.arguments["run"])
-    path = f"/regio/{run.region_key}/"
+    path = page_of(run)
     if run.finished_at:  # by a worker that died between keeping the result and saying so
         return path
     run.data_vintage = data_vintage(run.region_key)  # files may have come since it was asked
@@ -100,6 +112,11 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
         raise DataChanged
     keep_result(run, result.rows, base_date=result.base_date, facts=result.facts)
     return path
+
+
+def page_of(run: ForecastRun) -> str:
+    """Return the address that opens with this run; a short one does not open by itself."""
+    return f"/regio/{run.region_key}/" + (f"?prognose={run.pk}" if run.years < FEWEST_YEARS else "")
 
 
 def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
