@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from regio.regions.enums import Sector
 from regio.shared.figures import Cell, Row, Table
 from regio.shared.formatting import number, share, signed, signed_share
 
-from .enums import ExamType, Level, Measure
+from .enums import ExamType, Level, Measure, ScopeKind
 from .models import BacktestCell, BacktestScore
 from .queries import ALL
 
@@ -20,7 +21,15 @@ KNOWN = {
     "vo totalen": "tellingen van {}; het landelijke totaal van het doeljaar was gegeven",
     "vo leerlingen": "tellingen van {}, elk jaar apart nagerekend",
 }
-AREAS = ("rmc", "rmc_alle", "rpa")
+TOTAL_GIVEN = "vo totalen: "
+SCORED_SECTOR = Sector.VO  # the only one that back-tests play so far
+# Which lines are most like a page about one kind of scope, best first.
+LIKE_SCOPE: dict[str, tuple[str, ...]] = {
+    ScopeKind.REGION: ("rmc_alle", "rmc", "rpa", "bestuur"),
+    ScopeKind.BOARD: ("bestuur", "brin_alle", "brin", "rmc_alle", "rmc"),
+    ScopeKind.SCHOOL: ("school", "brin_alle", "brin", "vestiging"),
+    ScopeKind.LOCATION: ("vestiging", "brin_alle", "brin"),
+}
 SUBJECTS: dict[str, str] = {
     Measure.LEARNERS: "Leerlingen",
     Measure.EXAM_CANDIDATES: "Examenkandidaten",
@@ -37,6 +46,7 @@ class Card:
 
     headline: BacktestScore | None
     known: str
+    when: str
     where: str
     against: str
     record: str
@@ -44,6 +54,7 @@ class Card:
     groups: Table | None
     worst: Table | None
     lost: list[str]
+    left_out: int = 0  # comparisons of too few cells to say anything
 
 
 @dataclass(frozen=True)
@@ -55,36 +66,44 @@ class Quote:
     what: str
     when: str
     known: str
+    sector: str
+
+    @property
+    def is_total_given(self) -> bool:
+        """Whether the national total of the target year was given to the model, as it is not to a page."""
+        return self.score.origin.startswith(TOTAL_GIVEN)
 
 
-def quote_of(scores: list[BacktestScore]) -> Quote | None:
-    """Return the line that is most like what a page says: learners of an area, some five years ahead."""
-    usable = [score for score in scores if score.group == ALL and score.coverage_share is not None]
-    best = max(usable, key=_likeness, default=None)
-    if best is None:
+def quote_of(scores: list[BacktestScore], *, kind: str, sector: str) -> Quote | None:
+    """Return the line that is most like what a page says: learners of such a scope, some five years ahead.
+
+    None for a sector that no back-test plays, or where every line rests on too few cells.
+    """
+    usable = [
+        score for score in scores if score.group == ALL and score.coverage_share is not None and _has_enough(score)
+    ]
+    best = max(usable, key=lambda score: _likeness(score, LIKE_SCOPE[kind]), default=None)
+    if best is None or sector != SCORED_SECTOR:
         return None
-    when = f"voor {best.target}" if best.target[:1].isdigit() and "verder" not in best.target else best.target
     return Quote(
         best,
         GRAINS.get(best.grain, best.grain),
         SUBJECTS.get(best.subject, best.subject).lower(),
-        when,
+        when_of(best),
         known_in_words(best),
+        SCORED_SECTOR.label,
     )
 
 
-def _likeness(score: BacktestScore) -> tuple[bool, bool, bool, int, str, int]:
+def _has_enough(score: BacktestScore) -> bool:
+    return score.cells >= FEWEST_CELLS
+
+
+def _likeness(score: BacktestScore, grains: tuple[str, ...]) -> tuple[bool, int, int, str, int]:
     """Order lines by how like a page they are, then the newest target, then the one that knew most."""
-    is_area = score.grain in AREAS
+    place = grains.index(score.grain) if score.grain in grains else len(grains)
     off_horizon = abs(score.horizon_years - HORIZON)
-    return (
-        score.subject == Measure.LEARNERS,
-        score.cells >= FEWEST_CELLS,
-        is_area,
-        -off_horizon,
-        score.target,
-        len(score.origin),
-    )
+    return score.subject == Measure.LEARNERS, -place, -off_horizon, score.target, len(score.origin)
 
 
 def known_in_words(score: BacktestScore) -> str:
@@ -95,22 +114,38 @@ def known_in_words(score: BacktestScore) -> str:
 
 def card_of(scores: list[BacktestScore], cells: list[BacktestCell]) -> Card:
     """Return the scorecard of these scores and their worst cells; an empty one when nothing was scored yet."""
-    whole = [score for score in scores if score.group == ALL]
+    told = without_twins([score for score in scores if _has_enough(score)]) or scores
+    whole = [score for score in told if score.group == ALL]
     headline = max(whole, key=_weight, default=None)
-    parts = [score for score in scores if score.group != ALL and headline and _same_game(score, headline)]
+    parts = [score for score in told if score.group != ALL and headline and _same_game(score, headline)]
     return Card(
-        headline=headline, known=known_in_words(headline) if headline else "", where=GRAINS.get(headline.grain, headline.grain) if headline else "",
+        headline=headline, known=known_in_words(headline) if headline else "", when=when_of(headline) if headline else "", where=GRAINS.get(headline.grain, headline.grain) if headline else "",
         against=_against(headline) if headline else "", record=_record(whole), lines=_tables(whole),
         groups=_table("Fout per soort en grootte", sorted(parts, key=_group_order), by_group=True),
         worst=_worst(largest_misses(cells)), lost=[_lost(score) for score in whole if _is_lost(score)],
+        left_out=sum(score.group == ALL and score not in told and not _has_enough(score) for score in scores),
     )  # fmt: skip
 
 
+def without_twins(scores: list[BacktestScore]) -> list[BacktestScore]:
+    """Return the scores without those that knew more and said just the same: of such twins the longest origin stays."""
+    seen: dict[tuple[object, ...], BacktestScore] = {}
+    for score in sorted(scores, key=lambda score: -len(score.origin)):
+        test = (score.subject, score.grain, score.horizon_years, score.target, score.group)
+        figures = (score.cells, score.wape_share, score.bias_share, score.coverage_share)
+        seen.setdefault((test, figures), score)
+    kept = {id(score) for score in seen.values()}
+    return [score for score in scores if id(score) in kept]
+
+
 def largest_misses(cells: list[BacktestCell], count: int = 10) -> list[BacktestCell]:
-    """Return the cells where forecast and count lay furthest apart; of one cell the forecast that knew most."""
+    """Return where forecast and count lay furthest apart, each place once; of one cell the forecast that knew most."""
     by_knowledge = sorted(cells, key=lambda cell: (-cell.score.horizon_years, len(cell.score.origin)))
     last_said = {(cell.scope_code, cell.item, cell.score.target): cell for cell in by_knowledge}
-    return sorted(last_said.values(), key=lambda cell: -abs(cell.said_p50 - cell.happened))[:count]
+    largest: dict[str, BacktestCell] = {}
+    for cell in sorted(last_said.values(), key=lambda cell: -abs(cell.said_p50 - cell.happened)):
+        largest.setdefault(cell.scope_code, cell)
+    return list(largest.values())[:count]
 
 
 def _weight(score: BacktestScore) -> tuple[bool, int, int, str, int]:
@@ -181,15 +216,25 @@ def _table(caption: str, scores: list[BacktestScore], *, by_group: bool = False)
 
 
 def _line(score: BacktestScore, by_group: bool) -> Row:
-    head = (
-        Cell(_group_name(score.group)) if by_group else Cell(score.target, note=f"{score.horizon_years} jaar vooruit")
-    )
+    ahead = f"{score.horizon_years} jaar vooruit"
+    of_year = Cell(ahead) if _is_any_year(score) else Cell(score.target, note=ahead)
+    head = Cell(_group_name(score.group)) if by_group else of_year
     held = Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–")
     return Row(
         head,
         [*([] if by_group else [Cell(known_in_words(score), "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score),
          _rival(score.mean3_wape_share, score), Cell(signed_share(score.bias_share)), held, Cell(number(score.cells))],
     )  # fmt: skip
+
+
+def _is_any_year(score: BacktestScore) -> bool:
+    """Return whether a score is over several years at once, so that its target names no year."""
+    return "verder" in score.target
+
+
+def when_of(score: BacktestScore) -> str:
+    """Return for when a score was: `voor 2019`, or `2 jaar vooruit`."""
+    return f"{score.horizon_years} jaar vooruit" if _is_any_year(score) else f"voor {score.target}"
 
 
 def _group_name(group: str) -> str:
@@ -203,8 +248,8 @@ def _rival(wape: float | None, score: BacktestScore) -> Cell:
     if wape is None:
         return Cell("–")
     if abs(wape - score.wape_share) < TIE_SHARE:
-        return Cell(share(wape), note="gelijk")
-    return Cell(share(wape), note="slechter" if wape > score.wape_share else "beter")
+        return Cell(share(wape), note="· gelijk")
+    return Cell(share(wape), note="· wij beter" if wape > score.wape_share else "· wij slechter")
 
 
 def _is_lost(score: BacktestScore) -> bool:
@@ -214,7 +259,7 @@ def _is_lost(score: BacktestScore) -> bool:
 
 def _lost(score: BacktestScore) -> str:
     what = SUBJECTS.get(score.subject, score.subject).lower()
-    return f"{what} {GRAINS.get(score.grain, score.grain)}, {score.target} (bekend: {known_in_words(score)}): wij {share(score.wape_share)}"
+    return f"{what} {GRAINS.get(score.grain, score.grain)}, {when_of(score)} (bekend: {known_in_words(score)}): wij {share(score.wape_share)}"
 
 
 def _worst(cells: list[BacktestCell]) -> Table | None:
@@ -227,7 +272,7 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
         Cell("80\u00a0%\u2011band"),
         Cell("Het werd"),
         Cell("Verschil"),
-        Cell("Jaar ervoor bekend"),
+        Cell("Laatst geteld"),
     ]
     return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell) for cell in cells])
 
