@@ -4,13 +4,20 @@ Numbers are rounded for speech; the exact ones are in the table below the senten
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import floor, log10
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
 from regio.shared.formatting import HARD_SPACE, number
 
-COUNTING = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"]
+HORIZON = 5  # years ahead that a sentence speaks of
+COUNT_DAY = (10, 1)  # 1 October
+STALE_AFTER = timedelta(days=548)  # 18 months
+SMALLEST_NAMED_FTE = 0.05  # a smaller change of a subject rounds to nothing
+SMALLEST_PROFILE_FTE = 1.0  # a profile that changes less is not named
+SMALLEST_BASE_FTE = 5.0  # relative change is not said of a smaller subject
+FEWEST_TO_CHOOSE_FROM = 3  # of two functions "the most" says nothing
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,11 @@ class SubjectChange:
         """Expected relative change."""
         return self.change / self.now if self.now else 0.0
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the whole band lies on one side of no change."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
 
 def spoken(value: float, digits: int = 2) -> float:
     """Round a value to so many leading digits, as people say it."""
@@ -107,22 +119,49 @@ def change_words(low: float, high: float, what: str) -> str:
         return f"{_range(-high, -low)} {what} minder"
     if low == high == 0:
         return f"even veel {what}"
-    return f"tussen {number(-low)} {what} minder en {number(high)} meer"
+    return f"{number(-low)} {what} minder tot {number(high)} meer"
 
 
 def _range(low: float, high: float) -> str:
     return number(low) if low == high else f"{number(low)} tot {number(high)}"
 
 
-def over_years(base_year: int, target_year: int, *, is_stale: bool) -> str:
-    """Return how a sentence starts: Over vijf jaar, or counted from an old count on."""
-    years = target_year - base_year
-    if is_stale:
-        return "Van daaruit gerekend"
-    return f"Over {COUNTING[years] if years < len(COUNTING) else years} jaar"
+def is_stale(base_year: int, today: date) -> bool:
+    """Return whether the count of that year is over 18 months old."""
+    return today - date(base_year, *COUNT_DAY) > STALE_AFTER
+
+
+def horizon_year(base_year: int, today: date | None) -> int:
+    """Return the year to speak of: five years after a fresh count, or after today where the count is old."""
+    if today is None or not is_stale(base_year, today):
+        return base_year + HORIZON
+    return today.year + HORIZON
+
+
+def opening_of(base_year: int, target_year: int, today: date) -> str:
+    """Return how a sentence starts: `Over vijf jaar` where that is so from the count and from today on, else the year."""
+    is_five = target_year - base_year == HORIZON == target_year - today.year
+    return "Over vijf jaar" if is_five else f"In {target_year}"
+
+
+def nameable(changes: list[SubjectChange]) -> list[SubjectChange]:
+    """Return what a sentence may name, largest change first: known, still there, and changing enough to see."""
+    named = [change for change in changes if "onbekend" not in change.name.lower() and min(change.now, change.then) > 0]
+    return sorted(filter(_is_visible, named), key=lambda change: -abs(change.change))
+
+
+def _is_visible(change: SubjectChange) -> bool:
+    return abs(change.change) >= (SMALLEST_PROFILE_FTE if change.is_profile else SMALLEST_NAMED_FTE)
 
 
 def most_changed(changes: list[SubjectChange], *, count: int) -> list[SubjectChange]:
-    """Return the subjects or profiles whose need is expected to change most [fte], up or down, largest first."""
-    ordered = sorted(changes, key=lambda change: -abs(change.change))
-    return [change for change in ordered if abs(change.change) >= 0.05][:count]
+    """Return what changes most [fte], up or down: only what surely changes, where there is any and bands are known."""
+    named = nameable(changes)
+    sure = [change for change in named if change.is_sure]
+    return (sure or named)[:count]
+
+
+def most_changed_in_proportion(changes: list[SubjectChange], *, count: int) -> list[SubjectChange]:
+    """Return what surely changes most for its size, small subjects left out."""
+    sure = [change for change in nameable(changes) if change.is_sure and change.now >= SMALLEST_BASE_FTE]
+    return sorted(sure, key=lambda change: -abs(change.share))[:count]
