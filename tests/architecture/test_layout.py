@@ -18,6 +18,7 @@ NAMED_PARTS = {
         "outlook": "what every page about a region, board, school or location says, put together once from queries",
         "sentences": "the Dutch sentences a page opens with: pure functions, tested by their text",
         "overviews": "the figures that compare sectors and parts of a scope; these read more than one series",
+        "location_history": "what became of a location and where it came from, as sentences with links",
         "drawings": "draws the charts of a run ahead of the first visitor, in the worker",
         "scorecard": "the scorecard in words and tables",
     },

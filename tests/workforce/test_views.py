@@ -34,9 +34,10 @@ def plain(page):
 def test_a_region_opens_with_a_sentence(client, run):
     words = plain(text(client, "/regio/rpa:90/"))
     assert "Over vijf jaar zijn er 25 tot 75 leerlingen minder in het voortgezet onderwijs." in words
-    assert "Daarvoor is 2 tot 4 fte minder aan leraren nodig; nu is dat 60,0 fte." in words
+    assert "Daarvoor is 2 tot 4 fte minder aan leraren nodig; op 1 oktober 2026 was dat 60,0 fte." in words
     assert "Het meest verandert wiskunde (−1,0 fte), Duits (−0,5) en Frans (−0,2)." in words
-    assert "Bij de vmbo-profielen verandert het meest: produceren, installeren en energie (−0,2 fte)." in words
+    assert "Bij de vmbo-profielen" not in words  # −0,2 fte is nothing to name
+    assert "Naar verhouding" not in words  # the same subjects
     assert "Peildatum 1 oktober 2026." in words
 
 
@@ -50,7 +51,7 @@ def test_levels_add_up_and_the_band_has_its_own_column(client, run):
 
 def test_need_says_in_figures_what_the_colour_says(client, run):
     page = text(client, "/regio/rpa:90/")
-    assert '<td class="less-1">19,0 <small>−5 %</small></td>'.replace("−5 %", "−5\u00a0%") in page
+    assert '<td class="less-1 between">19,0 <small>−5 %</small></td>'.replace("−5 %", "−5\u00a0%") in page
     assert "2 tot 6 % minder" in page
 
 
@@ -70,8 +71,21 @@ def test_the_assumption_behind_the_need_can_be_read(client, run):
     run.save()
     words = plain(text(client, "/regio/rpa:90/"))
     assert "100 % van de formatie rust daarop" in words
-    assert "Leerlingen per fte 15; met 80 % zekerheid 11,2 tot 22,5 Vast per vestiging 1,2 fte" in words
+    assert (
+        "Leerlingen per fte 15; met 80 % zekerheid 11,2 tot 22,5 Kan veranderen elk jaar ongeveer 2 % omhoog of omlaag"
+        in words
+    )
+    assert "Vast per vestiging 1,2 fte" in words
     assert "Herkomst aanname: 15 op één Verdeling over vakken 18 % volgt uit eigen examens" in words
+
+
+def test_how_far_the_assumption_may_move_in_a_year_is_what_the_page_says():
+    from pathlib import Path
+
+    import regio_engine.parameters
+
+    rules = Path(regio_engine.parameters.__file__).with_name("demand_rules.yaml").read_text()
+    assert "yearly_step_share: 0.02" in rules  # the 2 % of region.html
 
 
 def test_without_staff_there_is_no_shortage(client, run):
@@ -110,19 +124,119 @@ def test_an_old_count_is_said_first_and_the_download_is_offered(client, frozen_c
     regions.area(name="Voorbeeld")
     old = forecasts.run(base_year=2019)
     forecasts.full_scope(old, kind="regio", code="rpa:90")
+    client.cookies["regio"] = "rpa:90"
     words = plain(text(client, "/"))
     assert (
-        "De nieuwste telling is 7 jaar oud. Van daaruit gerekend heeft Voorbeeld in 2024 25 tot 75 leerlingen minder"
+        "De nieuwste telling is 7 jaar oud, en 2025 is al voorbij. In 2025 had Voorbeeld naar verwachting 30 tot 90 leerlingen minder"
         in words
     )
+    assert "Deze prognose reikt tot 2025. Maak een prognose die verder vooruitkijkt" in words
     assert 'href="/bronnen/ophalen/">Haal nieuwe tellingen op' in text(client, "/")
+
+
+def test_an_old_count_is_carried_on_to_five_years_from_today_where_the_run_reaches_it(client, frozen_clock):
+    regions.area(name="Voorbeeld")
+    old = forecasts.run(base_year=2022)
+    ForecastRun.objects.update(years=12)
+    old.years = 12
+    forecasts.full_scope(old, kind="regio", code="rpa:90")
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "De nieuwste telling is 4 jaar oud. In 2031 zijn er 45 tot 140 leerlingen minder" in words
+    assert "op 1 oktober 2022 was dat 60,0 fte." in words
+    assert "al voorbij" not in words
+
+
+@pytest.mark.parametrize(("newest", "years"), [(2026, 6), (2025, 6), (2019, 12), (2010, 15), (None, 6)])
+def test_the_form_offers_five_years_from_today(client, frozen_clock, newest, years):
+    from regio.workforce.actions import default_years
+
+    assert default_years(newest and date(newest, 10, 1), date(2026, 11, 20)) == years
+
+
+def test_the_offered_number_of_years_follows_the_newest_count(client, run):
+    from regio.workforce.models import LearnerCount
+
+    counted = {"level": "havo", "stage_kind": "leerjaar", "stage": 3, "count": 9, "reference_date": date(2019, 10, 1)}
+    LearnerCount.objects.create(location=regions.location(1), batch=forecasts.batch(3), **counted)
+    assert 'name="years" value="12"' in text(client, "/regio/rpa:90/prognose/")
+    ForecastRun.objects.all().delete()
+    assert 'name="years" value="12"' in text(client, "/regio/rpa:90/")
+
+
+def test_subjects_that_may_rise_or_fall_are_not_said_to_change_most(client, run):
+    from regio.workforce.models import ForecastValue
+
+    unsure = ForecastValue.objects.filter(run=run, measure="formatieverschil", item__startswith="vak:")
+    unsure.filter(item__in=("vak:wiskunde", "vak:duits")).update(p10=-5, p90=5)
+    assert "Het meest verandert Frans (−0,2 fte)." in plain(text(client, "/regio/rpa:90/"))
+    unsure.update(p10=-5, p90=5)
+    words = plain(text(client, "/regio/rpa:90/"))
+    assert "Geen vak springt eruit: het verschil is overal kleiner dan de onzekerheid." in words
+    assert (
+        "Naar verwachting verandert het meest, maar niet zeker: wiskunde (−1,0 fte), Duits (−0,5) en Frans (−0,2)."
+        in words
+    )
+
+
+def test_of_two_functions_none_is_said_to_change_most(client, run):
+    forecasts.position("po:groepsleraar", "groepsleraar", sector="po")
+    forecasts.position("po:vakleraar", "vakleraar", sector="po")
+    forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500)
+    for item in ("alle", "po:groepsleraar", "po:vakleraar"):
+        forecasts.line(
+            run, kind="regio", code="rpa:90", sector="po", measure="formatie", item=item, start=30, step=-2, past=1
+        )
+    words = plain(text(client, "/regio/rpa:90/", sector="po"))
+    assert "primair onderwijs. Daarvoor is naar verwachting 10 fte minder aan leraren nodig" in words
+    assert "verandert het meest" not in words.lower()
+    assert "lessentabel" not in words
+
+
+def test_a_sector_without_figures_is_said_and_not_silently_another(client, run):
+    words = plain(text(client, "/regio/rpa:90/", sector="mbo"))
+    assert (
+        "Voor het middelbaar beroepsonderwijs zijn hier nog geen cijfers. U ziet nu het voortgezet onderwijs." in words
+    )
+    assert "zijn hier nog geen cijfers" not in plain(text(client, "/regio/rpa:90/", sector="vo"))
+
+
+def test_a_board_outside_the_region_is_not_in_it(client, run):
+    regions.board("90077", "Stichting Elders")
+    assert client.get("/regio/rpa:90/bestuur/90077/").status_code == 404
+
+
+def test_a_code_in_small_letters_leads_to_the_page(client, run):
+    assert client.get("/regio/rpa:90/vestiging/90aa00/")["Location"] == "/regio/rpa:90/vestiging/90AA00/"
+
+
+def test_a_short_run_opens_only_when_it_is_asked_for(client, run):
+    short = forecasts.run()
+    ForecastRun.objects.filter(pk=short.pk).update(years=1)
+    assert f"/prognose/{run.pk}/" in text(client, "/regio/rpa:90/")
+    asked = text(client, f"/prognose/{short.pk}/")
+    assert f'href="/regio/rpa:90/?prognose={short.pk}"' in asked
+    assert f"/prognose/{short.pk}/" in text(client, "/regio/rpa:90/", prognose=short.pk)
+    assert f"/prognose/{run.pk}/" in text(client, "/regio/rpa:90/", prognose="x²")
+    ForecastRun.objects.filter(pk=run.pk).delete()
+    assert f"/prognose/{short.pk}/" in text(client, "/regio/rpa:90/")
+
+
+def test_in_the_demo_the_source_is_said_to_be_invented(client, run, settings):
+    assert "Bron: DUO;" in plain(text(client, "/regio/rpa:90/"))
+    settings.DEMO = True
+    forget_all()
+    assert "Bron: verzonnen, in de vorm van DUO;" in plain(text(client, "/regio/rpa:90/"))
+
+
+def test_a_page_can_be_asked_for_its_head_alone(client, run):
+    for address in ("/", "/regio/rpa:90/", "/terugblik/", "/regio/rpa:90/prognose/"):
+        assert client.head(address).status_code == 200
 
 
 def test_a_sector_counted_earlier_starts_from_its_own_count(client, run):
     forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500, spread=0)
-    from regio.workforce.models import ForecastValue
-
-    ForecastValue.objects.filter(run=run, sector="po", count_year__gt=2024).update(p10=1, p90=999)
+    run.facts = {"leerlingen": {"po": {"base_year": 2024}, "vo": {"base_year": 2026}}}
+    run.save()
     words = plain(text(client, "/regio/rpa:90/", sector="po"))
     assert "Bij de laatste telling, 2024" in words
     assert "Peildatum 1 oktober 2024." in words
@@ -200,7 +314,7 @@ def test_several_small_charts_are_one_drawing(client, run):
 
 def test_the_heat_table_can_be_taken_along_as_a_drawing(client, run):
     drawing = client.get(f"/cijfer/{run.pk}/regio/rpa:90/formatie-vo.svg").content.decode()
-    assert drawing.startswith('<svg role="img" aria-label="formatie per vak of functie"')
+    assert drawing.startswith('<svg role="img" aria-label="Formatie per vak – Voorbeeld, voortgezet onderwijs"')
     assert "19,0 −5\u00a0%" in drawing
     assert "var(" not in drawing
 
@@ -241,7 +355,12 @@ def test_asking_for_a_forecast_leads_to_its_job(client, run):
 def test_a_wrong_number_of_years_is_explained(client, run, years, error):
     answer = client.post("/regio/rpa:90/prognose/", {"years": years})
     assert answer.status_code == 422
-    assert error in answer.content.decode()
+    page = answer.content.decode()
+    assert error in page
+    assert "<title>Fout: " in page
+    assert re.search(r'aria-describedby="id_years_helptext id_years_error"', page)
+    assert 'id="id_years_helptext"' in page
+    assert 'id="id_years_error"' in page
     assert not Job.objects.exists()
 
 
@@ -272,19 +391,21 @@ def test_a_scorecard_can_be_asked_for(client):
     forecasts.batch()
     first, again = (client.post("/terugblik/narekenen/")["Location"] for _ in range(2))
     assert first == again == f"/taken/{Job.objects.get().pk}/"
-    assert client.get("/terugblik/narekenen/").status_code == 405
+    assert client.get("/terugblik/narekenen/")["Location"] == "/terugblik/"
 
 
 def test_the_scorecard_says_it_in_words_and_shows_the_worst_first(client):
     score = forecasts.score()
-    for item, happened in (("HAVO", 104.0), ("VWO", 160.0), ("VMBO", 130.0)):
-        forecasts.cell(score, item=item, happened=happened)
+    for code, item, happened in (("90AA00", "HAVO", 104.0), ("90AB00", "VWO", 160.0), ("90AC00", "VMBO", 130.0)):
+        forecasts.cell(score, scope_code=code, item=item, happened=happened)
+    forecasts.cell(score, scope_code="90AB00", item="HAVO", happened=155.0)
     words = plain(text(client, "/terugblik/"))
     assert (
         "Voor 2020-2021 zaten wij er per vestiging gemiddeld 8,4 % naast. Wie gewoon het laatste aantal aanhoudt, zit er verder naast: 17,4 %. Van 100 banden hielden er 81; beloofd was 80."
         in words
     )
     assert words.index("160 buiten de band") < words.index("130 buiten de band") < words.index("104 +4")
+    assert "155 buiten" not in words  # one row per location
 
 
 def test_a_given_national_total_is_said_where_it_is_quoted(client, run):
@@ -296,8 +417,13 @@ def test_a_given_national_total_is_said_where_it_is_quoted(client, run):
         target="2019",
         wape_share=0.021,
     )
+    client.cookies["regio"] = "rpa:90"
     words = plain(text(client, "/"))
-    assert "over leerlingen, voor 2019, met wat toen bekend was" in words
+    assert (
+        "Dat is nagerekend voor leerlingen in het voortgezet onderwijs per RMC-regio, met nieuwe en verdwenen scholen, "
+        "met het landelijke totaal gegeven: van 100 banden hielden er 81. Voor formatie is het nog niet nagerekend."
+    ) in words
+    assert "over leerlingen in het voortgezet onderwijs, voor 2019, met wat toen bekend was" in words
     assert "(tellingen van 2014; het landelijke totaal van het doeljaar was gegeven)" in words
     assert "tellingen van 2014; het landelijke totaal" in plain(text(client, "/terugblik/"))
 
@@ -308,15 +434,46 @@ def test_where_a_simple_rule_won_is_said(client):
     )
     words = plain(text(client, "/terugblik/"))
     assert "zit er minder ver naast: 4,7 %" in words
-    assert "4,7 % beter 5,0 % gelijk" in words
-    assert "examenkandidaten per RPA-gebied, 2021-2022" in words
+    assert "4,7 % · wij slechter 5,0 % · gelijk" in words
+    assert "examenkandidaten per RPA-gebied, voor 2021-2022" in words
+
+
+def test_each_page_quotes_the_score_of_its_own_level(client, run):
+    for grain, held in (("rmc_alle", 0.85), ("bestuur", 0.79), ("brin_alle", 0.88), ("vestiging", 0.72)):
+        forecasts.score(
+            subject="leerlingen", grain=grain, horizon_years=5, origin="vo leerlingen: 2014-2016", coverage_share=held
+        )
+    ways = {"": 85, "bestuur/90001/": 79, "school/90AA/": 88, "vestiging/90AA00/": 72}
+    for way, held in ways.items():
+        assert f"van 100 banden hielden er {held}." in plain(text(client, f"/regio/rpa:90/{way}")), way
+
+
+def test_no_score_is_quoted_of_a_handful_or_for_a_sector_that_was_not_played(client, run):
+    forecasts.score(subject="leerlingen", grain="rmc", cells=29)
+    assert "Voor deze cijfers is dat nog niet nagerekend." in plain(text(client, "/regio/rpa:90/"))
+    forecasts.score(subject="leerlingen", grain="rmc", cells=30)
+    assert "van 100 banden hielden er 81" in plain(text(client, "/regio/rpa:90/"))
+    forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500)
+    assert "van 100 banden hielden er" not in plain(text(client, "/regio/rpa:90/", sector="po"))
+
+
+def test_the_scorecard_leaves_out_handfuls_and_twins(client):
+    forecasts.score(origin="examens en klassen tot en met 2019-2020")
+    forecasts.score(origin="alle tellingen tot en met 2019-2020")
+    forecasts.score(grain="rpa", cells=3, wape_share=0.0123)
+    words = plain(text(client, "/terugblik/"))
+    assert "examens en klassen tot en met 2019-2020" in words
+    assert "alle tellingen" not in words
+    assert "1,2 %" not in words
+    assert "1 vergelijking van minder dan 30 cijfers staat er niet bij" in words
+    assert "In 1 van de 1 vergelijkingen waren wij beter" in words
 
 
 # ----------------------------------------------------------------------------------------------------------- budgets
 @pytest.mark.parametrize("parts", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 9), ("/regio/rpa:90/", 12), ("/regio/rpa:90/bestuur/90001/", 12), ("/regio/rpa:90/vestiging/90AA00/", 10)],
+    [("/", 9), ("/regio/rpa:90/", 12), ("/regio/rpa:90/bestuur/90001/", 12), ("/regio/rpa:90/vestiging/90AA00/", 11)],
 )
 def test_a_page_asks_as_much_of_one_part_as_of_three(
     client, run, settings, django_assert_num_queries, parts, address, queries
@@ -346,10 +503,10 @@ def test_the_scorecard_takes_three_queries(client, django_assert_num_queries, nu
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_to_ask_for_a_forecast_takes_two_queries(client, run, django_assert_num_queries, number):
+def test_the_page_to_ask_for_a_forecast_takes_three_queries(client, run, django_assert_num_queries, number):
     for _ in range(number):
         forecasts.run(is_finished=False)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/regio/rpa:90/prognose/")
 
 

@@ -13,7 +13,6 @@ from . import queries, tables
 from .actions import run_forecast
 from .enums import ScopeKind
 from .models import ForecastRun, ForecastValue
-from .outlook import newest_count_year
 from .queries import Scope
 
 MOST_SCOPES = 400
@@ -41,9 +40,11 @@ def draw_run(run: ForecastRun, *, most: int = MOST_SCOPES) -> int:
 def _draw_scope(run: ForecastRun, kind: str, code: str) -> None:
     series = queries.series_of(run, kind, code)
     for sector in Sector:
-        change = tables.sector_change(series, sector, newest_count_year(run))
+        change = tables.sector_change(series, sector, queries.base_year_of(run, sector))
         if change:
-            ground = tables.Ground(Scope(kind, code, ""), run.pk, change.base_year, None, "")
+            ground = tables.Ground(
+                Scope(kind, code, ""), run.pk, change.base_year, None, "", exam_year=queries.exam_year_of(run)
+            )
             _draw_sector(ground, series, sector)
 
 

@@ -4,9 +4,11 @@ Used by the start page and by the region pages; reads through `queries`, shapes 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.conf import settings
 
 from regio.regions.enums import Sector
 from regio.regions.queries import RegionChoice
@@ -16,10 +18,18 @@ from regio.shared.formatting import age_in_words
 from . import queries, tables
 from .models import ForecastRun, Position
 from .queries import Scope, Series
-from .sentences import SectorChange, SubjectChange, most_changed, over_years
+from .sentences import (
+    COUNT_DAY,
+    FEWEST_TO_CHOOSE_FROM,
+    SectorChange,
+    SubjectChange,
+    is_stale,
+    most_changed,
+    most_changed_in_proportion,
+    opening_of,
+)  # fmt: skip
 
-COUNT_DAY = (10, 1)  # 1 October
-STALE_AFTER = timedelta(days=548)  # 18 months
+INVENTED = "verzonnen, in de vorm van "
 DEEP_FIRST = (Sector.VO, Sector.PO, Sector.MBO, Sector.SO)
 
 
@@ -46,6 +56,7 @@ class Outlook:
     today: date
     ground: tables.Ground
     lines: list[SectorLine] = field(default_factory=list)
+    asked_sector: str = ""
 
     @property
     def base_year(self) -> int:
@@ -70,7 +81,7 @@ class Outlook:
     @property
     def is_stale(self) -> bool:
         """Whether the newest count is over 18 months old."""
-        return bool(self.ground.base_date and self.today - self.ground.base_date > STALE_AFTER)
+        return is_stale(self.base_year, self.today)
 
     @property
     def age(self) -> str:
@@ -79,19 +90,53 @@ class Outlook:
 
     @property
     def opening(self) -> str:
-        """`Over vijf jaar`, or that it is counted from an old count on."""
+        """`Over vijf jaar`, or `In 2030` where that is not five years from today."""
         change = self.change
-        return over_years(change.base_year, change.target_year, is_stale=self.is_stale) if change else ""
+        return opening_of(change.base_year, change.target_year, self.today) if change else ""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the year that the sentence speaks of is over: the run does not reach further."""
+        return bool(self.change and self.change.target_year < self.today.year)
+
+    @property
+    def sector_without_figures(self) -> str:
+        """The sector that was asked for and has no figures, in words; none when it has or nothing was asked."""
+        is_shown = self.asked_sector in ("", self.sector) and self.change
+        return "" if is_shown or self.asked_sector not in Sector else Sector(self.asked_sector).label
 
     @cached_property
     def subjects(self) -> list[SubjectChange]:
-        """The three subjects or functions whose need changes most."""
-        return most_changed([change for change in self._changes if not change.is_profile], count=3)
+        """The three subjects or functions whose need surely changes most; where none does, expected to."""
+        subjects = [change for change in self._changes if not change.is_profile]
+        return most_changed(subjects, count=3) if len(subjects) >= FEWEST_TO_CHOOSE_FROM else []
+
+    @property
+    def subjects_are_sure(self) -> bool:
+        """Whether the need for the subjects that are named surely changes."""
+        return any(subject.is_sure for subject in self.subjects)
+
+    @property
+    def subjects_have_bands(self) -> bool:
+        """Whether the run knows how sure the change of a subject is: not for a school or location."""
+        return any(subject.low is not None for subject in self.subjects)
+
+    @cached_property
+    def in_proportion(self) -> list[SubjectChange]:
+        """The two subjects that surely change most for their size; none where the sentence names both already."""
+        subjects = [change for change in self._changes if not change.is_profile]
+        found = most_changed_in_proportion(subjects, count=2) if len(subjects) >= FEWEST_TO_CHOOSE_FROM else []
+        return found if any(change not in self.subjects for change in found) else []
 
     @cached_property
     def profiles(self) -> list[SubjectChange]:
         """The three vmbo profiles whose need changes most."""
         return most_changed([change for change in self._changes if change.is_profile], count=3)
+
+    @property
+    def profiles_are_sure(self) -> bool:
+        """Whether the need for the profiles that are named surely changes."""
+        return any(profile.is_sure for profile in self.profiles)
 
     @cached_property
     def _changes(self) -> list[SubjectChange]:
@@ -118,14 +163,14 @@ def build(
     """Return the outlook of a scope; an empty or unknown sector gives the one that the product knows deepest."""
     series = queries.series_of(run, scope.kind, scope.code)
     newest_year = newest_count_year(run)
-    lines = [_line(series, sector_, newest_year, places) for sector_ in Sector]
+    lines = [_line(series, sector_, queries.base_year_of(run, sector_), places, today) for sector_ in Sector]
     lines = [line for line in lines if line.change or places]
     changes: dict[str, SectorChange] = {line.sector: line.change for line in lines if line.change}
     chosen = sector if sector in changes else next((s for s in DEEP_FIRST if s in changes), Sector.VO)
     base_year = changes[chosen].base_year if chosen in changes else newest_year
     return Outlook(
         region=region, scope=scope, run=run, series=series, positions=queries.positions(), sector=chosen, today=today,
-        ground=_ground(run, scope, base_year), lines=lines,
+        ground=_ground(run, scope, base_year), lines=lines, asked_sector=sector,
     )  # fmt: skip
 
 
@@ -136,10 +181,15 @@ def newest_count_year(run: ForecastRun) -> int:
 
 def _ground(run: ForecastRun, scope: Scope, base_year: int) -> tables.Ground:
     counted_on = date(base_year, *COUNT_DAY)
-    source = queries.source_text(run, counted_on)
-    return tables.Ground(scope=scope, run=run.pk, base_year=base_year, base_date=counted_on, source=source)
+    source = (INVENTED if settings.DEMO else "") + queries.source_text(run, counted_on)
+    return tables.Ground(
+        scope=scope, run=run.pk, base_year=base_year, base_date=counted_on, source=source,
+        exam_year=queries.exam_year_of(run),
+    )  # fmt: skip
 
 
-def _line(series: Series, sector: Sector, base_year: int, places: dict[str, tuple[int, int]]) -> SectorLine:
+def _line(
+    series: Series, sector: Sector, base_year: int, places: dict[str, tuple[int, int]], today: date
+) -> SectorLine:
     locations, boards = places.get(sector, (0, 0))
-    return SectorLine(sector, tables.sector_change(series, sector, base_year), locations, boards)
+    return SectorLine(sector, tables.sector_change(series, sector, base_year, today), locations, boards)

@@ -1,8 +1,11 @@
 """The figures that compare: sectors of a scope, its parts, and what changes most; these read more than one series."""
 
+from collections.abc import Callable
+from math import isnan, nan
+
 from django.urls import reverse
 
-from regio.regions.enums import Sector
+from regio.regions.enums import LinkKind, Sector
 from regio.regions.queries import Part, boards_in, locations_of_school, schools_in
 from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Row, Table
@@ -13,8 +16,16 @@ from .enums import Measure, ScopeKind
 from .outlook import Outlook, SectorLine
 from .sentences import SectorChange, SubjectChange
 from .tables.changes import VMBO_PROFILE
+from .tables.ground import COMPUTED, COUNTED, EXPECTED
 
 EVERY_SECTOR = "alle"
+NO_BOARD = "Bestuur niet bekend"
+WHOLE = 100.0  # a size of which fte is written without decimals
+FATE_WORDS: dict[str, str] = {
+    LinkKind.MERGER: "gefuseerd", LinkKind.MOVE: "verhuisd", LinkKind.CLOSURE: "gesloten", LinkKind.SPLIT: "gesplitst",
+}  # fmt: skip
+PartPoints = dict[tuple[str, int], Point]  # (measure, year)
+Totals = dict[str, PartPoints]  # by the code of a part
 BAND_HEAD = "80\u00a0%\u2011band"
 MEASURE_WORDS: dict[str, str] = {Measure.LEARNERS: "leerlingen of studenten", Measure.REQUIRED_FTE: "formatie"}
 PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
@@ -33,7 +44,7 @@ def sectors_figure(outlook: Outlook) -> Figure:
         record
         for line in outlook.lines
         if line.change
-        for record in _change_records(line.sector.label, line.change.base_year, _sector_points(line.change))
+        for record in _change_records(outlook, line.sector.label, line.change.base_year, _sector_points(line.change))
     ]
     return _overview(outlook, f"sectoren-{EVERY_SECTOR}", Table("Wat er verandert per sector", columns, rows), records)
 
@@ -47,10 +58,14 @@ def _sector_points(change: SectorChange) -> dict[tuple[str, int], Point]:
     return {key: point for key, point in points.items() if point}
 
 
-def _change_records(name: str, base_year: int, points: dict[tuple[str, int], Point]) -> list[dict[str, object]]:
+def _change_records(
+    outlook: Outlook, name: str, base_year: int, points: dict[tuple[str, int], Point]
+) -> list[dict[str, object]]:
+    known_as = {Measure.LEARNERS: COUNTED, Measure.REQUIRED_FTE: COMPUTED}
     return [
         {
-            "naam": name, "wat": MEASURE_WORDS[measure], "jaar": year, "soort": "telling" if year <= base_year else "verwachting",
+            "voor": outlook.scope.name, "naam": name, "wat": MEASURE_WORDS[measure], "jaar": year,
+            "soort": known_as[Measure(measure)] if year <= base_year else EXPECTED,
             "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
         }
         for (measure, year), point in sorted(points.items())
@@ -66,8 +81,8 @@ def _overview(outlook: Outlook, slug: str, table: Table, records: list[dict[str,
 
 
 def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
-    places = Cell(number(line.locations) if line.locations else "–")
     change = line.change
+    places = Cell(number(line.locations) if line.locations else "niet geladen" if change else "–")
     if change is None:
         return Row(Cell(line.sector.label.capitalize()), [places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
@@ -112,8 +127,15 @@ def parts_figure(outlook: Outlook) -> Figure | None:
         return None
     years = (change.base_year, change.target_year)
     totals = queries.totals_of_parts(outlook.run, kind=kind, sector=outlook.sector, years=years)
-    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in parts]
-    records = [row for part in parts for row in _change_records(part.name, years[0], totals.get(part.code, {}))]
+    shown = sorted((part for part in parts if part.locations or part.code in totals), key=_place_of(totals))
+    rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in shown]
+    records = [
+        row for part in shown for row in _change_records(outlook, part.name, years[0], totals.get(part.code, {}))
+    ]
+    if kind == ScopeKind.BOARD and (rest := _without_board(change, totals)):
+        rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE))
+        records += _change_records(outlook, NO_BOARD, years[0], rest)
+    rows.append(_figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True))
     table = Table(
         f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
     )
@@ -142,23 +164,48 @@ def _parts(outlook: Outlook) -> tuple[ScopeKind, list[Part]]:
     return ScopeKind.LOCATION, []
 
 
-def _part_row(
-    outlook: Outlook, kind: ScopeKind, part: Part, totals: dict[tuple[str, int], Point], change: SectorChange
-) -> Row:
-    like = 100.0 if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
-    address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
+def _place_of(totals: Totals) -> Callable[[Part], tuple[bool, bool]]:
+    """Return the order of parts, for a list by name: what has no name comes last, after it what has no figures."""
+    return lambda part: (part.code not in totals, not part.has_name)
+
+
+def _without_board(change: SectorChange, totals: Totals) -> PartPoints:
+    """Return what no board has of a region's expected learners and need; its band is not known. Nothing: empty."""
+    whole = _sector_points(change)
+    left = {key: point.mean - sum(of[key].mean for of in totals.values() if key in of) for key, point in whole.items()}
+    if all(round(value, 1) <= 0 for value in left.values()):
+        return {}
+    return {key: Point(key[1], value, nan, nan) for key, value in left.items()}
+
+
+def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints, change: SectorChange) -> Row:
     note = f"{part.locations}\u00a0vestigingen" if part.locations > 1 else place_name(part.place)
-    now, then = (totals.get((Measure.LEARNERS, year)) for year in (change.base_year, change.target_year))
-    need = [totals.get((Measure.REQUIRED_FTE, year)) for year in (change.base_year, change.target_year)]
-    if now is None or then is None:
+    then = points.get((Measure.LEARNERS, change.target_year))
+    if then is None:
         return Row(
             Cell(part.name, note=note),
             [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words nowrap")],
         )
-    share = signed_share(then.mean / now.mean - 1, 0) if now.mean else ""
-    cells = [
-        Cell(number(now.mean)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
-        Cell(signed(then.mean - now.mean), note=share), *(Cell(fte(point.mean, like) if point else "–") for point in need),
-        Cell("niet geladen", "words nowrap"),
-    ]  # fmt: skip
-    return Row(Cell(part.name, note=note, href=address), cells)
+    address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
+    like = WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
+    gone = FATE_WORDS.get(part.fate, "vervalt") if then.high == 0 else ""
+    return _figures_row(Cell(part.name, note=note, href=address), points, change, like=like, gone=gone)
+
+
+def _figures_row(
+    head: Cell, points: PartPoints, change: SectorChange, *, like: float | None, gone: str = "", is_total: bool = False
+) -> Row:
+    years = (change.base_year, change.target_year)
+    now = points.get((Measure.LEARNERS, years[0]), Point(years[0], 0.0, 0.0, 0.0)).mean
+    then, need = points[Measure.LEARNERS, years[1]], [points.get((Measure.REQUIRED_FTE, year)) for year in years]
+    need_now, need_then = (Cell(fte(point.mean, like) if point else "–") for point in need)
+    share = signed_share(then.mean / now - 1, 0) if now >= 0.5 else "nieuw" if then.mean >= 0.5 else ""
+    ahead = [Cell(number(then.mean)), Cell(band_words(then), "band"), Cell(signed(then.mean - now), note=share)]
+    if gone:
+        ahead, need_then = [Cell(gone, "words"), Cell(""), Cell(signed(-now))], Cell("–")
+    return Row(head, [Cell(number(now)), *ahead, need_now, need_then, Cell("niet geladen", "words nowrap")], is_total)
+
+
+def band_words(point: Point) -> str:
+    """Return the band of a point; a dash where it is not known."""
+    return "–" if isnan(point.low) else between(number(point.low), number(point.high))

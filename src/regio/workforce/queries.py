@@ -8,18 +8,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, Max, Q, QuerySet, Sum, Value
+from django.db.models import Case, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from regio.regions.enums import Sector
-from regio.regions.models import Board, School, SchoolLocation
+from regio.regions.models import Board, LocationLink, School, SchoolLocation
 from regio.regions.queries import locations_in
 from regio.shared.charts import Point
 from regio.shared.models import ImportBatch
 
-from .enums import Measure
+from .enums import Measure, ScopeKind
 from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position
 
 ALL = "alle"
+FEWEST_YEARS = 5  # a shorter run does not open by itself
 MUNICIPALITY_PART = re.compile(r"-\d{1,4}$")  # DUO publishes the home postcodes of po in a file per municipality
 SeriesKey = tuple[str, str, str]  # measure, sector, item
 Series = dict[SeriesKey, tuple[Point, ...]]
@@ -34,14 +35,14 @@ class Scope:
     name: str
 
 
-def newest_run(region_key: str) -> ForecastRun | None:
-    """Return the newest finished run of a region."""
-    return ForecastRun.objects.filter(region_key=region_key, finished_at__isnull=False).order_by("-pk").first()
+def run_to_open(region_key: str, wanted: int = 0) -> ForecastRun | None:
+    """Return the finished run of a region that its page shows: the wanted one, else the newest that reaches far enough.
 
-
-def newest_run_anywhere() -> ForecastRun | None:
-    """Return the newest finished run, whatever its region."""
-    return ForecastRun.objects.filter(finished_at__isnull=False).order_by("-pk").first()
+    A run of fewer than five years opens by itself only where there is no other.
+    """
+    finished = ForecastRun.objects.filter(region_key=region_key, finished_at__isnull=False)
+    order = Case(When(pk=wanted, then=0), When(years__gte=FEWEST_YEARS, then=1), default=2)
+    return finished.order_by(order, "-pk").first()
 
 
 def has_newer_files(run: ForecastRun) -> bool:
@@ -52,6 +53,17 @@ def has_newer_files(run: ForecastRun) -> bool:
 def runs_of(region_key: str) -> list[ForecastRun]:
     """Return the runs of a region, newest first, unfinished ones included."""
     return list(ForecastRun.objects.filter(region_key=region_key).select_related("job").order_by("-pk")[:20])
+
+
+def base_year_of(run: ForecastRun, sector: str) -> int:
+    """Return the year of the last count of one sector in a run; a sector may be counted less recently than another."""
+    of_sector = run.facts.get("leerlingen", {}).get(sector, {}).get("base_year")
+    return of_sector or (run.base_date or run.created_at).year
+
+
+def exam_year_of(run: ForecastRun) -> int:
+    """Return the year of the last exams that were counted; 0 for a run from before this was kept."""
+    return run.facts.get("examens", {}).get("base_year", 0)
 
 
 def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
@@ -81,6 +93,14 @@ def totals_of_parts(
     return totals
 
 
+def is_in_region(region_key: str, scope: Scope) -> bool:
+    """Return whether a region, or a board, school or location, has anything in this region."""
+    if scope.kind == ScopeKind.REGION:
+        return True
+    fields = {ScopeKind.BOARD: "board_id", ScopeKind.SCHOOL: "school_id", ScopeKind.LOCATION: "code"}
+    return locations_in(region_key).filter(**{fields[ScopeKind(scope.kind)]: scope.code}).exists()
+
+
 def positions() -> dict[str, Position]:
     """Return all positions by code."""
     return Position.objects.in_bulk()
@@ -95,6 +115,15 @@ def board_name(code: str) -> str | None:
 def path_of_location(code: str) -> SchoolLocation | None:
     """Return a location with its school and board, for the way back up."""
     return SchoolLocation.objects.filter(code=code).select_related("school", "board", "municipality").first()
+
+
+def links_of_location(code: str, region_key: str) -> list[LocationLink]:
+    """Return what happened between a location and others, oldest first; `old_is_here`, `new_is_here`: in the region."""
+    here = locations_in(region_key)
+    links = LocationLink.objects.filter(Q(old__code=code) | Q(new__code=code)).annotate(
+        old_is_here=Exists(here.filter(pk=OuterRef("old_id"))), new_is_here=Exists(here.filter(pk=OuterRef("new_id")))
+    )
+    return list(links.select_related("old", "new").order_by("since", "pk"))
 
 
 def path_of_school(brin: str) -> School | None:
@@ -152,11 +181,12 @@ def missed_cells(score_ids: list[int]) -> list[BacktestCell]:
 
 
 def forecast_stamp() -> str:
-    """Return a text that changes when any page of this app may have changed: one query over three tables."""
+    """Return a text that changes when any page of this app may have changed: one query over four tables."""
     batches = _marks(ImportBatch.objects.all(), "bestanden", Q(superseded_at=None))
     runs = _marks(ForecastRun.objects.all(), "prognoses", Q(finished_at__isnull=False))
     scored = _marks(BacktestScore.objects.all(), "terugblik", Q())
-    return str(sorted(batches.union(runs, scored)))
+    links = _marks(LocationLink.objects.all(), "koppelingen", Q())
+    return str(sorted(batches.union(runs, scored, links)))
 
 
 def _marks(rows: QuerySet, table: str, in_force: Q) -> QuerySet:

@@ -6,30 +6,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from regio.regions.queries import RegionChoice, region_by_key, sectors_in
 from regio.regions.views import remember_region
 from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, heat_svg, spec_of
-from regio.shared.errors import UserError
+from regio.shared.errors import TooManyJobs, UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until, owner_of
 
 from . import outlook, overviews, queries, scorecard, tables
-from .actions import request_forecast, request_scorecard
+from .actions import default_years, page_of, request_forecast, request_scorecard
 from .enums import ScopeKind
 from .forms import ForecastForm
+from .location_history import history_of
 from .models import ForecastRun
 from .queries import Scope, forecast_stamp
 
+Way = list[tuple[str, str]]  # words and address, from the region down
 
-@require_GET
+
+@require_safe
 @remember_region
 @kept_until(forecast_stamp)
 def region(request: HttpRequest, key: str) -> HttpResponse:
     """A region: the sentence, learners per level, need per position, its boards."""
     chosen = _region_or_404(key)
-    run = queries.newest_run(key)
+    run = queries.run_to_open(key, _wanted(request))
     if run is None:
         return _region_without_run(request, chosen)
     scope = Scope(ScopeKind.REGION, key, chosen.name)
@@ -37,15 +40,20 @@ def region(request: HttpRequest, key: str) -> HttpResponse:
     return _outlook_page(request, chosen, run, scope=scope, crumbs=crumbs, places=sectors_in(key))
 
 
-@require_GET
+@require_safe
 @remember_region
 @kept_until(forecast_stamp)
 def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
     """A board, school or location inside a region."""
-    chosen, run = _region_or_404(key), queries.newest_run(key)
+    chosen, run = _region_or_404(key), queries.run_to_open(key, _wanted(request))
     if run is None:
         return redirect("region", key)
-    scope, way = _scope_and_way(chosen, kind, code)
+    try:
+        scope, way = _scope_and_way(chosen, kind, code)
+    except Http404:
+        if code == code.upper():
+            raise
+        return redirect("part", key, kind, code.upper())  # people type codes in small letters
     return _outlook_page(
         request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={}
     )
@@ -68,20 +76,34 @@ def _outlook_page(
         today=timezone.localdate(),
         places=places,
     )
+    if not page.series and not queries.is_in_region(chosen.key, scope):
+        raise Http404(f"{scope.name} ligt niet in {chosen.name}.")
     context = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": queries.has_newer_files(run),
-        "quote": scorecard.quote_of(queries.scores()), "kind_label": ScopeKind(scope.kind).label,
+        "history": history_of(page),
+        "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
+        "is_wanted_run": _wanted(request) == run.pk,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
 
 
 def _region_without_run(request: HttpRequest, chosen: RegionChoice) -> HttpResponse:
     context = {
-        "region": chosen, "counted": tables.counted_table(queries.counted_learners(chosen.key)), "form": ForecastForm(),
+        "region": chosen, "counted": tables.counted_table(queries.counted_learners(chosen.key)), "form": _empty_form(),
         "runs": queries.runs_of(chosen.key), "crumbs": [("Regio's", reverse("regions")), (chosen.name, "")], "here": "regio",
     }  # fmt: skip
     return render(request, "workforce/region_without_run.html", context)
+
+
+def _wanted(request: HttpRequest) -> int:
+    """Return the run that the address asks for; 0 when it asks for none."""
+    number = request.GET.get("prognose", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+def _empty_form() -> ForecastForm:
+    return ForecastForm(initial={"years": default_years(queries.newest_count_date(), timezone.localdate())})
 
 
 def _scope_and_way(chosen: RegionChoice, kind: str, code: str) -> tuple[Scope, list[tuple[str, str]]]:
@@ -103,44 +125,54 @@ def _up(chosen: RegionChoice, above: Any) -> list[tuple[str, str]]:
     return [(str(above), reverse("part", args=[chosen.key, kind, above.pk]))]
 
 
-def _region_or_404(key: str) -> RegionChoice:
-    chosen = region_by_key(key)
+def _region_or_404(key: str, *, with_removed: bool = False) -> RegionChoice:
+    chosen = region_by_key(key, with_removed=with_removed)
     if chosen is None:
         raise Http404(f"De regio {key} bestaat hier niet.")
     return chosen
 
 
 # --------------------------------------------------------------------------------------------------------- figures
-@require_GET
+@require_safe
 @kept_until(forecast_stamp)
 def figure_page(request: HttpRequest, run: int, kind: str, code: str, slug: str) -> HttpResponse:
     """The permanent page of one figure of one run."""
-    found, made = _figure(run, kind, code, slug)
-    return render(request, "workforce/figure.html", {"figure": found, "run": made, "here": "regio"})
+    found, page, way = _figure(run, kind, code, slug)
+    title = _figure_title(found, page)
+    crumbs = [("Regio's", reverse("regions")), *way, (title, "")]
+    context = {"figure": found, "run": page.run, "title": title, "crumbs": crumbs, "here": "regio"}
+    return render(request, "workforce/figure.html", context)
 
 
-@require_GET
+@require_safe
 @kept_until(forecast_stamp)
 def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str, suffix: str) -> HttpResponse:
     """A figure as CSV or SVG."""
-    found, _ = _figure(run, kind, code, slug)
+    found, page, _ = _figure(run, kind, code, slug)
     if suffix == "csv":
         return _download(figure_csv(found), "text/csv; charset=utf-8", f"{code}-{slug}.csv")
     if not found.has_drawing:
         raise Http404("Dit cijfer heeft geen tekening.")
-    return _download(_svg_of(found), "image/svg+xml", f"{code}-{slug}.svg")
+    return _download(_svg_of(found, _figure_title(found, page)), "image/svg+xml", f"{code}-{slug}.svg")
 
 
-def _svg_of(found: Figure) -> str:
+def _figure_title(found: Figure, page: outlook.Outlook) -> str:
+    """Return what a figure shows and for whom: `Formatie per vak – Voorbeeld, voortgezet onderwijs`."""
+    name = found.name[:1].upper() + found.name[1:]
+    of_sector = "" if found.slug.endswith(f"-{overviews.EVERY_SECTOR}") else f", {page.sector_label}"
+    return f"{name} – {page.scope.name}{of_sector}"
+
+
+def _svg_of(found: Figure, title: str) -> str:
     if found.chart:
         return download_svg(found.chart, spec_of(found.chart, VARIANTS[WIDE.name]))
     if found.small_charts:
-        return drawing_of_sheet(found.name, found.small_charts, SMALL)
+        return drawing_of_sheet(title, found.small_charts, SMALL)
     rows = [
         (row.head.text, [(f"{cell.text} {cell.note}".strip(), cell.tone) for cell in row.cells])
         for row in found.table.rows
     ]
-    return heat_svg(title=found.name, columns=[column.text for column in found.table.columns[1:]], rows=rows)
+    return heat_svg(title=title, columns=[column.text for column in found.table.columns[1:]], rows=rows)
 
 
 def _download(text: str, content_type: str, name: str) -> HttpResponse:
@@ -149,17 +181,22 @@ def _download(text: str, content_type: str, name: str) -> HttpResponse:
     return response
 
 
-def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, ForecastRun]:
+def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, outlook.Outlook, Way]:
+    """Return a figure, the outlook it is of, and the way to its scope."""
     run = get_object_or_404(ForecastRun, pk=run_id, finished_at__isnull=False)
-    chosen = _region_or_404(run.region_key)
-    scope = Scope(kind, code, chosen.name) if kind == ScopeKind.REGION else _scope_and_way(chosen, kind, code)[0]
+    chosen = _region_or_404(run.region_key, with_removed=True)
+    scope, way = (
+        (Scope(kind, code, chosen.name), []) if kind == ScopeKind.REGION else _scope_and_way(chosen, kind, code)
+    )
     name, _, sector = slug.partition("-")
     places = sectors_in(chosen.key) if sector == overviews.EVERY_SECTOR else {}
     page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places=places)
     found = _made_on_demand(page, name) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
     if found is None or found.slug != slug:
         raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
-    return found, run
+    address = [chosen.key] if kind == ScopeKind.REGION else [chosen.key, kind, code]
+    here = reverse("region" if kind == ScopeKind.REGION else "part", args=address)
+    return found, page, [*way, (scope.name, here)]
 
 
 def _made_on_demand(page: outlook.Outlook, name: str) -> Figure | None:
@@ -169,28 +206,37 @@ def _made_on_demand(page: outlook.Outlook, name: str) -> Figure | None:
 
 
 # ------------------------------------------------------------------------------------------------ runs and scorecard
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forecast(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for a forecast of a region, and see the earlier ones."""
     chosen = _region_or_404(key)
-    form = ForecastForm(request.POST or None)
+    form = ForecastForm(request.POST) if request.method == "POST" else _empty_form()
+    is_full = False
     if request.method == "POST" and form.is_valid():
         try:
             made = request_forecast(region_key=key, owner=owner_of(request), now=timezone.now(), **form.cleaned_data)
         except UserError as error:
             form.add_error(None, str(error))
+            is_full = isinstance(error, TooManyJobs)
         else:
-            return redirect("job", made.job_id) if made.job_id and not made.finished_at else redirect("region", key)
+            return redirect("job", made.job_id) if made.job_id and not made.finished_at else redirect(page_of(made))
     crumbs = [("Regio's", reverse("regions")), (chosen.name, reverse("region", args=[key])), ("Prognose", "")]
-    context = {"region": chosen, "form": form, "runs": queries.runs_of(key), "crumbs": crumbs, "here": "regio"}
+    context = {
+        "region": chosen,
+        "form": form,
+        "runs": queries.runs_of(key),
+        "crumbs": crumbs,
+        "here": "regio",
+        "too_many_jobs": is_full,
+    }
     return render(request, "workforce/forecast.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def run_page(request: HttpRequest, run: int) -> HttpResponse:
     """What went into one run, so that it can be repeated."""
     made = get_object_or_404(ForecastRun.objects.select_related("job"), pk=run)
-    chosen = _region_or_404(made.region_key)
+    chosen = _region_or_404(made.region_key, with_removed=True)
     crumbs = [
         (chosen.name, reverse("region", args=[chosen.key])),
         ("Prognose", reverse("forecast", args=[chosen.key])),
@@ -199,9 +245,11 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
     return render(request, "workforce/run.html", {"run": made, "region": chosen, "crumbs": crumbs, "here": "regio"})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def recalculate(request: HttpRequest) -> HttpResponse:
-    """Ask to score the forecasts on what is loaded now."""
+    """Ask to score the forecasts on what is loaded now; an address that was only opened leads to the scorecard."""
+    if request.method != "POST":
+        return redirect("scorecard")
     try:
         job = request_scorecard(owner=owner_of(request), now=timezone.now())
     except UserError as error:
@@ -210,7 +258,7 @@ def recalculate(request: HttpRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-@require_GET
+@require_safe
 @kept_until(forecast_stamp)
 def scorecard_page(request: HttpRequest) -> HttpResponse:
     """What we said, what happened, and whether simple rules did better."""

@@ -1,5 +1,7 @@
 """How learners and need change until the horizon, for the sentence a page opens with."""
 
+from datetime import date
+
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
 from regio.shared.figures import Cell
@@ -7,25 +9,24 @@ from regio.shared.figures import Cell
 from ..enums import SUBJECT_PREFIX, Grade, Measure
 from ..models import Position
 from ..queries import ALL, Series
-from ..sentences import SectorChange, SubjectChange
-from .ground import HORIZON, by_year, items_of, mean_at
+from ..sentences import SectorChange, SubjectChange, horizon_year
+from .ground import by_year, items_of, mean_at
 
 VMBO_PROFILE = "vmbo\u2011profiel"
 
 
-def sector_change(series: Series, sector: str, newest_count_year: int) -> SectorChange | None:
-    """Return what a sector does in five years, or until the last year of the run; None without figures.
+def sector_change(series: Series, sector: str, base: int, today: date | None = None) -> SectorChange | None:
+    """Return what a sector does in the five years after its last count, or until the last year of the run.
 
-    A sector may have been counted less recently than another: its own last count is where its change starts.
+    None without a forecast. What was not counted in the base year has no learners then: a location that opens later.
     """
     points = series.get((Measure.LEARNERS, sector, ALL), ())
-    counted = [point.year for point in points if point.year <= newest_count_year and point.low == point.high]
-    if not counted or points[-1].year <= counted[-1]:
+    if not points or points[-1].year <= base:
         return None
-    base, target = counted[-1], min(counted[-1] + HORIZON, points[-1].year)
+    target = min(horizon_year(base, today), points[-1].year)
     learners, need = by_year(points), by_year(series.get((Measure.REQUIRED_FTE, sector, ALL), ()))
     return SectorChange(
-        sector=Sector(sector), base_year=base, target_year=target, learners_now=learners[base].mean,
+        sector=Sector(sector), base_year=base, target_year=target, learners_now=mean_at(points, base),
         learners_then=learners[target], fte_now=need.get(base), fte_then=need.get(target),
         fte_difference=by_year(series.get((Measure.REQUIRED_FTE_CHANGE, sector, ALL), ())).get(target),
     )  # fmt: skip

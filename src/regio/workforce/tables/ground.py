@@ -11,6 +11,7 @@ from ..queries import ALL, Scope, Series
 
 BAND = "Band: 80\u00a0% zekerheid."
 HORIZON = 5
+COUNTED, COMPUTED, EXPECTED = "telling", "berekend", "verwachting"  # what a number in a CSV is
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Ground:
     base_year: int
     base_date: date | None
     source: str
+    exam_year: int = 0  # year of the last exams that were counted; 0 where the run does not say
 
     def address(self, slug: str) -> str:
         """The permanent path of a figure, without suffix; none for a figure that belongs to no run."""
@@ -30,11 +32,14 @@ class Ground:
         return f"/cijfer/{self.run}/{self.scope.kind}/{self.scope.code}/{slug}"
 
 
-def records_of(kind: str, rows: Iterable[tuple[str, tuple[Point, ...]]], ground: Ground) -> list[dict[str, object]]:
+def records_of(
+    kind: str, rows: Iterable[tuple[str, tuple[Point, ...]]], ground: Ground, *, known_as: str = COUNTED
+) -> list[dict[str, object]]:
+    """Return one record per row and year; `known_as` says what the years up to the base year are."""
     return [
         {
             "voor": ground.scope.name, kind: name, "jaar": point.year,
-            "soort": "telling" if point.year <= ground.base_year else "verwachting",
+            "soort": known_as if point.year <= ground.base_year else EXPECTED,
             "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
         }
         for name, points in rows for point in points

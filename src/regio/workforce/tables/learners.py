@@ -1,5 +1,6 @@
 """Learners per sector, level and year, exam candidates, and what was counted where there is no forecast yet."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from regio.regions.enums import Sector
@@ -60,15 +61,24 @@ def exams_figure(ground: Ground, series: Series) -> Figure | None:
     if not types:
         return None
     rows = [(_exam_name(item), types[item]) for item in sorted(types, key=lambda item: place_in(item, ExamType.values))]
-    known = [point.year for _, points in rows for point in points if point.low == point.high]
-    of_exams = replace(ground, base_year=max(known, default=ground.base_year))
+    of_exams = replace(ground, base_year=ground.exam_year or _newest_certain_year(rows, ground))
     return Figure(
         slug="examens-vo", title="", label="examenkandidaten", unit="examenkandidaten per schooljaar, naar het jaar van het examen",
         source=ground.source, reference_date=None, reference_label=f"schooljaar {school_year(of_exams.base_year - 1)}",
         address=ground.address("examens-vo"), band=BAND, records=records_of("examen", rows, of_exams),
         small_charts=[_exam_chart(name, points, of_exams) for name, points in rows],
-        table=_years_across("Examenkandidaten per examensoort", "Examen", rows, (), of_exams),
+        table=_years_across("Examenkandidaten per examensoort", "Examen", rows, (), of_exams, year_label=_exam_school_year),
     )  # fmt: skip
+
+
+def _exam_school_year(year: int) -> str:
+    return school_year(year - 1)
+
+
+def _newest_certain_year(rows: list[tuple[str, tuple[Point, ...]]], ground: Ground) -> int:
+    """Return the last year without a band: what a run from before it kept the year of its exams counted last."""
+    known = [point.year for _, points in rows for point in points if point.low == point.high]
+    return max(known, default=ground.base_year)
 
 
 def counted_table(counted: dict[str, list[tuple[int, int]]]) -> Table | None:
@@ -91,15 +101,16 @@ def _counted_row(sector: Sector, counted: dict[int, int], years: list[int]) -> R
 
 
 def _years_across(
-    caption: str, head: str, rows: list[tuple[str, tuple[Point, ...]]], total: tuple[Point, ...], ground: Ground
-) -> Table:
+    caption: str, head: str, rows: list[tuple[str, tuple[Point, ...]]], total: tuple[Point, ...], ground: Ground, *,
+    year_label: Callable[[int], str] = str,
+) -> Table:  # fmt: skip
     all_points = total or max((points for _, points in rows), key=len)
-    last_counted = max([point.year for point in all_points if point.low == point.high], default=ground.base_year)
+    last_counted = ground.base_year
     years = [point.year for point in all_points if point.year > last_counted - PAST_YEARS_SHOWN]
     columns = [
         Cell(head),
-        *(Cell(str(year), _year_tone(year, last_counted)) for year in years),
-        Cell(f"80\u00a0%\u2011band {years[-1]}"),
+        *(Cell(year_label(year), _year_tone(year, last_counted)) for year in years),
+        Cell(f"80\u00a0%\u2011band {year_label(years[-1])}"),
     ]
     body = [_level_row(name, points, years, last_counted) for name, points in rows]
     if total:
@@ -158,10 +169,17 @@ def _exam_chart(name: str, points: tuple[Point, ...], ground: Ground) -> Chart:
 
 def _describe(points: tuple[Point, ...], base_year: int, word: str) -> str:
     first, last = points[0], points[-1]
-    return (
-        f"Van {number(first.mean)} {word} in {first.year} via {number(mean_at(points, base_year))} bij de laatste telling in {base_year} "
-        f"naar verwacht {number(last.mean)} in {last.year}, met 80 procent zekerheid tussen {number(last.low)} en {number(last.high)}."
+    counted = f"{number(mean_at(points, base_year))} {word} bij de laatste telling in {base_year}"
+    if first.year > base_year:
+        past = f"Nog niet geteld in {base_year},"
+    elif first.year == base_year:
+        past = f"Van {counted}"
+    else:
+        past = f"Van {number(first.mean)} in {first.year} via {counted}"
+    band = (
+        f", met 80 procent zekerheid tussen {number(last.low)} en {number(last.high)}" if last.low != last.high else ""
     )
+    return f"{past} naar verwacht {number(last.mean)} in {last.year}{band}."
 
 
 def _level_name(level: str) -> str:

@@ -1,6 +1,7 @@
 """Need per subject, profile or function and year as a heat table: tone, sign and percentage say the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
@@ -11,14 +12,16 @@ from ..enums import SUBJECT_PREFIX, Measure
 from ..models import Position
 from ..queries import ALL, Series
 from .changes import position_cell, subject_needs, subject_of
-from .ground import BAND, Ground, items_of, mean_at, records_of
+from .ground import BAND, COMPUTED, Ground, items_of, mean_at, records_of
 
 # From which relative change a cell of the need table has which tone.
-STEPS = (0.02, 0.06, 0.12)
+STEPS_PERCENT = (2, 6, 12)
+LEAST_FTE = 1.0  # a smaller change has no colour: it is no teacher
+BETWEEN = "between"  # a year between the last count and the horizon: left out where a table has no room
 HEAT_LEGEND = [
     ("less-3", "12 % of meer minder"), ("less-2", "6 tot 12 % minder"), ("less-1", "2 tot 6 % minder"),
-    ("", "ongeveer gelijk"),
-    ("more-1", "2 tot 6 % meer"), ("more-2", "6 tot 12 % meer"), ("more-3", "12 % of meer meer"),
+    ("", "ongeveer gelijk, of minder dan 1 fte verschil"),
+    ("more-1", "2 tot 6 % meer"), ("more-2", "6 tot 12 % meer"), ("more-3", "12 % of meer erbij"),
 ]  # fmt: skip
 
 
@@ -28,9 +31,8 @@ def need_figure(ground: Ground, series: Series, positions: dict[str, Position], 
     if not total:
         return None
     needs = subject_needs(series, sector)
-    return _heat_figure(
-        ground, series, needs, positions, slug=f"formatie-{sector}", label="formatie per vak of functie", total=total
-    )
+    label = "formatie per vak" if sector == Sector.VO else "formatie per functie"
+    return _heat_figure(ground, series, needs, positions, slug=f"formatie-{sector}", label=label, total=total)
 
 
 def grades_figure(ground: Ground, series: Series, positions: dict[str, Position], sector: str) -> Figure | None:
@@ -65,7 +67,7 @@ def _heat_figure(
         slug=slug, title="", label=label, unit="fte leraar, docent of instructeur op 1 oktober", source=ground.source,
         reference_date=ground.base_date, address=ground.address(slug), band=BAND,
         table=_heat_table(ground, rows, years=[p.year for p in next(iter(needs.values()), total)], has_changes=bool(changes), sector=sector),
-        records=records_of("functie", [*records, *([("alle samen", total)] if total else [])], ground),
+        records=records_of("functie", [*records, *([("alle samen", total)] if total else [])], ground, known_as=COMPUTED),
     )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def _heat_table(ground: Ground, rows: list[Row], *, years: list[int], has_change
     ahead = [year for year in years if year > ground.base_year]
     columns = [Cell("Vak of profiel" if sector == Sector.VO else "Functie"), Cell(f"{ground.base_year}")]
     columns += [Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(ahead)]
+    columns[2:-1] = [replace(column, tone=f"{column.tone} {BETWEEN}".strip()) for column in columns[2:-1]]
     columns.append(
         Cell(f"80\u00a0%\u2011band verschil {ahead[-1]}" if has_changes else f"80\u00a0%\u2011band {ahead[-1]}")
     )
@@ -83,13 +86,20 @@ def _need_row(
     head: Cell, points: tuple[Point, ...], change: tuple[Point, ...], ground: Ground, *, is_total: bool = False
 ) -> Row:
     base = mean_at(points, ground.base_year)
-    cells = [Cell(fte(base), "past")]
-    for point in (point for point in points if point.year > ground.base_year):
-        share = point.mean / base - 1 if base else 0.0
-        cells.append(Cell(fte(point.mean, base), "" if is_total else tone_of(share), signed_share(share, 0)))
+    ahead = [point for point in points if point.year > ground.base_year]
+    cells = [Cell(fte(base), "past"), *(_need_cell(point, base, is_total=is_total) for point in ahead)]
+    cells[1:-1] = [replace(cell, tone=f"{cell.tone} {BETWEEN}".strip()) for cell in cells[1:-1]]
     last = (change or points)[-1]
     band = change_between(last.low, last.high) if change else between(fte(last.low, base), fte(last.high, base))
     return Row(head, [*cells, Cell(band, "band")], is_total)
+
+
+def _need_cell(point: Point, base: float, *, is_total: bool) -> Cell:
+    """One expected year: its fte and its change since the last count; no share of next to nothing."""
+    text = fte(point.mean, base)
+    if round(base, 1) == 0:
+        return Cell(text, note="nieuw" if round(point.mean, 1) > 0 else "")
+    return Cell(text, "" if is_total else tone_of(base, point.mean), signed_share(point.mean / base - 1, 0))
 
 
 def _need_order(
@@ -108,7 +118,9 @@ def _need_order(
     return order
 
 
-def tone_of(share: float) -> str:
-    """Return the heat class of a relative change."""
-    level = sum(abs(share) >= step for step in STEPS)
-    return f"{'more' if share > 0 else 'less'}-{level}" if level else ""
+def tone_of(base: float, then: float) -> str:
+    """Return the heat class of a change in need [fte], by the percentage that the cell shows."""
+    change = round(then - base, 1)
+    percent = round(100 * (then / base - 1))
+    level = sum(abs(percent) >= step for step in STEPS_PERCENT) if abs(change) >= LEAST_FTE else 0
+    return f"{'more' if change > 0 else 'less'}-{level}" if level else ""
