@@ -60,7 +60,7 @@ def test_a_region_of_whole_municipalities_is_made_changed_and_removed_by_keyboar
 
     page.get_by_label("Gemeente, gebied, bestuur, plaats, naam of code").fill("stadswaard")
     press("Zoek")
-    press("Voeg toe: gemeente Stadswaard")
+    press("Voeg toe aan uw regio: gemeente Stadswaard")
     number = int(page.locator("#kop-gekozen small").inner_text().split()[0])
     assert number > 3
     page.get_by_label("Naam van uw regio").fill("Stadswaard en omstreken")

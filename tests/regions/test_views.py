@@ -235,7 +235,8 @@ def coast(places):
 
 
 def test_an_own_region_is_changed_in_a_draft_and_the_old_one_leads_to_the_new(client, places, coast):
-    assert reverse("manage_region", args=["kust"]) in client.get(reverse("regions")).content.decode()
+    for address in (reverse("regions"), "/regio/set:kust/"):
+        assert reverse("manage_region", args=["kust"]) in client.get(address).content.decode()
     assert client.get(reverse("manage_region", args=["kust"])).status_code == 200
     draft = client.post(reverse("manage_region", args=["kust"]))["Location"]
     compose(client, draft, location=[places[2].pk])

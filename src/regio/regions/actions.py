@@ -65,7 +65,8 @@ def keep_draft(draft: RegionDraft, *, name: str, now: datetime) -> Region:
             return draft.kept_as
         ids = list(draft.locations.values_list("pk", flat=True))
         region = make_region(name=name, location_ids=ids, now=now)
-        Region.objects.filter(pk=draft.replaces_id, removed_at=None).update(removed_at=now, replaced_by=region)
+        if draft.replaces is not None:
+            Region.objects.filter(pk=draft.replaces.pk, removed_at=None).update(removed_at=now, replaced_by=region)
         draft.kept_as = region
         draft.save(update_fields=["kept_as"])
     return region

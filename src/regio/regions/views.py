@@ -28,7 +28,7 @@ COOKIE = "regio"
 COOKIE_SECONDS = 180 * 24 * 3600
 # Title and one line for who does not know the kind.
 KINDS = {
-    AreaKind.RPA: ("RPA-gebieden", "Gebieden waarin scholen, gemeenten en werkgevers samenwerken aan de arbeidsmarkt van het onderwijs."),
+    AreaKind.RPA: ("RPA-gebieden", "Indeling voor de arbeidsmarkt in de regio; ook cijfers over de arbeidsmarkt van het onderwijs zijn zo ingedeeld."),
     AreaKind.RMC: ("RMC-regio's", "Gemeenten die samen voortijdig schoolverlaten tegengaan (Regionale Meld- en Coördinatiefunctie)."),
     AreaKind.PROVINCIE: ("Provincies", ""),
     AreaKind.COROP: ("COROP-gebieden", "Indeling van het CBS in 40 gebieden: een stad met haar omgeving. Veel statistiek is zo ingedeeld."),
@@ -152,12 +152,12 @@ def _change(draft: RegionDraft, given: QueryDict) -> int:
     if "alles_erbij" in given:
         return actions.add_to_draft(draft, queries.found_locations(**search))
     if "groep_erbij" in given:
-        group = queries.locations_of_group(_key(given["groep_erbij"]), sector=search["sector"])
+        group = queries.locations_of_group(_key(given.get("groep_erbij", "")), sector=search["sector"])
         return actions.add_to_draft(draft, group)
     if "alles_eruit" in given:
         return -actions.take_from_draft(draft, SchoolLocation.objects.all())
     if "gemeente_eruit" in given:
-        code = _key(given["gemeente_eruit"]) or None
+        code = _key(given.get("gemeente_eruit", "")) or None
         return -actions.take_from_draft(draft, SchoolLocation.objects.filter(municipality=code))
     if "eruit" in given:
         return -actions.take_from_draft(draft, ticked)
@@ -182,7 +182,7 @@ def _composing_page(
     chosen = queries.chosen_locations(draft)
     difference = _whole(given.get("verschil", ""))
     context = {
-        "draft": draft, "name": name, "form": form, "sectors": SECTORS, "here": "regios",
+        "draft": draft, "own_address": reverse("draft", args=[draft.code]) if draft else reverse("own_region"), "name": name, "form": form, "sectors": SECTORS, "here": "regios",
         "crumbs": [("Regio's", reverse("regions")), (draft.replaces.name if draft and draft.replaces else "Eigen regio", "")],
         "chosen": _per_municipality(chosen, opened=given.get("gemeente")), "number_chosen": len(chosen),
         "added": max(difference or 0, 0), "taken": max(-(difference or 0), 0), "is_same": difference == 0,
