@@ -31,6 +31,9 @@ TODAY = date(2026, 11, 20)
         (0, 12, "0 tot 12 leerlingen meer"),
         (-0.2, 0.3, "even veel leerlingen"),
         (-12, 0, "0 tot 12 leerlingen minder"),
+        (-1811, 8, "0 tot 1.800 leerlingen minder"),
+        (-49, 2400, "0 tot 2.400 leerlingen meer"),
+        (-4, 12, "4 leerlingen minder tot 12 meer"),
     ],
 )
 def test_a_band_of_change_is_said_as_less_more_or_both(low, high, words):

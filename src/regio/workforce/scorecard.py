@@ -290,6 +290,6 @@ def _worst_row(cell: BacktestCell) -> Row:
     held = "" if cell.said_p10 <= cell.happened <= cell.said_p90 else "buiten de band"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{_what_of(cell)}, {cell.score.target}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
+        [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
     )  # fmt: skip

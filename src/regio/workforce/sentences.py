@@ -103,16 +103,16 @@ class SubjectChange:
 
 def spoken(value: float, digits: int = 2) -> float:
     """Round a value to so many leading digits, as people say it."""
-    size = abs(value)
-    if size < 10:
-        return round(value)
-    step = 10 ** (floor(log10(size)) - digits + 1)
+    step = _step(value, digits) or 1.0
     return round(value / step) * step
 
 
 def change_words(low: float, high: float, what: str) -> str:
-    """Return a band of change in words: less, more, or on both sides of nothing."""
-    low, high = spoken(low), spoken(high)
+    """Return a band of change in words: less, more, or on both sides of nothing.
+
+    An end that is lost in the rounding of the other one is nought: `0 tot 1.800 minder`, not `1.800 minder tot 8 meer`.
+    """
+    low, high = _spoken_beside(low, high), _spoken_beside(high, low)
     if low >= 0 and high > 0:
         return f"{_range(low, high)} {what} meer"
     if high <= 0 and low < 0:
@@ -120,6 +120,16 @@ def change_words(low: float, high: float, what: str) -> str:
     if low == high == 0:
         return f"even veel {what}"
     return f"{number(-low)} {what} minder tot {number(high)} meer"
+
+
+def _spoken_beside(value: float, other: float) -> float:
+    is_lost = abs(value) < _step(other) / 2
+    return 0 if is_lost else spoken(value)
+
+
+def _step(value: float, digits: int = 2) -> float:
+    """Return the step in which a value is said, 0 where it is said whole."""
+    return 10.0 ** (floor(log10(abs(value))) - digits + 1) if abs(value) >= 10 else 0.0
 
 
 def _range(low: float, high: float) -> str:
