@@ -53,9 +53,8 @@ def test_a_region_of_whole_municipalities_is_made_changed_and_removed_by_keyboar
 
     def press(name):
         page.get_by_role("button", name=name).first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
-        assert_accessible(page)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         assert_no_sideways_scroll(page)
 
     page.get_by_label("Gemeente, gebied, bestuur, plaats, naam of code").fill("stadswaard")
@@ -68,7 +67,11 @@ def test_a_region_of_whole_municipalities_is_made_changed_and_removed_by_keyboar
     assert page.locator("h1").inner_text() == "Stadswaard en omstreken"
     page.goto(demo_site + "regios/")
     page.get_by_role("link", name="wijzig of verwijder Stadswaard en omstreken").click()
-    assert_accessible(page)
+    page.wait_for_url("**/beheer/**")
+    with_javascript = open_page(width=320)  # axe needs it
+    for path in ("", "verwijder/"):
+        with_javascript.goto(page.url + path)
+        assert_accessible(with_javascript)
     press("Wijzig deze regio")
     page.locator("#kop-gekozen ~ form summary").first.click()
     page.locator("#kop-gekozen ~ form input[type=checkbox]").first.check()
@@ -83,7 +86,6 @@ def test_a_region_of_whole_municipalities_is_made_changed_and_removed_by_keyboar
     page.allowed_errors.append("410")  # the answer for a region that was removed
     page.goto(changed)
     assert "verwijderd" in page.locator("h1").inner_text()
-    assert_accessible(page)
 
 
 def test_a_job_can_be_stopped_without_javascript(open_page, demo_site):
