@@ -581,6 +581,22 @@ def test_the_name_of_a_class_tells_its_level(education_type: str, programme: str
 
 
 @pytest.mark.parametrize(
+    ("education_type", "programme", "location", "level"),
+    [
+        ("Brugjaar 1-2", "Ljvb op VWO/HAVO/VMBO-Alle Lw", "Taalschool Kust, ISK", "isk"),
+        ("Brugjaar 1-2", "Ljvb op VMBO-Alle Lw", "Internationale Schakelklas De Duinen", "isk"),
+        ("Brugjaar 1-2", "Ljvb op VWO/HAVO/VMBO-Alle Lw", "Lyceum Kust", "brugjaar"),
+        ("Brugjaar 1-2", "Ljvb op VWO/HAVO/VMBO-Alle Lw", "Scholengemeenschap Iskander", "brugjaar"),
+        ("HAVO lj 4-5", "HAVO Prf Nat/Gezond", "Lyceum Kust met ISK", "havo"),
+    ],
+)
+def test_lower_classes_at_a_location_for_newcomers_are_isk(
+    education_type: str, programme: str, location: str, level: str
+) -> None:
+    assert level_of(education_type=education_type, programme=programme, location=location) == level
+
+
+@pytest.mark.parametrize(
     ("text", "level"),
     [("Bo", "bo"), ("SBAO", "sbo"), ("(V)SO", "so_vso"), ("Voortgezet speciaal onderwijs", "vso"), ("Hbo", None)],
 )

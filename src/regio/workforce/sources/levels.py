@@ -42,6 +42,8 @@ _BY_TYPE: tuple[tuple[str, Level], ...] = (
     (r"vmbo (gl|tl|gt)|mavo", Level.VMBO_GT),
     (r"vmbo", Level.VMBO),
 )
+_FOR_NEWCOMERS = re.compile(r"\bisk\b|schakelklas|nieuwkomers")
+_LOWER_YEARS = "brugjaar"
 EMPTY = ("", "N.v.t.", "n.v.t.", "NVT")
 
 
@@ -49,11 +51,14 @@ def _first(rules: tuple[tuple[str, Level], ...], text: str) -> Level | None:
     return next((level for pattern, level in rules if re.search(pattern, text)), None)
 
 
-def level_of(*, education_type: str, programme: str = "") -> Level | None:
+def level_of(*, education_type: str, programme: str = "", location: str = "") -> Level | None:
     """Return the level of a class, or None when neither name says it.
 
-    The type decides for vavo, practical and international education; else the name of the programme, else the type.
+    The type decides for vavo, practical and international education; else the name of the programme, else the type. No
+    programme is called isk: the publisher counts newcomers in ordinary lower classes, at locations named for them.
     """
+    if education_type.lower().startswith(_LOWER_YEARS) and _FOR_NEWCOMERS.search(location.lower()):
+        return Level.ISK
     by_type = _first(_BY_TYPE, education_type.lower())
     if by_type in (Level.VAVO, Level.PRO, Level.INTERNATIONAL):
         return by_type

@@ -16,17 +16,20 @@ from .levels import EMPTY, level_of
 from .saving import DUO, DUO_LICENCE, add_up, learner_content, load_learner_counts, numbered, with_stage
 
 TYPE = "ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR"
+PROGRAMME, LOCATION = "OPLEIDINGSNAAM", "INSTELLINGSNAAM VESTIGING"
 YEAR_CELL = r"^LEER- OF VERBLIJFSJAAR (\d)(?: - (?:MAN|VROUW|ONBEKEND))?$"
 LONGEST_CODE = 12
 
 
 def _add_level(rows: Rows) -> None:
-    """Add `level` from type and programme name; unknown names are refused with their line."""
-    name = pl.col("OPLEIDINGSNAAM") if rows.has("OPLEIDINGSNAAM") else pl.lit("").alias("OPLEIDINGSNAAM")
-    pairs = rows.frame.select(TYPE, name).unique()
-    levels = [level_of(education_type=kind, programme=programme) for kind, programme in pairs.iter_rows()]
-    key = pairs.with_columns(pl.Series("level", levels, dtype=pl.String))
-    rows.frame = rows.frame.with_columns(name).join(key, on=[TYPE, "OPLEIDINGSNAAM"], how="left", maintain_order="left")
+    """Add `level` from the names of type, programme and location; unknown names are refused with their line."""
+    names = [pl.col(name) if rows.has(name) else pl.lit("").alias(name) for name in (PROGRAMME, LOCATION)]
+    named = rows.frame.select(TYPE, *names).unique()
+    levels = [level_of(education_type=a, programme=b or "", location=c or "") for a, b, c in named.iter_rows()]
+    key = named.with_columns(pl.Series("level", levels, dtype=pl.String))
+    rows.frame = rows.frame.with_columns(names).join(
+        key, on=[TYPE, PROGRAMME, LOCATION], how="left", maintain_order="left", nulls_equal=True
+    )
     rows.refuse_where(pl.col("level").is_null(), column=TYPE, code="R-108")
 
 
