@@ -4,8 +4,8 @@ Three regions are made, loaded and forecast, so that no choice leans on the chan
 """
 
 import json
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pytest
@@ -13,72 +13,99 @@ from django.db import transaction
 
 from regio.workforce.model_runs.pupils import forecast_pupils, summarise
 
-YEARS = 5
-NEWEST = 2025
+pytestmark = pytest.mark.django_db
 SEEDS = (7, 1, 2)
+SECTORS = ("po", "vo")
+NEWEST = 2025
+YEARS = range(2026, 2031)
 
 
-@pytest.fixture(scope="module", params=SEEDS)
-def region(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load the files and code changes of the region of one seed and take them out again; return the truth and its forecasts."""
+@dataclass(frozen=True)
+class Outcome:
+    """What was said of one sector of a region, and what came: pupils per year and location code."""
+
+    base_year: int
+    now: dict[str, int]
+    low: dict[int, dict[str, float]]
+    mean: dict[int, dict[str, float]]
+    high: dict[int, dict[str, float]]
+    total: dict[int, float]
+    truth: dict[int, dict[str, int]]
+
+
+@pytest.fixture(scope="module")
+def outcomes(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return the outcome per seed and sector; each region is loaded and taken out again."""
+    found = {}
+    for seed in SEEDS:
+        folder = tmp_path_factory.mktemp(f"voorbeeld-{seed}")
+        with django_db_blocker.unblock(), transaction.atomic():
+            truth = load_region(seed, folder)["toekomst"]
+            found |= {(seed, sector): outcome(sector, truth[sector]) for sector in SECTORS}
+            transaction.set_rollback(True)
+    return found
+
+
+def load_region(seed, folder):
+    """Make the region of a seed, load its files and code changes, and return its truth."""
     from regio.shared.importing.pipeline import Options, import_paths
     from regio.site.actions import link_codes
     from regio.site.voorbeeld.files import write_region
     from regio.site.voorbeeld.region import build_region
 
-    folder = tmp_path_factory.mktemp(f"voorbeeld-{request.param}")
-    write_region(build_region(seed=request.param, as_of=date(2026, 11, 20)), folder)
+    write_region(build_region(seed=seed, as_of=date(2026, 11, 20)), folder)
     truth = json.loads((folder / "waarheid.json").read_text())
-    with django_db_blocker.unblock(), transaction.atomic():
-        import_paths([folder / "bestanden"], options=Options())
-        link_codes(truth["codes"])
-        yield truth["toekomst"], cache(lambda sector: forecast_pupils(sector=sector, years=YEARS, draws=400, seed=3))
-        transaction.set_rollback(True)
+    import_paths([folder / "bestanden"], options=Options())
+    link_codes(truth["codes"])
+    return truth
 
 
+def outcome(sector, truth):
+    forecast = forecast_pupils(sector=sector, years=len(YEARS), draws=400, seed=3)
+    rows = summarise(forecast, by="location")
+    now = {}
+    for code, number in zip(forecast.learner_draws.location_codes, forecast.base, strict=True):
+        now[str(code)] = now.get(str(code), 0) + int(number)
+    low, mean, high = ({y: {row[0]: row[at] for row in rows if row[1] == y} for y in YEARS} for at in (2, 4, 5))
+    total = {row[1]: row[4] for row in summarise(forecast, by="total")}
+    return Outcome(forecast.base_year, now, low, mean, high, total, {y: truth[str(y)] for y in YEARS})
+
+
+def shares_held(one):
+    """Return per year the share of present codes whose count lies within its 80 % band."""
+    return [np.mean([one.low[y][c] <= n <= one.high[y][c] for c, n in one.truth[y].items()]) for y in YEARS]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("sector", "share"), [("po", 0.05), ("vo", 0.04)]
 )  # who enters po in five years is not yet born
-def test_the_region_as_a_whole_comes_near(db, region, sector, share):
-    truth, forecast = region
-    assert forecast(sector).base_year == NEWEST
-    for _, year, _, _, mean, _ in summarise(forecast(sector), by="total"):
-        assert mean == pytest.approx(sum(truth[sector][str(year)].values()), rel=share), year
+def test_the_region_as_a_whole_comes_near(outcomes, seed, sector, share):
+    one = outcomes[seed, sector]
+    assert one.base_year == NEWEST
+    for year in YEARS:
+        assert one.total[year] == pytest.approx(sum(one.truth[year].values()), rel=share), year
 
 
-def test_the_bands_of_primary_schools_hold_what_comes(db, region):
-    """At least three of four 80 % bands hold in every year, and no present code is left out."""
-    truth, forecast = region
-    for year, held in bands_held(forecast("po"), truth["po"]).items():
-        assert np.mean(held) >= 0.75, year
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("sector", SECTORS)
+def test_the_forecast_of_locations_is_nearer_than_no_change_in_all_five_years(outcomes, seed, sector):
+    one = outcomes[seed, sector]
+    for year, real in one.truth.items():
+        assert set(real) <= set(one.mean[year])
+        miss = sum(abs(one.mean[year][code] - number) for code, number in real.items())
+        assert miss < sum(abs(one.now.get(code, 0) - number) for code, number in real.items()), year
 
 
-def test_the_bands_of_secondary_schools_are_as_wide_as_they_say(db, region):
-    """Some 43 locations over five years: chance alone moves the share held by about four points per region."""
-    truth, forecast = region
-    held = bands_held(forecast("vo"), truth["vo"])
-    assert 0.70 <= np.mean(np.concatenate(list(held.values()))) <= 0.90
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bands_of_primary_schools_hold_what_comes(outcomes, seed):
+    """At least three of four 80 % bands hold in every year."""
+    assert min(shares_held(outcomes[seed, "po"])) >= 0.75
 
 
-def bands_held(forecast, truth):
-    """Return per year whether the count of each present code lies within its band."""
-    rows = summarise(forecast, by="location")
-    held = {}
-    for year in range(NEWEST + 1, NEWEST + 1 + YEARS):
-        bands = {key: (low, high) for key, at, low, _, _, high in rows if at == year}
-        assert set(truth[str(year)]) <= set(bands), year
-        held[year] = np.array([bands[code][0] <= number <= bands[code][1] for code, number in truth[str(year)].items()])
-    return held
-
-
-@pytest.mark.parametrize("sector", ["po", "vo"])
-def test_the_forecast_of_locations_is_nearer_than_no_change_in_all_five_years(db, region, sector):
-    truth, forecast = region
-    now = dict.fromkeys(truth[sector][str(NEWEST + 1)], 0)
-    for code, number in zip(forecast(sector).learner_draws.location_codes, forecast(sector).base, strict=True):
-        now[str(code)] += int(number)
-    rows = summarise(forecast(sector), by="location")
-    for year in range(NEWEST + 1, NEWEST + 1 + YEARS):
-        real = truth[sector][str(year)]
-        said = {code: mean for code, at, _, _, mean, _ in rows if at == year}
-        assert sum(abs(said[c] - n) for c, n in real.items()) < sum(abs(now[c] - n) for c, n in real.items()), year
+def test_the_bands_of_secondary_schools_are_as_wide_as_they_say(outcomes):
+    """Of some 43 locations the years hang together, so one region strays by five points or more; three by less."""
+    held = [np.mean(shares_held(outcomes[seed, "vo"])) for seed in SEEDS]
+    assert min(held) >= 0.70
+    assert max(held) <= 0.92
+    assert 0.74 <= np.mean(held) <= 0.86

@@ -22,9 +22,10 @@ Ints = NDArray[np.int64]
 
 MIN_COUNTS = 4
 KNOWN_COUNTS = 3  # counts that a past forecast starts from
-DRAWS = 100
+FEWEST_DRAWS = 25
+DRAWN_STEPS = 10_000  # location steps drawn per past forecast: few locations take more draws
 WEIGHT = 20.0  # yearly steps of a location that what is committed weighs
-SCALES = (0.2, 0.4, 0.6, 0.8, 1.0, 1.4, 2.0)  # factors on the committed spread that are tried
+SCALES = (0.2, 0.4, 0.7, 1.0, 2.0)  # factors on the committed spread that are tried
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def own_spread(known: VoCounts, settings: VoSettings, chance: Chance, *, vanish_
     """
     if not _consecutive(known.years):
         return None
-    chance = replace(chance, market_sd=0.0, national=np.ones((len(TYPES), 1, DRAWS)), seed=0)
+    draws = max(FEWEST_DRAWS, DRAWN_STEPS // len(known.codes))
+    chance = replace(chance, market_sd=0.0, national=np.ones((len(TYPES), 1, draws)), seed=0)
     rounds = [_misses(known, settings, chance, origin) for origin in range(KNOWN_COUNTS - 1, len(known.years) - 1)]
     misses = _Misses(*(np.concatenate(parts) for parts in zip(*(vars(one).values() for one in rounds), strict=True)))
     return OwnSpread(
@@ -109,7 +111,7 @@ def _told_changes(known: VoCounts, count: int) -> NDArray[np.bool_]:
 
 
 def _drawn(plan: FlowPlan, chance: Chance) -> Floats:
-    drawn = np.zeros((len(plan.codes), DRAWS))
+    drawn = np.zeros((len(plan.codes), chance.national.shape[2]))
     for block in draw_blocks(plan, chance):
         np.add.at(drawn, plan.cells.location[block.cells], block.draws[:, 0])
     return drawn
