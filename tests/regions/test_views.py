@@ -7,7 +7,7 @@ from django.urls import reverse
 from regio.regions.models import Region, RegionDraft, SchoolLocation
 from regio.regions.queries import own_regions
 from regio.regions.views import RESULTS_SHOWN
-from tests.factories import regions
+from tests.factories import forecasts, regions
 from tests.factories.forecasts import NOW
 
 pytestmark = pytest.mark.django_db
@@ -270,6 +270,20 @@ def test_an_own_region_is_removed_after_a_question_and_says_so_from_then_on(clie
     assert client.cookies["regio"].value == ""
     assert client.get(question).status_code == client.get(reverse("manage_region", args=["kust"])).status_code == 410
     assert "Kust" not in client.get(reverse("regions")).content.decode()
+
+
+def test_forecasts_of_a_removed_region_stay_on_their_permanent_address(client, coast):
+    forecasts.batch()
+    forecasts.some_positions()
+    made = forecasts.run("set:kust")
+    forecasts.full_scope(made, kind="regio", code="set:kust")
+    page = client.get("/regio/set:kust/").content.decode()
+    assert reverse("manage_region", args=["kust"]) in page
+    client.post(reverse("remove_region", args=["kust"]))
+    page = client.get(f"/cijfer/{made.pk}/regio/set:kust/leerlingen-vo/")
+    assert page.status_code == client.get(f"/prognose/{made.pk}/").status_code == 200
+    assert "Kust" in page.content.decode()
+    assert client.get("/regio/set:kust/").status_code == 410
 
 
 def test_a_code_is_never_used_again_so_that_old_forecasts_keep_their_region(client, places, coast):
