@@ -19,6 +19,11 @@ def test_a_csv_opens_in_a_dutch_spreadsheet_and_every_line_says_what_it_is():
     )
 
 
+def test_a_remainder_of_nothing_has_no_minus_and_an_unknown_band_is_empty():
+    text = figure_csv(figure([{"gemiddelde": -0.0004, "p10": float("nan")}]))
+    assert text.endswith("\r\n0;;leerlingen op 1 oktober;DUO;2025-10-01\r\n")
+
+
 def test_a_name_cannot_start_a_formula():
     text = figure_csv(figure([{"voor": "=1+1", "jaar": 2026}]))
     assert "\r\n'=1+1;2026;" in text

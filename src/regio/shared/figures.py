@@ -106,6 +106,7 @@ def _csv_value(value: object) -> str:
     if isinstance(value, float):
         if isnan(value):  # a band that is not known
             return ""
+        value = round(value, 2) + 0.0  # no minus before nothing
         return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return _unspreadable(str(value)) if isinstance(value, str) else "" if value is None else str(value)
 
