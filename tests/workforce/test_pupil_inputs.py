@@ -8,6 +8,7 @@ import pytest
 from regio.regions.models import LocationLink, Postcode, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.model_runs import pupil_inputs as inputs
+from regio.workforce.model_runs import pupil_plans
 from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, summarise
 from regio.workforce.models import LearnerCount, LearnerOrigin
 
@@ -102,3 +103,19 @@ def test_a_forecast_of_one_school_starts_from_its_newest_count():
 def test_a_sector_without_counts_gives_no_forecast():
     with pytest.raises(NoCounts):
         forecast_pupils(sector="mbo", years=1, draws=10, seed=1)
+
+
+def test_a_code_change_that_was_told_is_known_by_location_and_year_and_four_counts_tell_their_own_spread():
+    old, new = location("90AA00"), location("90AB00")
+    for year in (2022, 2023, 2024, 2025):
+        source = batch("leerlingen-vo", date(year, 10, 1))
+        if year < 2024:
+            counts(old, "havo", [100] * 5, source=source)
+        counts(new, "havo", [100 if year < 2024 else 200] * 5, source=source)
+    LocationLink.objects.create(old=old, new=new, kind="fusie", since=date(2024, 8, 1), source="gebruiker")
+    known, _ = pupil_plans.vo_known(1)
+    assert set(known.told_changes) == {(0, 2024), (1, 2024)}
+    spread = pupil_plans.vo_spread(known)
+    assert spread is not None
+    assert spread.scale.tolist() == [1.0] * 4  # one location alone in its market tells nothing
+    assert pupil_plans.vo_spread(pupil_plans.vo_known(1, until=2024)[0]) is None

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 MIN_COUNTS = 4
 KNOWN_COUNTS = 3  # counts that a past forecast starts from
 FEWEST_DRAWS = 25
+SMALL = 1e-9
 DRAWN_STEPS = 10_000  # location steps drawn per past forecast: few locations take more draws
 WEIGHT = 20.0  # yearly steps of a location that what is committed weighs
 SCALES = (0.2, 0.4, 0.7, 1.0, 2.0)  # factors on the committed spread that are tried
@@ -135,7 +136,9 @@ def _steps(pupils: Floats, told: Floats, kept: NDArray[np.bool_], market: Ints) 
 def _scales(misses: _Misses, classes: int) -> Floats:
     """Return the factor per size class, drawn towards that of all locations, and that towards 1."""
     usual = misses.expected[:, SCALES.index(1.0)]
-    even = _Misses(misses.seen / usual, misses.expected / usual[:, None], misses.size_class)
+    moves = usual > SMALL  # a location that is alone in its market has no share to lose
+    usual = usual[moves]
+    even = _Misses(misses.seen[moves] / usual, misses.expected[moves] / usual[:, None], misses.size_class[moves])
     everywhere = _scale(even, np.ones(len(usual), np.bool_), 1.0)
     return np.array([_scale(even, even.size_class == size, everywhere) for size in range(classes)])
 
