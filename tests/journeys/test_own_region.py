@@ -7,8 +7,10 @@ def test_typing_narrows_the_lists_at_once(page, demo_site):
     page.goto(demo_site + "regios/")
     everything = page.locator(".directory li:visible").count()
     page.get_by_label("Zoek een gebied of gemeente").fill("zee")
-    assert 0 < page.locator(".directory li:visible").count() < everything
-    assert "gevonden" in page.locator("[data-filter-count]").inner_text()
+    found = page.locator(".directory li:visible").count()
+    assert 0 < found < everything
+    assert page.locator("[data-filter-count]").inner_text() == f"{found} gevonden"
+    assert all("zee" in words.lower() for words in page.locator(".directory li:visible").all_inner_texts())
     page.get_by_label("Zoek een gebied of gemeente").fill("")
     assert page.locator(".directory li:visible").count() == everything
 
