@@ -48,12 +48,7 @@ def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
     chosen, run = _region_or_404(key), queries.run_to_open(key, _wanted(request))
     if run is None:
         return redirect("region", key)
-    try:
-        scope, way = _scope_and_way(chosen, kind, code)
-    except Http404:
-        if code == code.upper():
-            raise
-        return redirect("part", key, kind, code.upper())  # people type codes in small letters
+    scope, way = _scope_and_way(chosen, kind, code)
     return _outlook_page(
         request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={}
     )
