@@ -46,6 +46,14 @@ def test_two_datasets_of_one_date_are_not_added_up():
     assert sum(row[3] for row in inputs.vo_counts()[2025]) == 150
 
 
+def test_files_per_municipality_of_one_date_complete_each_other():
+    for number, code in enumerate(("90PA00", "90PB00"), start=1):
+        source = batch(f"leerlingen-po-postcode-900{number}")
+        counts(location(code, "po"), "bo", [20, 20], source=source, kind="leeftijd", first=4)
+    found = inputs.counts_by_year(["bo"], "leeftijd")
+    assert {row[0] for row in found[2025]} == {"90PA00", "90PB00"}
+
+
 def test_a_cohort_is_taken_from_the_newest_count_in_which_it_was_whole():
     assert inputs._count_and_age([2021, 2023, 2025], 2025) == (2023, 10)
     assert inputs._count_and_age([2021, 2023, 2025], 2028) == (2025, 9)

@@ -15,6 +15,7 @@ from regio.regions.models import LocationLink, Population, Postcode, SchoolLocat
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import ExamCount, LearnerCount, LearnerOrigin
+from regio.workforce.queries import file_family
 from regio_engine.parameters import loader
 from regio_engine.pupils.intake import Cohorts, position_km, single_ages
 from regio_engine.pupils.levels import EXAM_LEVELS, LEVELS, MIXED_LEVELS, STAGES
@@ -87,7 +88,7 @@ def counts_by_year(
 ) -> dict[int, list[tuple[str, str, int, int]]]:
     """Return per count year the rows (location code, level, stage, persons) of these levels; unmasked and masked.
 
-    Datasets of the same date overlap: per year and level the one with most persons counts, or with `one_dataset` per year.
+    Datasets of the same date overlap, files per municipality do not: per year and level the one with most persons counts, or with `one_dataset` per year.
     """
     rows = (
         LearnerCount.objects.filter(level__in=list(levels), stage_kind=stage_kind)
@@ -98,7 +99,7 @@ def counts_by_year(
     found: dict[tuple[int, str], dict[str, list[tuple[str, str, int, int]]]] = {}
     for year, dataset, code, level, stage, persons in rows:
         key = (year, "" if one_dataset else level)
-        found.setdefault(key, {}).setdefault(dataset, []).append((code, level, stage, persons))
+        found.setdefault(key, {}).setdefault(file_family(dataset), []).append((code, level, stage, persons))
     years: dict[int, list[tuple[str, str, int, int]]] = {}
     for (year, _), datasets in sorted(found.items()):
         years.setdefault(year, []).extend(_largest(datasets))
