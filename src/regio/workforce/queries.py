@@ -22,6 +22,7 @@ from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, Lea
 ALL = "alle"
 FEWEST_YEARS = 5  # a shorter run does not open by itself
 MUNICIPALITY_PART = re.compile(r"-\d{1,4}$")  # DUO publishes the home postcodes of po in a file per municipality
+OTHER_RULES = ("vsv",)  # counts learners by other rules on a presumed date; no history of its own
 SeriesKey = tuple[str, str, str]  # measure, sector, item
 Series = dict[SeriesKey, tuple[Point, ...]]
 
@@ -138,6 +139,7 @@ def counted_learners(region_key: str) -> dict[str, list[tuple[int, int]]]:
     """
     rows = (
         LearnerCount.objects.filter(location__in=locations_in(region_key).values("pk"))
+        .exclude(batch__dataset__in=OTHER_RULES)
         .values_list("location__sector", "reference_date", "batch__dataset")
         .annotate(learners=Sum("count"))
         .order_by("reference_date")

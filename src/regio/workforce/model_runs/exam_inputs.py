@@ -1,10 +1,8 @@
 """Reads what the exam forecast needs from the tables and lays it out as the arrays of the engine. Saves nothing."""
 
-import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
 import numpy as np
 from django.db.models import Sum
@@ -30,7 +28,6 @@ from .pupil_inputs import counts_by_year
 Cells = NDArray[np.float64]
 
 PARAMETERS = "exam_model.yaml"
-UNKNOWN_COMMIT = "onbekend"
 PO_AGES = range(4, 11)  # ages at which all children of a cohort are in primary education
 VO_OPEN_YEARS = (1, 2, 3)
 NOT_A_COHORT = (Level.PRO, Level.INTERNATIONAL, Level.VAVO, Level.ISK)
@@ -140,28 +137,6 @@ def registered_areas(history: ExamHistory) -> NDArray[np.int64]:
     """Return the area of each location of the newest register, -1 for others: what the area scores are about."""
     registered = set(SchoolLocation.objects.filter(in_register=True).values_list("code", flat=True))
     return np.where([str(code) in registered for code in history.locations], history.areas, -1)
-
-
-def choice_commit() -> str:
-    """Return the commit of the committed choice as it is, and of its first version, made before any target was scored.
-
-    `onbekend` outside a checkout.
-    """
-    newest, first = _commits(), _commits("--diff-filter=A")
-    if not newest:
-        return UNKNOWN_COMMIT
-    return f"{newest[0]} (eerste keuze {first[-1]})" if first and first[-1] != newest[0] else newest[0]
-
-
-def _commits(*options: str) -> list[str]:
-    """Return the commits that touched the committed choice, newest first."""
-    path = Path(str(resources.files("regio_engine.parameters").joinpath(PARAMETERS)))
-    command = ["git", "log", "--format=%h", *options, "--", path.name]
-    try:
-        found = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return found.stdout.split()
 
 
 @cache

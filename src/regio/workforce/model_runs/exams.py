@@ -19,7 +19,8 @@ from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
 from regio_engine.pupils.scoring import Score
 from regio_engine.pupils.summaries import spread_of
 
-from .exam_inputs import area_keys, choice, choice_commit, read_classes, read_history, registered_areas
+from .choices import choice_commit
+from .exam_inputs import PARAMETERS, area_keys, choice, read_classes, read_history, registered_areas
 
 Progress = Callable[[int, int], None]
 
@@ -201,7 +202,7 @@ def backtest_exams(
     """
     history = read_history()
     if history is None:
-        return ExamBacktest(choice_commit(), [], {})
+        return ExamBacktest(choice_commit(PARAMETERS), [], {})
     classes, keys = read_classes(history), area_keys(history)
     possible = [one for one in (ROUNDS if rounds is None else tuple(rounds)) if _is_possible(one, history, classes)]
     lines: list[ExamScoreLine] = []
@@ -213,7 +214,7 @@ def backtest_exams(
             cells[one, grain] = _cells(played, keys if grain == "rpa" else None)
         if progress:
             progress(number, len(possible))
-    return ExamBacktest(choice_commit(), lines, cells)
+    return ExamBacktest(choice_commit(PARAMETERS), lines, cells)
 
 
 def all_rounds() -> tuple[Round, ...]:

@@ -12,13 +12,11 @@ from django.db.models import Sum
 from regio.regions.enums import Sector
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import ExamCount, LearnerCount
-from regio.workforce.queries import file_family
+from regio.workforce.queries import OTHER_RULES, file_family
 from regio_engine.pupils.levels import LEVELS
 from regio_engine.pupils.split import split_mixed
 
 from . import pupil_inputs as inputs
-
-OTHER_RULES = ("vsv",)
 
 Counted = dict[tuple[str, str, int], int]  # (location code, level or "alle", year) -> learners [persons]
 

@@ -26,11 +26,12 @@ from regio_engine.pupils.totals import (
 )
 
 from . import pupil_inputs as inputs
+from .choices import choice_commit
 from .pupil_cohort_scores import score_intake, score_po_cohorts
 from .pupil_inputs import Place
 from .pupil_plans import location_steps
 from .pupil_rolling import rolling_scores
-from .pupil_scores import ScoreRow, choice_commit, largest_misses, sums_by
+from .pupil_scores import PARAMETERS, ScoreRow, largest_misses, sums_by
 
 Floats = NDArray[np.float64]
 PRO = "PRO"
@@ -252,7 +253,7 @@ def _grain(
         test="vo totalen", grain=grain, origin=str(played.origin), target=str(played.target),
         horizon_years=played.target - played.origin, group=name, cells=len(groups), wape=wape(point, truth),
         bias=bias(point, truth), coverage_80=coverage(low, high, truth) if alone or grain.endswith("alle") else None,
-        crps_skill=skill, persistence_wape=wape(last * flat, truth), mean3_wape=None, choice_commit=choice_commit(), misses=misses,
+        crps_skill=skill, persistence_wape=wape(last * flat, truth), mean3_wape=None, choice_commit=choice_commit(PARAMETERS), misses=misses,
     )  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from regio_engine.pupils.summaries import spread_of, sum_draws
 from regio_engine.pupils.vo import vo_plan
 
 from . import pupil_inputs as inputs
+from .choices import choice_commit
 from .pupil_plans import location_steps, vo_known, vo_settings, vo_spread
-from .pupil_scores import ScoreRow, choice_commit, largest_misses
+from .pupil_scores import PARAMETERS, ScoreRow, largest_misses
 
 Floats = NDArray[np.float64]
 
@@ -179,7 +180,7 @@ def _rows(rounds: list[RollingRound]) -> list[ScoreRow]:
             target=f"{first.horizon} jaar verder", horizon_years=first.horizon, group=name, cells=one.cells, wape=one.wape,
             bias=one.bias, coverage_80=one.coverage_80, crps_skill=one.crps_skill,
             persistence_wape=wape(last[masks[name]], cells.truth[masks[name]]),
-            mean3_wape=wape(mean3[masks[name]], cells.truth[masks[name]]), choice_commit=choice_commit(), misses=misses if name == "alle" else (),
+            mean3_wape=wape(mean3[masks[name]], cells.truth[masks[name]]), choice_commit=choice_commit(PARAMETERS), misses=misses if name == "alle" else (),
         )
         for name, one in found.items()
     ]  # fmt: skip

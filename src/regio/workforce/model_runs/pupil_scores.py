@@ -1,11 +1,7 @@
 """One line of the pupil scorecard, and the commit of the choice it belongs to."""
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +10,8 @@ Floats = NDArray[np.float64]
 
 
 KEPT_MISSES = 25  # cells kept per line of single locations
+
+PARAMETERS = "pupil_model.yaml"
 
 
 @dataclass(frozen=True)
@@ -47,22 +45,6 @@ class ScoreRow:
     mean3_wape: float | None
     choice_commit: str
     misses: tuple[CellMiss, ...] = ()
-
-
-@cache
-def choice_commit() -> str:
-    """Return the commit of the committed choice, with a plus where the file differs from it; empty outside a checkout."""
-    path = Path(str(resources.files("regio_engine.parameters").joinpath("pupil_model.yaml")))
-    command = ["git", "-C", str(path.parent), "log", "-1", "--format=%h", "--", path.name]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout.strip()  # noqa: S603
-        changed = subprocess.run(  # noqa: S603
-            ["git", "-C", str(path.parent), "status", "--porcelain", "--", path.name],  # noqa: S607
-            capture_output=True, text=True, timeout=20, check=True,
-        ).stdout.strip()  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return found + ("+" if changed else "")
 
 
 def sums_by(group: NDArray[np.intp], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
