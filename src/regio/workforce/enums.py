@@ -62,6 +62,12 @@ class Measure(TextChoices):
     REQUIRED_FTE = "formatie", "formatie (nodig)"
     REQUIRED_FTE_CHANGE = "formatieverschil", "verschil in formatie met de laatste telling"  # taken per draw
     EXAM_CANDIDATES = "examenkandidaten", "examenkandidaten"
+    STAFFED_FTE = "bezetting", "bezetting (in dienst)"
+    QUALIFIED_FTE = "bevoegd", "bezetting door wie bevoegd is"
+    SHORTAGE_FTE = "tekort", "tekort, open en verborgen samen"
+    UNFILLED_FTE = "onvervuld", "open tekort (onvervuld)"
+    HIDDEN_FTE = "verborgen", "verborgen tekort"
+    SURPLUS_FTE = "overschot", "overschot"
 
 
 class ScopeKind(TextChoices):
@@ -90,3 +96,31 @@ class Grade(TextChoices):
     FIRST = "eerstegraads", "eerstegraads gebied"
     SECOND = "tweedegraads", "tweedegraads gebied"
     NONE = "nvt", "geen graad"
+
+
+class StaffFlow(TextChoices):
+    """Why the gap between need and staff changes in a year; `NEED_…` changes the need, the others the staff."""
+
+    NEED_LEARNERS = "leerlingen", "andere aantallen leerlingen"
+    NEED_RULE = "regel", "andere ratio of lessentabel"
+    RETIRE = "pensioen", "met pensioen"
+    LEAVE_SECTOR = "ander_werk", "ander werk"
+    DIE_OR_DISABLED = "arbeidsongeschikt", "overleden of arbeidsongeschikt"
+    LEAVE_REGION = "regio_uit", "naar een andere regio"
+    MOVES = "binnen_regio", "van school gewisseld in de regio"
+    HOURS = "uren", "meer of minder uren"
+    SWITCH = "ander_vak", "van vak gewisseld"
+    FROM_GRADUATE = "afgestudeerd", "net afgestudeerd"
+    FROM_ZIJ_INSTROOM = "zij_instroom", "zij-instroom"
+    FROM_RESERVE = "reserve", "stille reserve"
+    FROM_HYBRID = "hybride", "hybride docent"
+    FROM_ELSEWHERE = "regio_in", "uit een andere regio"
+    FROM_UNQUALIFIED = "onbevoegd", "nog niet bevoegd aangesteld"
+
+
+class StaffOrigin(TextChoices):
+    """What the staff of a board in a run rests on."""
+
+    OWN = "eigen", "eigen personeelsbestand"
+    PUBLIC = "openbaar", "openbaar personeelsbestand, personen nagemaakt"
+    NONE = "geen", "bezetting niet geladen"
