@@ -23,7 +23,7 @@ from .exam_data import (
     group_sums,
 )
 from .exam_history import MIN_CANDIDATES, HistorySettings, national_growth, pull_feature
-from .exam_spread import standard_deviation, width_of
+from .exam_spread import MIN_MISSES, standard_deviation, width_of
 
 Bools = NDArray[np.bool_]
 
@@ -170,12 +170,13 @@ def class_width(
     years_ahead: int,
     table: WeightTable,
     history: HistorySettings,
-) -> float:
-    """Return how much wider forecasts from earlier pupil files missed than the committed spread says, 1 when few did.
+) -> Floats:
+    """Return per type how much wider forecasts from earlier pupil files missed than the committed spread says.
 
-    The last of `classes` is the one in use; earlier ones are followed from origins as far from their count.
+    The last of `classes` is the one in use; earlier ones are followed from origins as far from their count. A type with
+    few misses gets the width of all types together, 1 when these are few too.
     """
-    misses = [np.zeros(0)]
+    misses = [[np.zeros(0)] for _ in TYPES]
     for count in classes[:-1]:
         origin = known.years[-1] - (classes[-1].count_year - count.count_year)
         if origin not in known.years or origin + years_ahead > known.years[-1]:
@@ -184,5 +185,9 @@ def class_width(
         told = class_forecast(past, count, years_ahead=years_ahead, table=table, history=history)
         truth = known.candidates[:, :, origin + years_ahead - known.years[0]]
         scored = told.known & (past.candidates[:, :, -1] >= MIN_CANDIDATES)
-        misses.append((truth - told.median)[scored] / told.deviation[scored])
-    return width_of(np.concatenate(misses))
+        standardised = (truth - told.median) / told.deviation
+        for t, of_type in enumerate(misses):
+            of_type.append(standardised[scored[:, t], t])
+    by_type = [np.concatenate(of_type) for of_type in misses]
+    everything = np.concatenate(by_type)
+    return np.array([width_of(own if own.size >= MIN_MISSES else everything) for own in by_type])

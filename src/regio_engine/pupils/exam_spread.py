@@ -1,7 +1,8 @@
 """How wide the exam forecast is: variance by size, the shape of past misses, and integer draws around the median.
 
-The variance of a count with median m is φ·m + (c·m)². The shape is a table of past standardised misses, scaled so that
-its middle 80 % is that of a normal distribution; its long lower tail holds the codes that vanished. Random numbers are
+The variance of a count with median m is φ·m + (c·m)², for each type such that the middle 80 % of its past misses fits.
+The shape is a table of past standardised misses of all types, scaled so that its middle 80 % is that of a normal
+distribution; its long lower tail holds the codes that vanished. Random numbers are
 keyed by location and type, the national factor by type alone, so a region is the slice of the country.
 """
 
@@ -45,9 +46,18 @@ def standard_deviation(median: Floats, *, phi: Floats | float, c: Floats | float
 
 
 def fit_spread(misses: Misses, fallback: Spread) -> Spread:
-    """Return φ and c that make the middle 80 % of past misses fit in every size class; the fallback when few are known."""
+    """Return φ and c whose middle 80 % is that of past misses, by size class; the fallback when few are known."""
     if misses.median.size < MIN_MISSES:
         return fallback
+    by_size = _spread_by_size(misses)
+    if by_size is None:  # past forecasts too small for any class
+        return fallback
+    standardised = _standardised(misses, by_size)
+    width = width_of(standardised - np.median(standardised))
+    return Spread(phi=by_size.phi * width**2, c=by_size.c * width)
+
+
+def _spread_by_size(misses: Misses) -> Spread | None:
     inverse_size, squared_width, weight = [], [], []
     for low, high in pairwise(SIZE_EDGES):
         here = (misses.median >= low) & (misses.median < high)
@@ -58,8 +68,8 @@ def fit_spread(misses: Misses, fallback: Spread) -> Spread:
         inverse_size.append(float((1.0 / misses.median[here]).mean()))
         squared_width.append(float((high_miss - low_miss) / (2.0 * NORMAL_80)) ** 2)
         weight.append(float(here.sum()))
-    if not weight:  # past forecasts too small for any class
-        return fallback
+    if not weight:
+        return None
     return _line_through(np.array(inverse_size), np.array(squared_width), np.array(weight))
 
 
@@ -77,20 +87,16 @@ def middle_miss(misses: Misses, spread: Spread) -> float:
     return float(np.median(_standardised(misses, spread))) if misses.median.size >= MIN_MISSES else 0.0
 
 
-def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> tuple[Floats, float]:
-    """Return the shape of past misses at `LEVELS` and how much wider they were than their spread said.
+def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> Floats:
+    """Return the shape of past misses at `LEVELS`: median 0 and a middle 80 % as wide as that of a normal distribution.
 
-    The shape has median 0 and a middle 80 % as wide as that of a normal distribution. Each part (a type) is centred
-    first, so that a difference between types does not count as spread.
+    Each part (a type) is centred first, so that a difference between types does not count as spread.
     """
     centred = [_standardised(part, spread) for part, spread in parts if part.median.size]
     pooled = np.concatenate([part - np.median(part) for part in centred]) if centred else np.zeros(0)
     if pooled.size < MIN_MISSES:
-        return np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS]), 1.0
-    table = np.quantile(pooled, LEVELS)
-    low, high = np.interp((0.1, 0.9), LEVELS, table)
-    width = float(high - low) / (2.0 * NORMAL_80)
-    return table / width, width
+        return np.array([NormalDist().inv_cdf(float(level)) for level in LEVELS])
+    return np.asarray(np.quantile(pooled, LEVELS) / width_of(pooled))
 
 
 def width_of(standardised: Floats) -> float:

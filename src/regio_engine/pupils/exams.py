@@ -134,8 +134,7 @@ def _history_horizon(known: ExamHistory, ahead: int, settings: ExamSettings) -> 
             median[:, t] + shift * standard_deviation(median[:, t], phi=spread.phi, c=spread.c), 0.0
         )
         deviation[:, t] = standard_deviation(median[:, t], phi=spread.phi, c=spread.c)
-    table, width = miss_table(parts)
-    return Horizon(median, width * deviation, table)
+    return Horizon(median, deviation, miss_table(parts))
 
 
 def _past_misses(known: ExamHistory, ahead: int, settings: HistorySettings) -> list[Misses]:
