@@ -64,7 +64,7 @@ NEED_SHARE = 0.06
 
 
 def full_scope(of_run: ForecastRun, *, kind: str, code: str, learners: float = 1000.0, sector: str = "vo") -> None:
-    """Store what a run stores of one scope: learners of two levels, need per position, and of larger scopes its change.
+    """Store what a run stores of one scope: learners of two levels, need per position and subject, and its change.
 
     Everything falls by 1 % of its start a year; learners are 1,000 unless told, the need 60 fte.
     """
@@ -72,13 +72,11 @@ def full_scope(of_run: ForecastRun, *, kind: str, code: str, learners: float = 1
     for item, share in (("havo", 0.4), ("vwo", 0.6), ("alle", 1.0)):
         of_level = learners * share
         line(**of_scope, item=item, start=of_level, step=-of_level / 100, spread=of_level / 200)
-    is_small = kind in ("school", "vestiging")
-    needs = {item: share for item, *_, share in POSITIONS} | {"alle": NEED_SHARE} | ({} if is_small else dict(SUBJECTS))
+    needs = {item: share for item, *_, share in POSITIONS} | {"alle": NEED_SHARE} | dict(SUBJECTS)
     for item, share in needs.items():
         fte = learners * share
         line(**of_scope, item=item, measure="formatie", start=fte, step=-fte / 100, spread=fte / 100, past=1)
-        if not is_small:
-            line(**of_scope, item=item, measure="formatieverschil", start=0, step=-fte / 100, spread=fte / 200, past=1)
+        line(**of_scope, item=item, measure="formatieverschil", start=0, step=-fte / 100, spread=fte / 200, past=1)
 
 
 def some_positions() -> None:

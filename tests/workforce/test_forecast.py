@@ -65,6 +65,20 @@ def test_levels_add_up_to_all_and_the_count_is_the_count(result):
     assert {(row["p10"], row["p90"]) == (row["mean"], row["mean"]) for row in counted} == {True}
 
 
+@pytest.mark.parametrize(("kind", "years"), [("bestuur", [2026, 2027]), ("school", [2027]), ("vestiging", [2027])])
+def test_the_change_of_the_need_is_known_with_its_band_down_to_a_location(result, kind, years):
+    rows = {measure: {} for measure in ("formatie", "formatieverschil")}
+    for row in result.rows:
+        if row["scope_kind"] == kind and row["measure"] in rows:
+            rows[row["measure"]][row["scope_code"], row["sector"], row["item"], row["count_year"]] = row
+    assert sorted({year for *_, year in rows["formatieverschil"]}) == years
+    assert {key[:3] for key in rows["formatieverschil"]} == {key[:3] for key in rows["formatie"]}
+    for (*whose, year), change in rows["formatieverschil"].items():
+        now, then = (rows["formatie"][*whose, of]["mean"] for of in (2025, year))
+        assert change["mean"] == pytest.approx(then - now, abs=0.001)
+        assert change["p10"] <= change["p50"] <= change["p90"]
+
+
 def test_the_same_seed_gives_the_same_rows_and_another_seed_does_not(result):
     assert compute().rows == result.rows
     assert compute(seed=6).rows != result.rows

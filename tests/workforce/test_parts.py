@@ -36,9 +36,9 @@ def rows_of(client, address):
 
 def close(run, code):
     """Let a location have no learners from the year after the last count on."""
-    ForecastValue.objects.filter(run=run, scope_code=code, count_year__gt=forecasts.BASE_YEAR).update(
-        mean=0, p10=0, p50=0, p90=0
-    )
+    ahead = ForecastValue.objects.filter(run=run, scope_code=code, count_year__gt=forecasts.BASE_YEAR)
+    ahead.exclude(measure="formatieverschil").update(mean=0, p10=0, p50=0, p90=0)
+    ahead.filter(measure="formatieverschil", item="alle").update(mean=-60, p10=-60, p50=-60, p90=-60)
 
 
 # ---------------------------------------------------------------------------------------------------------- adding up

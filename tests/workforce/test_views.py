@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from regio.regions.models import LocationLink, SchoolLocation
 from regio.shared.models import Job
 from regio.shared.pages import forget_all
-from regio.workforce.models import ForecastRun
+from regio.workforce.models import ForecastRun, ForecastValue
 from tests.factories import forecasts, regions
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,21 @@ def test_grades_are_taken_together_and_shown_apart_below(client, run):
     assert "Tabel bij formatie per vak en graad" in words
     place = plain(text(client, "/regio/rpa:90/vestiging/90AA00/"))
     assert "Wiskunde eerstegraads 8,0 7,9 −1 %" in place
-    assert "Tabel bij formatie per vak en graad" not in place
+    assert "Tabel bij formatie per vak en graad" in place
+
+
+@pytest.mark.parametrize("address", ["school/90AA/", "vestiging/90AA00/"])
+def test_a_school_and_a_location_say_how_sure_the_change_of_their_need_is(client, run, address):
+    words = plain(text(client, f"/regio/rpa:90/{address}"))
+    assert "Daarvoor is 2 tot 4 fte minder aan leraren nodig; op 1 oktober 2026 was dat 60,0 fte." in words
+    assert "Wiskunde 20,0 19,8 −1 % 19,6 −2 % 19,4 −3 % 19,2 −4 % 19,0 −5 % 18,8 −6 % −1,8 tot −0,6" in words
+
+
+def test_a_run_from_before_the_band_of_a_location_still_shows_the_level(client, run):
+    ForecastValue.objects.filter(scope_code="90AA00", measure="formatieverschil").delete()
+    words = plain(text(client, "/regio/rpa:90/vestiging/90AA00/"))
+    assert "Daarvoor is naar verwachting 3 fte minder aan leraren nodig" in words
+    assert "Wiskunde 20,0 19,8 −1 % 19,6 −2 % 19,4 −3 % 19,2 −4 % 19,0 −5 % 18,8 −6 % 17,6 – 20,0" in words
 
 
 def test_the_assumption_behind_the_need_can_be_read(client, run):
@@ -164,11 +179,11 @@ def test_the_offered_number_of_years_follows_the_newest_count(client, run):
 
 
 def test_subjects_that_may_rise_or_fall_are_not_said_to_change_most(client, run):
-    from regio.workforce.models import ForecastValue
-
     unsure = ForecastValue.objects.filter(run=run, measure="formatieverschil", item__startswith="vak:")
     unsure.filter(item__in=("vak:wiskunde", "vak:duits")).update(p10=-5, p90=5)
-    assert "Het meest verandert Frans (−0,2 fte)." in plain(text(client, "/regio/rpa:90/"))
+    assert "Alleen bij Frans (−0,2 fte) is het verschil groter dan de onzekerheid." in plain(
+        text(client, "/regio/rpa:90/")
+    )
     unsure.update(p10=-5, p90=5)
     words = plain(text(client, "/regio/rpa:90/"))
     assert "Geen vak springt eruit: het verschil is overal kleiner dan de onzekerheid." in words
@@ -219,6 +234,40 @@ def test_a_short_run_opens_only_when_it_is_asked_for(client, run):
     assert f"/prognose/{run.pk}/" in text(client, "/regio/rpa:90/", prognose="x²")
     ForecastRun.objects.filter(pk=run.pk).delete()
     assert f"/prognose/{short.pk}/" in text(client, "/regio/rpa:90/")
+
+
+PAGES_OF_A_SHORT_RUN = (
+    "/regio/rpa:90/?prognose={run}",
+    "/regio/rpa:90/bestuur/90001/?sector=vo&prognose={run}",
+    "/regio/rpa:90/school/90AA/?prognose={run}",
+    "/regio/rpa:90/vestiging/90AA01/?prognose={run}",
+    "/cijfer/{run}/school/90AA/onderdelen-vo/",
+)
+
+
+@pytest.mark.parametrize("address", PAGES_OF_A_SHORT_RUN)
+def test_links_from_a_run_that_was_asked_for_stay_in_that_run(client, run, address):
+    short = forecasts.run()
+    ForecastRun.objects.filter(pk=short.pk).update(years=1)
+    for kind, code in (("regio", "rpa:90"), ("bestuur", "90001"), ("school", "90AA"), ("vestiging", "90AA01")):
+        forecasts.full_scope(short, kind=kind, code=code)
+    LocationLink.objects.create(old=places("90AA01"), new=places("90AA00"), kind="verhuizing", source="register")
+    page = text(client, address.format(run=short.pk)).partition("<main")
+    parts = page[0].partition('class="crumbs"')[2] + re.sub(r"<a [^>]*>Naar het (gewone|nieuwste).*?</a>", "", page[2])
+    links = re.findall(r'href="(/(?:regio|cijfer)/[^"#]+)"', parts)
+    leaving = [link for link in links if link.startswith("/regio/") and f"prognose={short.pk}" not in link]
+    assert leaving in ([], ["/regio/rpa:90/prognose/"])
+    assert {link.split("/")[2] for link in links if link.startswith("/cijfer/")} == {str(short.pk)}
+    assert len(links) > 3
+
+
+def test_links_of_the_usual_page_name_no_run(client, run):
+    assert "prognose=" not in text(client, "/regio/rpa:90/bestuur/90001/")
+    assert "prognose=" not in text(client, f"/cijfer/{run.pk}/school/90AA/onderdelen-vo/")
+
+
+def places(code):
+    return SchoolLocation.objects.get(code=code)
 
 
 def test_in_the_demo_the_source_is_said_to_be_invented(client, run, settings):

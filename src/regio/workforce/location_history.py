@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.urls import reverse
-
 from regio.regions.enums import LinkKind
 from regio.regions.models import LocationLink, SchoolLocation
 from regio.shared.formatting import long_date, place_name, share
@@ -68,7 +66,7 @@ def _name(other: SchoolLocation) -> str:
 
 
 def _address(outlook: Outlook, other: SchoolLocation) -> str:
-    return reverse("part", args=[outlook.region.key, ScopeKind.LOCATION, other.code]) + f"?sector={other.sector}"
+    return outlook.address(ScopeKind.LOCATION, other.code, sector=other.sector)
 
 
 def _part(link: LocationLink) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from regio.regions.enums import Sector
 from regio.regions.queries import RegionChoice
@@ -16,6 +18,7 @@ from regio.shared.figures import Figure
 from regio.shared.formatting import age_in_words
 
 from . import queries, tables
+from .enums import ScopeKind
 from .models import ForecastRun, Position
 from .queries import Scope, Series
 from .sentences import (
@@ -57,6 +60,12 @@ class Outlook:
     ground: tables.Ground
     lines: list[SectorLine] = field(default_factory=list)
     asked_sector: str = ""
+    is_asked_run: bool = False  # the address names the run: links of the page name it too
+
+    def address(self, kind: str, code: str, *, sector: str) -> str:
+        """The address of a page of this region, with the run that was asked for."""
+        run = self.run.pk if self.is_asked_run else 0
+        return page_address(region_key=self.region.key, kind=kind, code=code, sector=sector, run=run)
 
     @property
     def base_year(self) -> int:
@@ -118,7 +127,7 @@ class Outlook:
 
     @property
     def subjects_have_bands(self) -> bool:
-        """Whether the run knows how sure the change of a subject is: not for a school or location."""
+        """Whether the run knows how sure the change of a subject is: not where it has no change of the need."""
         return any(subject.low is not None for subject in self.subjects)
 
     @cached_property
@@ -159,6 +168,7 @@ def build(
     sector: str,
     today: date,
     places: dict[str, tuple[int, int]],
+    is_asked_run: bool = False,
 ) -> Outlook:
     """Return the outlook of a scope; an empty or unknown sector gives the one that the product knows deepest."""
     series = queries.series_of(run, scope.kind, scope.code)
@@ -170,8 +180,18 @@ def build(
     base_year = changes[chosen].base_year if chosen in changes else newest_year
     return Outlook(
         region=region, scope=scope, run=run, series=series, positions=queries.positions(), sector=chosen, today=today,
-        ground=_ground(run, scope, base_year), lines=lines, asked_sector=sector,
+        ground=_ground(run, scope, base_year), lines=lines, asked_sector=sector, is_asked_run=is_asked_run,
     )  # fmt: skip
+
+
+def page_address(
+    *, region_key: str, kind: str = ScopeKind.REGION, code: str = "", sector: str = "", run: int = 0
+) -> str:
+    """Return the address of a region or a part of it, for one sector and one run where these are given."""
+    is_region = kind == ScopeKind.REGION
+    path = reverse("region", args=[region_key]) if is_region else reverse("part", args=[region_key, kind, code])
+    asked = urlencode({name: value for name, value in (("sector", sector), ("prognose", run)) if value})
+    return f"{path}?{asked}" if asked else path
 
 
 def newest_count_year(run: ForecastRun) -> int:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from math import isnan, nan
 
-from django.urls import reverse
-
 from regio.regions.enums import LinkKind, Sector
 from regio.regions.queries import Part, boards_in, locations_of_school, schools_in
 from regio.shared.charts import Point
@@ -87,10 +85,9 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
         return Row(Cell(line.sector.label.capitalize()), [places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
     then = change.learners_then
-    address = reverse("region", args=[outlook.region.key])
     other_year = "" if change.base_year == outlook.base_year else f"telling {change.base_year}"
     return Row(
-        Cell(line.sector.label.capitalize(), href=f"{address}?sector={line.sector}", note=other_year),
+        Cell(line.sector.label.capitalize(), href=outlook.address(ScopeKind.REGION, "", sector=line.sector), note=other_year),
         [places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
          Cell(signed_share(change.learner_share)), *need],
     )  # fmt: skip
@@ -186,7 +183,7 @@ def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints,
             Cell(part.name, note=note),
             [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words nowrap")],
         )
-    address = reverse("part", args=[outlook.region.key, kind, part.code]) + f"?sector={outlook.sector}"
+    address = outlook.address(kind, part.code, sector=outlook.sector)
     like = WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
     gone = FATE_WORDS.get(part.fate, "vervalt") if then.high == 0 else ""
     return _figures_row(Cell(part.name, note=note, href=address), points, change, like=like, gone=gone)

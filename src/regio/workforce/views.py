@@ -21,6 +21,7 @@ from .enums import ScopeKind
 from .forms import ForecastForm
 from .location_history import history_of
 from .models import ForecastRun
+from .outlook import page_address
 from .queries import Scope, forecast_stamp
 
 Way = list[tuple[str, str]]  # words and address, from the region down
@@ -48,7 +49,7 @@ def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
     chosen, run = _region_or_404(key), queries.run_to_open(key, _wanted(request))
     if run is None:
         return redirect("region", key)
-    scope, way = _scope_and_way(chosen, kind, code)
+    scope, way = _scope_and_way(chosen, kind, code, run=_wanted_of(request, run))
     return _outlook_page(
         request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={}
     )
@@ -70,6 +71,7 @@ def _outlook_page(
         sector=request.GET.get("sector", ""),
         today=timezone.localdate(),
         places=places,
+        is_asked_run=_wanted_of(request, run) > 0,
     )
     if not page.series and not queries.is_in_region(chosen.key, scope):
         raise Http404(f"{scope.name} ligt niet in {chosen.name}.")
@@ -78,7 +80,6 @@ def _outlook_page(
         "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": queries.has_newer_files(run),
         "history": history_of(page),
         "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
-        "is_wanted_run": _wanted(request) == run.pk,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
 
@@ -97,27 +98,32 @@ def _wanted(request: HttpRequest) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
 
 
+def _wanted_of(request: HttpRequest, run: ForecastRun) -> int:
+    """Return the run of a page where the address asked for it, so that its links ask for it too; else 0."""
+    return run.pk if _wanted(request) == run.pk else 0
+
+
 def _empty_form() -> ForecastForm:
     return ForecastForm(initial={"years": default_years(queries.newest_count_date(), timezone.localdate())})
 
 
-def _scope_and_way(chosen: RegionChoice, kind: str, code: str) -> tuple[Scope, list[tuple[str, str]]]:
-    """Return the scope and the way up to its region."""
-    way = [(chosen.name, reverse("region", args=[chosen.key]))]
+def _scope_and_way(chosen: RegionChoice, kind: str, code: str, *, run: int) -> tuple[Scope, Way]:
+    """Return the scope and the way up to its region; `run` is the run that its links name, 0 for none."""
+    way = [(chosen.name, page_address(region_key=chosen.key, run=run))]
     if kind == ScopeKind.LOCATION and (place := queries.path_of_location(code)):
-        return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board), *_up(chosen, place.school)]
+        return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board, run), *_up(chosen, place.school, run)]
     if kind == ScopeKind.SCHOOL and (school := queries.path_of_school(code)):
-        return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board)]
+        return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board, run)]
     if kind == ScopeKind.BOARD and (name := queries.board_name(code)):
         return Scope(kind, code, name), way
     raise Http404(f"Geen {kind} met code {code}.")
 
 
-def _up(chosen: RegionChoice, above: Any) -> list[tuple[str, str]]:
+def _up(chosen: RegionChoice, above: Any, run: int) -> Way:
     if above is None:
         return []
     kind = ScopeKind.BOARD if hasattr(above, "code") else ScopeKind.SCHOOL
-    return [(str(above), reverse("part", args=[chosen.key, kind, above.pk]))]
+    return [(str(above), page_address(region_key=chosen.key, kind=kind, code=above.pk, run=run))]
 
 
 def _region_or_404(key: str, *, with_removed: bool = False) -> RegionChoice:
@@ -177,20 +183,31 @@ def _download(text: str, content_type: str, name: str) -> HttpResponse:
 
 
 def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, outlook.Outlook, Way]:
-    """Return a figure, the outlook it is of, and the way to its scope."""
+    """Return a figure, the outlook it is of, and the way to its scope in the same run."""
     run = get_object_or_404(ForecastRun, pk=run_id, finished_at__isnull=False)
     chosen = _region_or_404(run.region_key, with_removed=True)
+    opened = queries.run_to_open(chosen.key)
+    asked = 0 if opened and opened.pk == run.pk else run.pk  # the way back leads to the run of the figure
     scope, way = (
-        (Scope(kind, code, chosen.name), []) if kind == ScopeKind.REGION else _scope_and_way(chosen, kind, code)
+        (Scope(kind, code, chosen.name), [])
+        if kind == ScopeKind.REGION
+        else _scope_and_way(chosen, kind, code, run=asked)
     )
     name, _, sector = slug.partition("-")
     places = sectors_in(chosen.key) if sector == overviews.EVERY_SECTOR else {}
-    page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places=places)
+    page = outlook.build(
+        region=chosen,
+        run=run,
+        scope=scope,
+        sector=sector,
+        today=timezone.localdate(),
+        places=places,
+        is_asked_run=asked > 0,
+    )
     found = _made_on_demand(page, name) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
     if found is None or found.slug != slug:
         raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
-    address = [chosen.key] if kind == ScopeKind.REGION else [chosen.key, kind, code]
-    here = reverse("region" if kind == ScopeKind.REGION else "part", args=address)
+    here = page_address(region_key=chosen.key, kind=kind, code=code, run=asked)
     return found, page, [*way, (scope.name, here)]
 
 

@@ -19,6 +19,8 @@ from regio.regions.queries import locations_in
 from regio.workforce.enums import Level, Measure, ScopeKind
 from regio.workforce.errors import NoFigures
 from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.staff.need_forecast import NeedForecast
+from regio_engine.staff.need_rows import change_rows, need_rows, with_sums
 
 from . import need, pupils
 from .exams import forecast_exam_sums
@@ -30,6 +32,7 @@ Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope
 
 EXAM_YEARS = 3  # further ahead the pupil file has no class yet
 SMALL_SCOPES = (ScopeKind.SCHOOL, ScopeKind.LOCATION)
+FIRST_NAMED_YEAR = 5  # pages name no change of the need of a small scope before that: a third fewer rows
 
 
 @dataclass
@@ -123,18 +126,30 @@ def _add_need(
     forecast = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
     for number, (kind, scope_of) in enumerate(scopes.items()):
         advance(number / len(scopes), f"formatie {learners.sector}")
-        subjects = need.subjects() if kind not in SMALL_SCOPES else None
-        for row in forecast.summary(scope_of, groups=subjects):
-            result.rows.append(_need_row(kind, Measure.REQUIRED_FTE, row))
-        if kind not in SMALL_SCOPES:
-            for change in forecast.changes(scope_of, base_year=learners.base_year, groups=subjects):
-                result.rows.append(_need_row(kind, Measure.REQUIRED_FTE_CHANGE, change))
+        since = FIRST_NAMED_YEAR if kind in SMALL_SCOPES else 1
+        result.rows += _need_rows(forecast, kind, scope_of, base_year=learners.base_year, since=since)
     for name, per_sector in need.need_facts(forecast).items():
         if isinstance(per_sector, dict):
             result.facts.setdefault(name, {}).update(per_sector)
         else:
             known = result.facts.setdefault(name, [])
             known += [finding for finding in per_sector if finding not in known]
+
+
+def _need_rows(
+    forecast: NeedForecast, kind: str, scope_of: Mapping[str, str], *, base_year: int, since: int
+) -> list[Row]:
+    """Return the need per scope and position, and its change from the `since`-th year on; drawn once for both."""
+    rows, years, subjects = [], forecast.learners.years, need.subjects()
+    first = min(base_year + since, years[-1])
+    for scope, sector, totals in forecast.totals(scope_of):
+        summed = with_sums(totals, subjects)
+        changes = change_rows(scope, sector, totals=summed, years=years, base_year=base_year)
+        rows += [
+            _need_row(kind, Measure.REQUIRED_FTE, row) for row in need_rows(scope, sector, totals=summed, years=years)
+        ]
+        rows += [_need_row(kind, Measure.REQUIRED_FTE_CHANGE, row) for row in changes if row.year >= first]
+    return rows
 
 
 def _add_exams(
