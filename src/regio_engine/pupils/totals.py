@@ -1,8 +1,9 @@
 """Totals per location over several years from one old count: what can be said without levels.
 
 Where only the year of study is known, its profile has momentum: a small year 1 under large upper years means decline.
-With the cohorts of the catchment, the drift of large locations to the middle and the growth of gymnasia this gives the
-change over h years. Used for back-tests over long spans; the product itself works per class (see `vo`).
+A later total that departs from where the profile was going tells of new intake, which lasts in part. With the cohorts of
+the catchment, the drift of large locations to the middle and the growth of havo and vwo this gives the change over h
+years. Used for back-tests over long spans; the product itself works per class (see `vo`).
 """
 
 from dataclasses import dataclass
@@ -29,12 +30,15 @@ class TotalSettings:
     catchment_share: float
     size_drift: float
     size_middle_pupils: float
-    vwo_only_drift: float
+    upper_share_drift: float
+    upper_prior_pupils: float
     urban_drift: float
+    surprise_share: float
+    surprise_bound: float
 
 
 def forecast_totals(
-    total: Floats, *, momentum: Floats, catchment: Floats, children: Floats, vwo_only: NDArray[np.bool_], years: int,
+    total: Floats, *, momentum: Floats, catchment: Floats, children: Floats, upper: Floats, surprise: Floats, years: int,
     settings: TotalSettings,
 ) -> Floats:  # fmt: skip
     """Return the expected total of each location so many years on, up to a common national factor, (L,) [persons].
@@ -44,14 +48,15 @@ def forecast_totals(
         momentum: log change that the profile of years of study holds over these years, (L,); 0 where unknown.
         catchment: log change of the catchment's cohorts over these years, (L,); 0 where unknown.
         children: children in the catchment of each location, (L,) [persons]; only ratios matter.
-        vwo_only: locations that offer vwo alone.
+        upper: year 5 over year 4 of each location, which tells havo and vwo from vmbo, (L,).
+        surprise: log distance of the last count from where an older profile was going, bounded, (L,); 0 where unknown.
         years: how many years ahead.
     """
     if years <= 0:
         raise ImplausibleInput(f"years ahead must be positive, got {years}")
     root = np.sqrt(years / DRIFT_YEARS)
     change = settings.momentum_share * momentum + settings.catchment_share * catchment
-    change = change + root * settings.vwo_only_drift * vwo_only
+    change = change + settings.surprise_share * surprise + root * settings.upper_share_drift * upper
     change = change + root * settings.urban_drift * np.log(children / np.median(children))
     size = np.log(np.maximum(total, 1.0) / settings.size_middle_pupils)
     forecast: Floats = total * np.exp(change + root * settings.size_drift * size)
@@ -76,6 +81,34 @@ def profile_momentum(profile: Floats, kinds: tuple[str, ...], *, years: int, set
     bound = settings.momentum_bound * np.sqrt(years / DRIFT_YEARS)
     change = np.log(np.maximum(after, 1.0) / np.maximum(before, 1.0))
     return np.asarray(np.clip(np.where(before > 0, change, 0.0), -bound, bound), np.float64)
+
+
+def bounded_surprise(total: Floats, expected: Floats, *, settings: TotalSettings) -> Floats:
+    """Return the log distance of totals from what was expected of them, around that of all locations, bounded, (L,).
+
+    A code that nothing was expected of stands at the upper bound, one without pupils at 0.
+
+    Args:
+        total: pupils of the last count, (L,).
+        expected: the same count as an older profile led to expect, (L,); 0 for codes that were not there.
+    """
+    both = (total > 0) & (expected > 0)
+    common = total[both].sum() / max(float(expected[both].sum()), 1e-9)
+    distance = np.log(np.where(both, total, 1.0) / np.where(both, common * expected, 1.0))
+    distance = np.where((total > 0) & ~both, np.inf, distance)
+    return np.asarray(np.clip(distance, -settings.surprise_bound, settings.surprise_bound), np.float64)
+
+
+def upper_share(profile: Floats, kinds: tuple[str, ...], *, settings: TotalSettings) -> Floats:
+    """Return year 5 over year 4 per location, drawn towards its kind of school, at most 1.1, (L,)."""
+    shares, names = np.zeros(len(profile)), np.asarray(kinds)
+    for kind in set(kinds):
+        mine = names == kind
+        below, above = profile[mine, 3], profile[mine, 4]
+        shared = (above.sum() + 1.0) / (below.sum() + 2.0)
+        prior = settings.upper_prior_pupils
+        shares[mine] = np.minimum((above + prior * shared) / (below + prior), 1.1)
+    return shares
 
 
 def _rates(profile: Floats, kinds: tuple[str, ...], settings: TotalSettings) -> Floats:

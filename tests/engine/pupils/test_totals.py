@@ -6,15 +6,18 @@ import pytest
 from regio_engine.errors import ImplausibleInput
 from regio_engine.pupils.totals import (
     TotalSettings,
+    bounded_surprise,
     forecast_totals,
     profile_momentum,
     school_survival,
     sector_age_mass,
+    upper_share,
 )
 
 PLAIN = TotalSettings(
     own_ratio_share=0.0, own_ratio_prior_pupils=5.0, momentum_share=1.0, momentum_bound=9.0, catchment_share=1.0,
-    size_drift=0.0, size_middle_pupils=500.0, vwo_only_drift=0.0, urban_drift=0.0,
+    size_drift=0.0, size_middle_pupils=500.0, upper_share_drift=0.0, upper_prior_pupils=20.0, urban_drift=0.0,
+    surprise_share=1.0, surprise_bound=0.1,
 )  # fmt: skip
 
 
@@ -39,10 +42,36 @@ def test_upper_years_that_are_fed_from_elsewhere_stay():
 def test_a_total_follows_momentum_and_children():
     one = np.ones(1)
     told = forecast_totals(
-        np.array([500.0]), momentum=np.log([0.9]), catchment=np.log([1.1]), children=one, vwo_only=np.array([False]),
-        years=3, settings=PLAIN,
+        np.array([500.0]), momentum=np.log([0.9]), catchment=np.log([1.1]), children=one, upper=one,
+        surprise=np.log([1.05]), years=3, settings=PLAIN,
     )  # fmt: skip
-    assert told[0] == pytest.approx(500 * 0.9 * 1.1)
+    assert told[0] == pytest.approx(500 * 0.9 * 1.1 * 1.05)
+
+
+def test_a_count_above_what_the_profile_led_to_expect_tells_of_new_intake_within_bounds():
+    total = np.array([104.0, 100.0, 200.0, 50.0, 0.0])
+    expected = np.array([100.0, 104.0, 200.0, 0.0, 80.0])
+    told = bounded_surprise(total, expected, settings=PLAIN)
+    assert told[:3] == pytest.approx([np.log(1.04), -np.log(1.04), 0.0])
+    assert told[3:].tolist() == [0.1, 0.0]  # a new code grew from nothing; a code that is gone tells nothing
+
+
+def test_year_5_over_year_4_tells_havo_and_vwo_and_is_drawn_to_the_kind_of_school_where_small():
+    profile = np.zeros((3, 6))
+    profile[:, 3], profile[:, 4] = (1000.0, 1000.0, 0.0), (1000.0, 0.0, 0.0)
+    shares = upper_share(profile, ("HAVO/VWO", "VBO", "VBO"), settings=PLAIN)
+    assert shares[0] == pytest.approx(1.0, abs=0.01)
+    assert shares[1:] == pytest.approx([0.0, 0.0], abs=0.01)
+
+
+def test_havo_and_vwo_grow_against_vmbo_with_the_root_of_years():
+    growing = TotalSettings(**{**PLAIN.__dict__, "upper_share_drift": 0.05})
+    zero, one = np.zeros(2), np.ones(2)
+    told = forecast_totals(
+        one, momentum=zero, catchment=zero, children=one, upper=np.array([1.0, 0.0]), surprise=zero, years=12,
+        settings=growing,
+    )  # fmt: skip
+    assert told == pytest.approx([np.exp(0.1), 1.0])
 
 
 def test_large_locations_drift_to_the_middle_with_the_root_of_years():
@@ -52,8 +81,9 @@ def test_large_locations_drift_to_the_middle_with_the_root_of_years():
     def change(years):
         total = np.array([1000.0, 250.0])
         told = forecast_totals(
-            total, momentum=zero, catchment=zero, children=np.ones(2), vwo_only=zero > 0, years=years, settings=drifting
-        )
+            total, momentum=zero, catchment=zero, children=np.ones(2), upper=zero, surprise=zero, years=years,
+            settings=drifting,
+        )  # fmt: skip
         return np.log(told / total)
 
     assert change(3) == pytest.approx([-0.03 * np.log(2), 0.03 * np.log(2)])
@@ -63,8 +93,8 @@ def test_large_locations_drift_to_the_middle_with_the_root_of_years():
 def test_no_years_ahead_is_refused():
     with pytest.raises(ImplausibleInput, match="got 0"):
         forecast_totals(
-            np.ones(1), momentum=np.zeros(1), catchment=np.zeros(1), children=np.ones(1), vwo_only=np.zeros(1, bool),
-            years=0, settings=PLAIN,
+            np.ones(1), momentum=np.zeros(1), catchment=np.zeros(1), children=np.ones(1), upper=np.zeros(1),
+            surprise=np.zeros(1), years=0, settings=PLAIN,
         )  # fmt: skip
 
 

@@ -20,9 +20,11 @@ from regio_engine.pupils.plan import NEVER, Cells, FlowPlan
 from regio_engine.pupils.scoring import baseline_draws, bias, coverage, crps, wape
 from regio_engine.pupils.totals import (
     TotalSettings,
+    bounded_surprise,
     forecast_totals,
     profile_momentum,
     sector_age_mass,
+    upper_share,
 )
 
 from . import pupil_inputs as inputs
@@ -35,7 +37,6 @@ from .pupil_scores import PARAMETERS, ScoreRow, largest_misses, sums_by
 
 Floats = NDArray[np.float64]
 PRO = "PRO"
-VWO = "VWO"
 SEED = 20260801
 
 
@@ -101,23 +102,47 @@ def _totals_round(
 ) -> TotalsRound:
     before, after = totals[origin], totals[target]
     codes = tuple(sorted(set(before) | set(after)))
-    known = inputs.places(codes)
+    known = _Known(codes, inputs.places(codes), profile_year, _profiles(codes, profile_year), total_settings())
     last = np.array([before.get(code, 0.0) for code in codes])
-    expected = _expected(last, codes, known, profile_year, (origin - profile_year, target - profile_year))
+    first = np.array([totals[profile_year].get(code, 0.0) for code in codes])
+    expected = _expected(known, last, first, (origin - profile_year, target - profile_year))
     truth = np.array([after.get(code, 0.0) for code in codes])
-    return TotalsRound(origin, target, codes, known, last, expected, truth)
+    return TotalsRound(origin, target, codes, known.places, last, expected, truth)
 
 
-def _expected(
-    base: Floats, codes: tuple[str, ...], known: Mapping[str, Place], profile_year: int, spans: tuple[int, int]
-) -> Floats:
-    """Return the totals of the later of two spans after the profile from those of the earlier one."""
-    settings = total_settings()
-    mass = _catchment(list(codes), profile_year, spans)
+@dataclass(frozen=True)
+class _Known:
+    """The oldest profile of years of study of these codes, (L, 6), and the choices of the model."""
+
+    codes: tuple[str, ...]
+    places: Mapping[str, Place]
+    year: int
+    profiles: Floats
+    settings: TotalSettings
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.places[code].structure for code in self.codes)
+
+
+def _profiles(codes: tuple[str, ...], year: int) -> Floats:
+    found = _profile(year)
+    return np.stack([found.get(code, np.zeros(6)) for code in codes])
+
+
+def _expected(known: _Known, base: Floats, first: Floats, spans: tuple[int, int]) -> Floats:
+    """Return the totals of the later of two spans after the profile from those of the earlier one, (L,).
+
+    Where the base is a later count than the profile, how far it lies from what the profile led to expect is used too.
+    """
+    surprise = np.zeros(len(base))
+    if spans[0]:
+        surprise = bounded_surprise(base, _expected(known, first, first, (0, spans[0])), settings=known.settings)
+    mass = _catchment(list(known.codes), known.year, spans)
     return forecast_totals(
-        base, momentum=_momentum(codes, profile_year, known, spans, settings),
-        catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
-        vwo_only=np.array([known[code].structure == VWO for code in codes]), years=spans[1] - spans[0], settings=settings,
+        base, momentum=_momentum(known, spans), catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
+        upper=upper_share(known.profiles, known.kinds, settings=known.settings), surprise=surprise,
+        years=spans[1] - spans[0], settings=known.settings,
     )  # fmt: skip
 
 
@@ -126,22 +151,17 @@ def total_settings() -> TotalSettings:
     tree = loader.branch(inputs.parameters(), "totals")
     names = (
         "own_ratio_share", "own_ratio_prior_pupils", "momentum_share", "momentum_bound", "catchment_share", "size_drift",
-        "size_middle_pupils", "vwo_only_drift", "urban_drift",
+        "size_middle_pupils", "upper_share_drift", "upper_prior_pupils", "urban_drift", "surprise_share", "surprise_bound",
     )  # fmt: skip
     return TotalSettings(**{name: loader.number(tree, name) for name in names})
 
 
-def _momentum(
-    codes: tuple[str, ...], year: int, known: Mapping[str, Place], spans: tuple[int, int], settings: TotalSettings
-) -> Floats:
-    profiles = _profile(year)
-    kinds = tuple(known[code].structure for code in codes)
-    array = np.stack([profiles.get(code, np.zeros(6)) for code in codes])
+def _momentum(known: _Known, spans: tuple[int, int]) -> Floats:
     start, end = (
-        profile_momentum(array, kinds, years=span, settings=settings) if span else np.zeros(len(codes))
+        profile_momentum(known.profiles, known.kinds, years=span, settings=known.settings) if span else 0.0
         for span in spans
     )
-    return end - start
+    return np.asarray(end - start, np.float64)
 
 
 def _catchment(codes: list[str], year: int, spans: tuple[int, int]) -> Floats:
