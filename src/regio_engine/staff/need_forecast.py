@@ -5,7 +5,7 @@ scope is complete, then the draws are dropped. So the whole country costs no mor
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -55,6 +55,11 @@ class NeedForecast:
             milli_fte_per_learner=self._ratio(plan.rule),
             factors=np.stack([self._factor(specialism) for specialism in plan.specialisms]),
         )
+
+    def with_rule_held(self) -> "NeedForecast":
+        """Return the same need with the ratio of the first year in every year: what the learners alone change."""
+        plans = tuple(replace(plan, rule=replace(plan.rule, yearly_step_share=0.0)) for plan in self.plans)
+        return replace(self, plans=plans, _drawn={})
 
     def summary(
         self, scope_of_location: ScopeMap, *, groups: Mapping[str, str] | None = None, progress: Advance | None = None
