@@ -48,6 +48,20 @@ def test_fte_of_one_row_takes_the_decimals_of_its_first_value():
     assert [write.fte(value, 112.0) for value in (112.0, 99.2, 101.0)] == ["112", "99", "101"]
 
 
+@pytest.mark.parametrize(("low", "high", "text"), [
+    (-174.2, -28.7, "−174 tot −29"), (-28.7, 99.97, "−29 tot +100"), (-28.7, 99.4, "−28,7 tot +99,4"), (2.0, 2.04, "+2,0"),
+])  # fmt: skip
+def test_both_ends_of_a_band_have_the_decimals_of_the_larger(low, high, text):
+    assert write.change_between(low, high) == text.replace(" ", "\u00a0")
+
+
+def test_what_is_read_together_has_the_same_decimals():
+    assert write.fte_between(81.1, 161.4) == "81 tot 161".replace(" ", "\u00a0")
+    assert write.fte_between(56.4, 97.2) == "56,4 tot 97,2".replace(" ", "\u00a0")
+    assert write.fte_from_to(121.2, 97.2) == "121 → 97"
+    assert write.fte_from_to(None, 97.2) == "– → 97,2"
+
+
 def test_a_band_is_two_ends_and_one_value_where_they_are_equal():
     assert write.between("1.690", "1.850") == "1.690\u00a0–\u00a01.850"
     assert write.between("12", "12") == "12"

@@ -60,9 +60,10 @@ def fte(value: float | None, like: float | None = None) -> str:
     return number(value, 0 if size is None or abs(size) >= 99.95 else 1)
 
 
-def signed_fte(value: float | None) -> str:
-    """Return a change in fte with its sign."""
-    return signed(value, 0 if value is None or abs(value) >= 99.95 else 1)
+def signed_fte(value: float | None, like: float | None = None) -> str:
+    """Return a change in fte with its sign; decimals as in `fte`."""
+    size = value if like is None else like
+    return signed(value, 0 if size is None or abs(size) >= 99.95 else 1)
 
 
 def between(low: str, high: str) -> str:
@@ -72,9 +73,27 @@ def between(low: str, high: str) -> str:
 
 def change_between(low: float | None, high: float | None) -> str:
     """Return both ends of a change in fte with their signs: `−1,8 tot +6,3`."""
-    return between(signed_fte(low), signed_fte(high)).replace(
-        f"{HARD_SPACE}\u2013{HARD_SPACE}", f"{HARD_SPACE}tot{HARD_SPACE}"
-    )
+    return _to(signed_fte(low, _larger(low, high)), signed_fte(high, _larger(low, high)))
+
+
+def fte_between(low: float | None, high: float | None) -> str:
+    """Return both ends of a band in fte, in words: `81 tot 161`."""
+    return _to(fte(low, _larger(low, high)), fte(high, _larger(low, high)))
+
+
+def fte_from_to(now: float | None, then: float | None) -> str:
+    """Return what fte is and becomes: `121 → 97`."""
+    like = _larger(now, then)
+    return f"{fte(now, like)} \u2192 {fte(then, like)}"
+
+
+def _larger(one: float | None, other: float | None) -> float | None:
+    """Return the size that decides the decimals of two numbers that are read together."""
+    return max((abs(value) for value in (one, other) if value is not None), default=None)
+
+
+def _to(low: str, high: str) -> str:
+    return low if low == high else f"{low}{HARD_SPACE}tot{HARD_SPACE}{high}"
 
 
 def long_date(day: date | None) -> str:
