@@ -5,14 +5,24 @@ from tests.helpers import assert_accessible, assert_no_sideways_scroll, screensh
 
 def test_typing_narrows_the_lists_at_once(page, demo_site):
     page.goto(demo_site + "regios/")
-    everything = page.locator(".directory li:visible").count()
+    everything = page.locator(".directory li:visible").count()  # own regions, if any: the rest is folded
     page.get_by_label("Zoek een gebied of gemeente").fill("zee")
     found = page.locator(".directory li:visible").count()
-    assert 0 < found < everything
+    assert 0 < found < page.locator(".directory li").count()
     assert page.locator("[data-filter-count]").inner_text() == f"{found} gevonden"
     assert all("zee" in words.lower() for words in page.locator(".directory li:visible").all_inner_texts())
+    page.get_by_label("Zoek een gebied of gemeente").fill("vestiging")  # said behind every name, and no name
+    assert page.locator(".directory li:visible").count() == 0
     page.get_by_label("Zoek een gebied of gemeente").fill("")
     assert page.locator(".directory li:visible").count() == everything
+
+
+def test_on_a_phone_the_choice_of_a_region_fits_in_two_screens(open_page, demo_site):
+    page = open_page(width=320, height=700)
+    page.goto(demo_site + "regios/")
+    assert page.get_by_label("Zoek een gebied of gemeente").bounding_box()["y"] < 500
+    assert page.locator("#kop-gebieden ~ details:visible").count() == 5
+    assert page.locator("#kop-gebieden ~ details > summary").last.bounding_box()["y"] < 1400
 
 
 def test_an_own_region_is_made_forecast_and_opened(page, demo_site):

@@ -32,10 +32,9 @@ KINDS = {
     AreaKind.RMC: ("RMC-regio's", "Gemeenten die samen voortijdig schoolverlaten tegengaan (Regionale Meld- en Coördinatiefunctie)."),
     AreaKind.PROVINCIE: ("Provincies", ""),
     AreaKind.COROP: ("COROP-gebieden", "Indeling van het CBS in 40 gebieden: een stad met haar omgeving. Veel statistiek is zo ingedeeld."),
-    AreaKind.GEMEENTE: ("Gemeenten", "Per provincie; klap een provincie open of zoek hierboven."),
+    AreaKind.GEMEENTE: ("Gemeenten", "Per provincie; klap een provincie open, of zoek op de naam van de gemeente."),
 }  # fmt: skip
 KEY = re.compile(r"[\w:.-]{1,60}")
-OWN_LINE = "Door gebruikers samengesteld uit vestigingen."
 
 
 def remember_region(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -93,14 +92,13 @@ def regions(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("zoek", "").strip()
     presets = queries.preset_regions()
     provinces = {row.key.partition(":")[2]: row.name for row in presets[AreaKind.PROVINCIE]}
-    groups = [("Eigen regio's", OWN_LINE, queries.own_regions())]
-    groups += [(*KINDS[kind], presets[kind]) for kind in KINDS if kind != AreaKind.GEMEENTE]
-    groups = [(title, line, _holding(words, rows)) for title, line, rows in groups]
+    own = _holding(words, queries.own_regions())
+    groups = [(*KINDS[kind], _holding(words, presets[kind])) for kind in KINDS if kind != AreaKind.GEMEENTE]
     places = _holding(words, presets[AreaKind.GEMEENTE])
     context = {
-        "groups": [group for group in groups if group[2]], "folds": _per_province(places, provinces),
+        "own": own, "groups": [group for group in groups if group[2]], "folds": _per_province(places, provinces),
         "places": places, "places_title": KINDS[AreaKind.GEMEENTE], "words": words, "here": "regios",
-        "is_empty": not words and not places and not any(rows for _, _, rows in groups),
+        "is_empty": not words and not own and not places and not any(rows for _, _, rows in groups),
     }  # fmt: skip
     return render(request, "regions/regions.html", context)
 

@@ -3,18 +3,13 @@ const form = document.querySelector("[data-filter-list]");
 
 function narrow(lists, words, count) {
   let shown = 0;
-  for (const section of lists.querySelectorAll("section")) {
-    let here = 0;
-    for (const item of section.querySelectorAll("li")) {
-      item.hidden = !item.textContent.toLowerCase().includes(words);
-      here += item.hidden ? 0 : 1;
-    }
-    section.hidden = here === 0;
-    for (const fold of section.querySelectorAll("details")) {
-      fold.hidden = fold.querySelector("li:not([hidden])") === null;
-      fold.open = words !== "";
-    }
-    shown += here;
+  for (const item of lists.querySelectorAll("li")) {
+    item.hidden = !item.querySelector("a").textContent.toLowerCase().includes(words);
+    shown += item.hidden ? 0 : 1;
+  }
+  for (const part of lists.querySelectorAll("section, details")) {
+    part.hidden = part.querySelector("li:not([hidden])") === null;
+    if (part.matches("details")) part.open = words !== "";
   }
   count.textContent = words ? `${shown} gevonden` : "";
 }
