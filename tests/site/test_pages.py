@@ -5,7 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from regio.regions.models import Region
 from regio.shared.models import ImportFinding, Job
+from regio.shared.pages import forget_all
 from tests.factories import forecasts, regions
 from tests.factories.forecasts import NOW
 
@@ -50,6 +52,19 @@ def test_nobody_is_shown_the_region_of_somebody_else(client, frozen_clock, setti
     regions.area(code="91", name="Regio Voorbeeld")
     forecasts.full_scope(forecasts.run("rpa:91"), kind="regio", code="rpa:91")
     assert "Over vijf jaar heeft Regio Voorbeeld" in plain(text(client, "/"))
+
+
+def test_the_start_forgets_an_own_region_that_was_removed(client, frozen_clock, settings):
+    settings.KEEP_PAGES = True
+    forget_all()
+    own = Region.objects.create(code="kust", name="Kuststrook", created_at=NOW)
+    own.locations.add(regions.location(1))
+    forecasts.full_scope(forecasts.run("set:kust"), kind="regio", code="set:kust")
+    client.cookies["regio"] = "set:kust"
+    assert "heeft Kuststrook" in plain(text(client, "/"))
+    Region.objects.update(removed_at=NOW)
+    assert "Kuststrook" not in plain(text(client, "/"))
+    forget_all()
 
 
 def test_an_empty_installation_says_two_ways_to_begin(client):
@@ -256,3 +271,14 @@ def test_a_page_without_a_chart_weighs_under_60_kb(client):
     files = [gzip.compress(path.read_bytes(), 6) for path in [*static.rglob("*.css"), *static.rglob("*.js")]]
     fonts = 3 * 14_500  # bytes; held by the journey that measures what really crosses the wire
     assert len(page) + sum(map(len, files)) + fonts < 61_440
+
+
+@pytest.mark.parametrize(("method", "address"), [
+    ("put", "/"), ("delete", "/regios/"), ("patch", "/terugblik/"), ("post", "/bronnen/"), ("options", "/regio/rpa:90/"),
+    ("delete", "/taken/1/stop/"), ("put", "/cijfer/1/regio/rpa:90/leerlingen-vo.csv"),
+])  # fmt: skip
+def test_what_a_page_does_not_do_is_said_in_dutch(client, method, address):
+    answer = getattr(client, method)(address)
+    assert answer.status_code == 405
+    assert "GET" in answer["Allow"]
+    assert "Dat kan deze pagina niet." in plain(answer.content.decode())

@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Case, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 
 from regio.regions.enums import Sector
-from regio.regions.models import Board, LocationLink, School, SchoolLocation
+from regio.regions.models import Board, LocationLink, Region, School, SchoolLocation
 from regio.regions.queries import locations_in
 from regio.shared.charts import Point
 from regio.shared.models import ImportBatch
@@ -183,12 +183,13 @@ def missed_cells(score_ids: list[int]) -> list[BacktestCell]:
 
 
 def forecast_stamp() -> str:
-    """Return a text that changes when any page of this app may have changed: one query over four tables."""
+    """Return a text that changes when any page of this app may have changed: one query over five tables."""
     batches = _marks(ImportBatch.objects.all(), "bestanden", Q(superseded_at=None))
     runs = _marks(ForecastRun.objects.all(), "prognoses", Q(finished_at__isnull=False))
     scored = _marks(BacktestScore.objects.all(), "terugblik", Q())
     links = _marks(LocationLink.objects.all(), "koppelingen", Q())
-    return str(sorted(batches.union(runs, scored, links)))
+    own = _marks(Region.objects.all(), "eigen regio's", Q(removed_at=None))
+    return str(sorted(batches.union(runs, scored, links, own)))
 
 
 def _marks(rows: QuerySet, table: str, in_force: Q) -> QuerySet:
