@@ -83,20 +83,25 @@ def profile_momentum(profile: Floats, kinds: tuple[str, ...], *, years: int, set
     return np.asarray(np.clip(np.where(before > 0, change, 0.0), -bound, bound), np.float64)
 
 
-def bounded_surprise(total: Floats, expected: Floats, *, settings: TotalSettings) -> Floats:
-    """Return the log distance of totals from what was expected of them, around that of all locations, bounded, (L,).
+def bounded_surprise(total: Floats, expected: Floats, markets: tuple[str, ...], *, settings: TotalSettings) -> Floats:
+    """Return the log distance of totals from what was expected of them, bounded, around the mean of their market, (L,).
 
-    A code that nothing was expected of stands at the upper bound, one without pupils at 0.
+    A code that nothing was expected of stands at the upper bound, one without pupils at 0. What a market as a whole has
+    more is left to its cohorts, for it comes from other counting rules as well.
 
     Args:
         total: pupils of the last count, (L,).
         expected: the same count as an older profile led to expect, (L,); 0 for codes that were not there.
+        markets: market of each location.
     """
     both = (total > 0) & (expected > 0)
     common = total[both].sum() / max(float(expected[both].sum()), 1e-9)
     distance = np.log(np.where(both, total, 1.0) / np.where(both, common * expected, 1.0))
     distance = np.where((total > 0) & ~both, np.inf, distance)
-    return np.asarray(np.clip(distance, -settings.surprise_bound, settings.surprise_bound), np.float64)
+    bounded = np.clip(distance, -settings.surprise_bound, settings.surprise_bound)
+    names, market = np.unique(np.asarray(markets), return_inverse=True)
+    mean = np.bincount(market, bounded * total, len(names)) / np.maximum(np.bincount(market, total, len(names)), 1e-9)
+    return np.asarray(np.where(total > 0, bounded - mean[market], 0.0), np.float64)
 
 
 def upper_share(profile: Floats, kinds: tuple[str, ...], *, settings: TotalSettings) -> Floats:

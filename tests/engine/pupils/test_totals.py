@@ -49,11 +49,22 @@ def test_a_total_follows_momentum_and_children():
 
 
 def test_a_count_above_what_the_profile_led_to_expect_tells_of_new_intake_within_bounds():
-    total = np.array([104.0, 100.0, 200.0, 50.0, 0.0])
-    expected = np.array([100.0, 104.0, 200.0, 0.0, 80.0])
-    told = bounded_surprise(total, expected, settings=PLAIN)
-    assert told[:3] == pytest.approx([np.log(1.04), -np.log(1.04), 0.0])
-    assert told[3:].tolist() == [0.1, 0.0]  # a new code grew from nothing; a code that is gone tells nothing
+    total = np.array([104.0, 100.0, 204.0, 0.0])
+    expected = np.array([100.0, 104.0, 204.0, 80.0])
+    told = bounded_surprise(total, expected, ("A",) * 4, settings=PLAIN)
+    mean = np.log(1.04) * (104 - 100) / 408
+    assert told == pytest.approx([np.log(1.04) - mean, -np.log(1.04) - mean, -mean, 0.0])
+
+
+def test_a_new_code_stands_at_the_bound_of_surprise():
+    told = bounded_surprise(np.array([300.0, 100.0]), np.array([300.0, 0.0]), ("A", "A"), settings=PLAIN)
+    assert told == pytest.approx([-0.025, 0.075])  # 0 and 0.1 around the mean of the market
+
+
+def test_what_a_whole_market_has_more_is_no_surprise_of_its_locations():
+    total, expected = np.array([110.0, 110.0, 100.0]), np.array([100.0, 100.0, 120.0])
+    told = bounded_surprise(total, expected, ("A", "A", "B"), settings=PLAIN)
+    assert told == pytest.approx([0.0, 0.0, 0.0])
 
 
 def test_year_5_over_year_4_tells_havo_and_vwo_and_is_drawn_to_the_kind_of_school_where_small():

@@ -124,6 +124,10 @@ class _Known:
     def kinds(self) -> tuple[str, ...]:
         return tuple(self.places[code].structure for code in self.codes)
 
+    @property
+    def markets(self) -> tuple[str, ...]:
+        return tuple(self.places[code].market for code in self.codes)
+
 
 def _profiles(codes: tuple[str, ...], year: int) -> Floats:
     found = _profile(year)
@@ -137,7 +141,8 @@ def _expected(known: _Known, base: Floats, first: Floats, spans: tuple[int, int]
     """
     surprise = np.zeros(len(base))
     if spans[0]:
-        surprise = bounded_surprise(base, _expected(known, first, first, (0, spans[0])), settings=known.settings)
+        told = _expected(known, first, first, (0, spans[0]))
+        surprise = bounded_surprise(base, told, known.markets, settings=known.settings)
     mass = _catchment(list(known.codes), known.year, spans)
     return forecast_totals(
         base, momentum=_momentum(known, spans), catchment=np.log(mass[:, 1] / mass[:, 0]), children=mass[:, 0],
