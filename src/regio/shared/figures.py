@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
 
-from .charts import Chart
+from .charts import Chart, Drawable
 
 CSV_MARK = "\ufeff"  # lets a Dutch Excel see UTF-8
 NO_ADDING = "Banden tel je niet op."
@@ -58,7 +58,7 @@ class Figure:
     table: Table
     address: str = ""
     band: str = ""
-    chart: Chart | None = None
+    chart: Drawable | None = None
     small_charts: list[Chart] = field(default_factory=list)
     records: list[dict[str, object]] = field(default_factory=list)
     note: str = ""

@@ -11,7 +11,7 @@ from .model import Chart, Point, Variant
 FONT = "Source Sans Pro"
 
 
-def spec_of(chart: Chart, variant: Variant) -> dict[str, Any]:
+def chart_spec(chart: Chart, variant: Variant) -> dict[str, Any]:
     """Return the Vega-Lite specification of a chart in one variant."""
     if not variant.has_axes:
         return small_spec(chart, width=variant.width, height=variant.height)
@@ -25,7 +25,7 @@ def forecast_spec(chart: Chart, *, width: int, height: int, size: int = 14) -> d
         "field": "year",
         "type": "quantitative",
         "scale": {"domain": [years[0], years[-1]], "nice": False},
-        "axis": _year_axis(years, width - _axis_room(chart, size) - _label_room(chart, size), size),
+        "axis": year_axis(years, width - _axis_room(chart, size) - _label_room(chart, size), size),
     }
     y = {
         "type": "quantitative",
@@ -40,7 +40,7 @@ def forecast_spec(chart: Chart, *, width: int, height: int, size: int = 14) -> d
         *_end_labels(chart, x, y, size=size, height=height - 2 * size - 24),
     ]
     room = _label_room(chart, size)
-    return _frame(width=width, height=height, size=size, right=room, left=_axis_room(chart, size)) | {"layer": layers}
+    return frame(width=width, height=height, size=size, right=room, left=_axis_room(chart, size)) | {"layer": layers}
 
 
 def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
         _last_count_mark(chart, x, y),
         *_end_labels(chart, x, y, size=14, height=height - 52),
     ]
-    return _frame(width=width, height=height, size=14, right=_label_room(chart, 14), left=16) | {"layer": layers}
+    return frame(width=width, height=height, size=14, right=_label_room(chart, 14), left=16) | {"layer": layers}
 
 
 def value_domain(points: tuple[Point, ...]) -> tuple[float, float]:
@@ -85,7 +85,8 @@ def value_domain(points: tuple[Point, ...]) -> tuple[float, float]:
     return max(0.0, low - room), high + room
 
 
-def _frame(*, width: int, height: int, size: int, right: int, left: int) -> dict[str, Any]:
+def frame(*, width: int, height: int, size: int, right: int, left: int) -> dict[str, Any]:
+    """Return the paper of a drawing: its size, the room around the plot, and the look of its axes [px]."""
     bottom, top = size + 14, size + 10
     return {
         "width": width - left - right,
@@ -110,7 +111,8 @@ def axis_config(size: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _year_axis(years: list[int], plot_width: int, size: int) -> dict[str, Any]:
+def year_axis(years: list[int], plot_width: int, size: int) -> dict[str, Any]:
+    """Return an axis of years with as many labels as fit, the last always among them [px]."""
     wide_label = size * 2.1 + 10
     step = next((step for step in (1, 2, 3, 4) if len(years) / step * wide_label <= plot_width), 5)
     return {

@@ -14,8 +14,9 @@ from typing import Any
 
 from django.conf import settings
 
-from .model import Chart, Variant
-from .specs import FONT, spec_of
+from .drawable import spec_of
+from .model import Chart, Drawable, Variant
+from .specs import FONT
 
 RENDERING = "5"  # part of every cache key: raise it when the cleaning below changes
 DUTCH_FORMAT = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€\u00a0", ""], "minus": "\u2212"}
@@ -36,6 +37,13 @@ LIGHT = {
     "--less-1": "#e9eef3",
     "--less-2": "#c3d2e0",
     "--less-3": "#86a3bd",
+    "--shortage-1": "#fdf0e3",
+    "--shortage-2": "#f8d3ae",
+    "--shortage-3": "#eda873",
+    "--shortage-4": "#c9562b",
+    "--surplus-1": "#e3f0f2",
+    "--surplus-2": "#a9d0d8",
+    "--surplus-3": "#4a97a6",
 }
 NOISE = re.compile(
     r' (?:class|role|aria-[a-z]+|pointer-events|stroke-miterlimit|version|xmlns:xlink|opacity)="(?:[^"]*)"(?=[^>]*>)'
@@ -43,7 +51,7 @@ NOISE = re.compile(
 EMPTY = re.compile(r'<path d="(?:M0,0h[\d.-]+v[\d.-]+h-?[\d.]+Z)?"(?: (?:display|stroke)="[^"]*")*/>')
 
 
-def drawing(chart: Chart, variant: Variant) -> str:
+def drawing(chart: Drawable, variant: Variant) -> str:
     """Return the drawing of a chart for in a page."""
     return inline_svg(chart, spec_of(chart, variant), variant=variant.name)
 
@@ -93,7 +101,7 @@ def _clean(drawing: str) -> str:
     return drawing
 
 
-def inline_svg(chart: Chart, spec: dict[str, Any], *, variant: str) -> str:
+def inline_svg(chart: Drawable, spec: dict[str, Any], *, variant: str) -> str:
     """Return a drawing for in the page: named in Dutch, ids of its own, sized by the stylesheet."""
     start, _, rest = svg(spec).partition(">")
     box = re.search(r'viewBox="([^"]+)"', start)
@@ -105,7 +113,7 @@ def inline_svg(chart: Chart, spec: dict[str, Any], *, variant: str) -> str:
     )
 
 
-def download_svg(chart: Chart, spec: dict[str, Any]) -> str:
+def download_svg(chart: Drawable, spec: dict[str, Any]) -> str:
     """Return a drawing that stands alone: light colours and the font's name instead of variables."""
     drawing = inline_svg(chart, spec, variant="los").replace(
         ' class="drawing los"', f' font-family="{FONT}, sans-serif"'

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from regio.shared.charts import NARROW, SMALL, WIDE, Chart, Variant, drawing
+from regio.shared.charts import NARROW, SMALL, WIDE, Drawable, Variant, drawing
 from regio.shared.figures import Figure, Table
 
 register = template.Library()
@@ -33,17 +33,17 @@ def crumbs(crumbs: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def both_drawings(chart: Chart) -> SafeString:
+def both_drawings(chart: Drawable) -> SafeString:
     """The wide and the narrow drawing; the stylesheet shows one."""
     return _safe(chart, WIDE, NARROW)
 
 
 @register.simple_tag
-def small_drawing(chart: Chart) -> SafeString:
+def small_drawing(chart: Drawable) -> SafeString:
     """One small drawing."""
     return _safe(chart, SMALL)
 
 
-def _safe(chart: Chart, *variants: Variant) -> SafeString:
+def _safe(chart: Drawable, *variants: Variant) -> SafeString:
     # Drawn by ourselves from numbers; title and description are escaped in `inline_svg`.
     return mark_safe("".join(drawing(chart, variant) for variant in variants))  # noqa: S308
