@@ -66,6 +66,54 @@ def test_the_database_itself_refuses_a_closure_with_a_new_location():
         LocationLink.objects.create(old=old, new=new, kind=LinkKind.CLOSURE, source="x")
 
 
+def guess(new=None, *, kind="sluiting", share=1.0):
+    old, others = SchoolLocation.objects.get(code="90AA00"), SchoolLocation.objects.filter(code=new)
+    source = "niet meer in het register van 2026-05"
+    return LocationLink.objects.create(old=old, new=others.first(), kind=kind, share=share, source=source)
+
+
+def test_what_somebody_tells_takes_the_place_of_what_a_register_made_likely():
+    guess("90AC00", kind="splitsing", share=0.5), guess("90AB00", kind="splitsing", share=0.5)
+    link(new="90AC00", kind=LinkKind.SPLIT, share=0.7)
+    link(new="90AB00", kind=LinkKind.SPLIT, share=0.3)  # what somebody told before stays
+    kept = LocationLink.objects.order_by("new__code").values_list("new__code", "share", "source")
+    assert list(kept) == [("90AB00", 0.3, "Ada"), ("90AC00", 0.7, "Ada")]
+
+
+def test_a_link_that_is_refused_leaves_the_guess():
+    guess()
+    with pytest.raises(WrongLink):
+        link(new="90AA00")
+    assert LocationLink.objects.count() == 1
+
+
+@pytest.mark.parametrize(("new", "words"), [
+    ("90ab00", "Weggehaald: 90AA00 in 90AB00, fusie per 01-08-2026.\n"), (None, "Weggehaald: 90AA00, sluiting.\n"),
+])  # fmt: skip
+def test_a_link_is_taken_back(new, words):
+    link() if new else guess()
+    out = StringIO()
+    call_command("link", *filter(None, ("90aa00", new)), undo=True, stdout=out)
+    assert out.getvalue() == words
+    assert not LocationLink.objects.exists()
+
+
+def test_of_several_links_the_one_that_is_named_is_taken_back():
+    link(kind=LinkKind.SPLIT, share=0.6), link(new="90AC00", kind=LinkKind.SPLIT, share=0.4)
+    with pytest.raises(CommandError, match=r"Van 90AA00 staat vast: 90AA00 90AB00, 90AA00 90AC00\."):
+        call_command("link", "90AA00", undo=True)
+    call_command("link", "90AA00", "90AC00", undo=True, stdout=StringIO())
+    assert [kept.new.code for kept in LocationLink.objects.all()] == ["90AB00"]
+    call_command("link", "90AA00", undo=True, stdout=StringIO())  # the only one that is left
+    with pytest.raises(CommandError, match=r"staat vast: niets\."):
+        call_command("link", "90AA00", undo=True)
+
+
+def test_a_link_needs_a_day():
+    with pytest.raises(CommandError, match="Sinds wanneer"):
+        call_command("link", "90AA00", "90AB00")
+
+
 def test_the_command_says_what_it_kept_or_why_not():
     out = StringIO()
     call_command("link", "90AA00", "90AB00", since=date(2026, 8, 1), stdout=out)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from .enums import LinkKind
+from .enums import GUESSED, LinkKind
 from .errors import UnknownLocation, WrongLink
 from .models import LocationLink, Region, RegionDraft, SchoolLocation
 
@@ -88,6 +88,8 @@ def link_location(
 ) -> LocationLink:
     """Record what became of a location: merged, moved, split or closed; the forecast follows it from that day on.
 
+    What a register only made likely makes way for it.
+
     Args:
         old_code: code of the location that goes.
         new_code: code of the location its learners go to; None for a closure.
@@ -109,6 +111,7 @@ def link_location(
     with transaction.atomic():
         old = _location(old_code)
         new = _location(new_code) if new_code else None
+        LocationLink.objects.filter(old=old, source__startswith=GUESSED).delete()  # who knows outweighs a guess
         others = LocationLink.objects.select_for_update().filter(old=old).exclude(new=new)
         if sum(others.values_list("share", flat=True)) + share > 1 + ROUNDING:
             raise WrongLink(f"Van {old_code} gaat dan meer dan 100 % over. Maak een van de delen kleiner.")
@@ -118,6 +121,27 @@ def link_location(
         if old.board_id is None and new is not None:
             SchoolLocation.objects.filter(pk=old.pk).update(board_id=new.board_id)
     return link
+
+
+def undo_link(*, old_code: str, new_code: str | None) -> LocationLink:
+    """Take back what was recorded of a location; without a new code its closure, or the only link it has.
+
+    Raises:
+        UnknownLocation: the old code is not loaded.
+        WrongLink: there is no such link, with what there is.
+    """
+    with transaction.atomic():
+        old = _location(old_code)
+        links = list(LocationLink.objects.select_for_update(of=("self",)).filter(old=old).select_related("old", "new"))
+        wanted = (new_code or "").upper()
+        found = [link for link in links if (link.new.code if link.new else "") == wanted]
+        if not wanted and not found and len(links) == 1:
+            found = links
+        if not found:
+            known = ", ".join(f"{old.code} {link.new.code if link.new else '(sluiting)'}" for link in links)
+            raise WrongLink(f"Dit is niet vastgelegd. Van {old.code} staat vast: {known or 'niets'}.")
+        LocationLink.objects.filter(pk=found[0].pk).delete()
+    return found[0]
 
 
 def _location(code: str) -> SchoolLocation:

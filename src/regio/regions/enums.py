@@ -29,6 +29,9 @@ class AreaKind(TextChoices):
     GEMEENTE = "gemeente", "gemeente"
 
 
+GUESSED = "niet meer in het register van"  # how the source of a link starts that nobody told: a register lacks the code
+
+
 class LinkKind(TextChoices):
     """What happened between an old and a new location code."""
 

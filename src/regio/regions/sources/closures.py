@@ -1,17 +1,17 @@
 """Codes that a newer register no longer has: closed, or gone on under a new code at the same postcode.
 
 A register says nothing about why a code is gone. What is saved is a link with the day halfway between the last register
-that had the code and the first that had not; people can correct it. A code that comes back loses its link.
+that had the code and the first that had not. A link that people tell takes its place; a code that comes back loses it.
 """
 
 from collections.abc import Collection
 from datetime import date
 
-from regio.regions.enums import LinkKind, LocationScheme, Sector
+from regio.regions.enums import GUESSED, LinkKind, LocationScheme, Sector
 from regio.regions.models import LocationLink, SchoolLocation
 from regio.shared.models import ImportBatch
 
-SOURCE = "niet meer in het register van {:%Y-%m}"
+SOURCE = GUESSED + " {:%Y-%m}"
 SECTORS = (Sector.PO, Sector.VO)  # the sectors that these registers hold
 
 
@@ -26,7 +26,7 @@ def note_codes_gone(present: Collection[str], *, on: date, batch: ImportBatch) -
     earlier = ImportBatch.objects.filter(dataset=batch.dataset).exclude(pk=batch.pk)
     if earlier.filter(reference_date__gte=on).exists():
         return 0
-    LocationLink.objects.filter(old__code__in=present, source__startswith=SOURCE.split("{")[0]).delete()
+    LocationLink.objects.filter(old__code__in=present, source__startswith=GUESSED).delete()
     gone = SchoolLocation.objects.filter(
         scheme=LocationScheme.DUO, in_register=True, sector__in=SECTORS, links_onward=None
     ).exclude(code__in=present)
