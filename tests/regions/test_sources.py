@@ -281,6 +281,39 @@ def test_points_come_from_the_first_row_of_a_code(tmp_path: Path) -> None:
     assert SchoolLocation.objects.get(code="90AC00").municipality_id == "9001"
 
 
+def points_file(path: Path, **points: tuple[str, str]) -> Path:
+    header = [
+        "vestigingscode",
+        "brin_nummer",
+        "naam",
+        "type",
+        "denominatie",
+        "postcode",
+        "plaats",
+        "gemeente",
+        "lon",
+        "lat",
+    ]
+    rows = [
+        [code, code[:4], "Lyceum", "HAVO", "-", "9990AB", "Duinstad", "DUINSTAD", *point]
+        for code, point in points.items()
+    ]
+    return write_csv(path, header, rows, encoding="utf-8")
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_an_older_file_fills_points_and_moves_none(tmp_path: Path, newest_first: bool) -> None:
+    load_one(vo_register(tmp_path / "vo.csv"))
+    files = [
+        points_file(tmp_path / "schoollocaties_2024-11.csv", **{"90AA00": ("5.1", "52.1")}),
+        points_file(tmp_path / "schoollocaties_2022-05.csv", **{"90AA00": ("6.9", "53.9"), "90AB00": ("5.4", "52.4")}),
+    ]
+    for file in files if newest_first else reversed(files):
+        assert load_one(file).outcome == "geladen"
+    placed = dict(SchoolLocation.objects.exclude(lat=None).values_list("code", "lat"))
+    assert placed == {"90AA00": 52.1, "90AB00": 52.4}
+
+
 def test_grid_metres_become_degrees() -> None:
     # Published pairs of the Kadaster: Westertoren Amsterdam and Martinitoren Groningen.
     assert degrees_from_rd(120700.723, 487525.501) == pytest.approx((52.374532, 4.883527), abs=5e-5)

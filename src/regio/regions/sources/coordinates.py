@@ -71,10 +71,12 @@ def read_coordinates(source: Source) -> Content:
 
 
 def load_coordinates(content: Content, batch: ImportBatch) -> list[RowFinding]:
-    """Give locations their point; the newest file loaded counts."""
+    """Give locations their point; an older file than one that is loaded only fills what has none."""
     frame, findings = location_ids(content.frames["points"].drop("lat", "lon"), batch)
     points = pl.concat([frame, content.frames["points"].select("lat", "lon")], how="horizontal").drop_nulls()
-    set_points(dict(zip(points["location_id"], zip(points["lat"], points["lon"], strict=True), strict=True)))
+    newer = ImportBatch.objects.filter(dataset=batch.dataset, reference_date__gt=content.reference_date)
+    placed = zip(points["lat"], points["lon"], strict=True)
+    set_points(dict(zip(points["location_id"], placed, strict=True)), only_missing=newer.exclude(pk=batch.pk).exists())
     if content.reference_date is not None:
         note_codes_gone(set(content.frames["points"]["code"]), on=content.reference_date, batch=batch)
     return findings
@@ -91,7 +93,7 @@ def set_points(points: dict[int, tuple[float, float]], *, only_missing: bool = F
 READERS = [
     Reader(
         id="schoollocaties", label="Vestigingen met coördinaten", publisher="DUO, bewerkt door Geodan/EduGIS (BAG)",
-        licence=DUO_LICENCE, order=35, columns=frozenset({"VESTIGINGSNUMMER", "NAAM", "TYPE", "POSTCODE", "GEMEENTE", "LON", "LAT"}),
+        licence=DUO_LICENCE, order=35, columns=frozenset({"VESTIGINGSNUMMER", "LON", "LAT", *NAMES}),
         read=read_coordinates, load=load_coordinates,
     ),
 ]  # fmt: skip
