@@ -20,6 +20,8 @@ from regio_engine.units import Floats, LearnerDraws, MilliFte
 
 ScopeMap = Mapping[str, str]
 Advance = Callable[[float, str], object]  # share done, what is going on
+Needs = Mapping[str, MilliFte]  # position code → drawn need, shape (years, draws)
+Adjust = Callable[[str, str, Needs], Needs]  # location code, sector, need by the rule
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class NeedForecast:
         band_share: how far the shipped table may be off, see `drawn_table_factors`.
         seed: seed of the run.
         findings: what could not be used.
+        adjust: brings the need of a location to the level of its loaded staff, see `one_need`; None leaves it to the rule.
     """
 
     learners: LearnerDraws
@@ -39,10 +42,11 @@ class NeedForecast:
     band_share: float
     seed: int
     findings: tuple[Finding, ...] = ()
+    adjust: Adjust | None = None
     _drawn: dict[tuple[str, str], Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def of_location(self, plan: LocationPlan) -> MilliFte:
-        """Return the drawn need of one location and sector [thousandths of fte], shape (positions, years, draws)."""
+        """Return the drawn need of one location and sector by its rule [thousandths of fte], (positions, years, draws)."""
         learners = self.learners.counts[plan.cells]
         if plan.rule.own_table is not None:
             lessons_per_fte, positions = plan.rule.own_table.lessons_per_fte, len(plan.positions)
@@ -55,6 +59,10 @@ class NeedForecast:
             milli_fte_per_learner=self._ratio(plan.rule),
             factors=np.stack([self._factor(specialism) for specialism in plan.specialisms]),
         )
+
+    def by_rule(self, plan: LocationPlan) -> Needs:
+        """Return the same per position code."""
+        return dict(zip(plan.positions, self.of_location(plan), strict=True))
 
     def with_rule_held(self) -> "NeedForecast":
         """Return the same need with the ratio of the first year in every year: what the learners alone change."""
@@ -133,7 +141,10 @@ class NeedForecast:
     def _summed(self, plans: list[LocationPlan]) -> dict[str, Totals]:
         totals: dict[str, Totals] = {}
         for plan in plans:
-            for position, drawn in zip(plan.positions, self.of_location(plan), strict=True):
+            needs = self.by_rule(plan)
+            if self.adjust:
+                needs = self.adjust(plan.location_code, plan.sector, needs)
+            for position, drawn in needs.items():
                 if position in totals:
                     totals[position] += drawn
                 else:
