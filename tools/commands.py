@@ -7,11 +7,15 @@ import sys
 from . import environment
 from .speaking import plain_errors
 
+sys.path.append(str(environment.ROOT / "src"))
+from regio.shared.dutch_options import speak_dutch  # needs nothing installed
+
 PASS_ON = ("test", "bench", "regio")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return its exit code. What follows `test`, `bench` and `regio` is passed on untouched."""
+    speak_dutch()
     parser = _parser()
     if arguments[:1] and arguments[0] in PASS_ON:
         options, rest = parser.parse_args(arguments[:1]), arguments[1:]

@@ -8,8 +8,9 @@ import os
 import sys
 
 import django
-from django.core.management import execute_from_command_line
 from django.db import DatabaseError, OperationalError
+
+from regio.shared.dutch_options import speak_dutch
 
 WITH_FIGURES = ("import", "status", "forecast", "backtest", "link", "run_jobs")
 STOPPED = 130  # what a shell expects after Ctrl-C
@@ -31,12 +32,15 @@ def main() -> None:
 
 def _run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regio.site.settings")
+    speak_dutch()
+    django.setup()
     if sys.argv[1:2] and sys.argv[1] in WITH_FIGURES and "--help" not in sys.argv:
-        django.setup()
         from regio.site.migrating import bring_up_to_date
 
         bring_up_to_date(lambda text: print(text, file=sys.stderr))  # noqa: T201
-    execute_from_command_line(["regio", *sys.argv[1:]])
+    from regio.site.command_line import run
+
+    run(["regio", *sys.argv[1:]])
 
 
 def _reason(error: DatabaseError | OSError) -> str | None:
