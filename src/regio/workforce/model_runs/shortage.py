@@ -1,0 +1,119 @@
+"""A staff run as rows to keep: shortage open and hidden, staff and surplus, flows by cause, ages and spreads per scope.
+
+Need is not among these rows: pages show one need, which `need` makes from rule and staff run together. A cause that
+moves nothing in a year has no row. Only what `shortage_grain` allows becomes a row.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio.workforce.enums import Measure, StaffFlow
+from regio_engine.staff.contract import YOUNGEST, StaffContext, StaffDraws
+from regio_engine.staff.summaries import Quantity, Sums, age_rows, item_sums, spread_rows, staff_rows
+from regio_engine.staff.waterfall import scope_contributions
+from regio_engine.units import MILLI_PER_FTE
+
+from .rows import Row, scope_row, value_row
+from .shortage_grain import ShownScope
+
+MEASURES = {
+    Quantity.STOCK: Measure.STAFFED_FTE,
+    Quantity.QUALIFIED: Measure.QUALIFIED_FTE,
+    Quantity.SHORTAGE: Measure.SHORTAGE_FTE,
+    Quantity.OPEN: Measure.UNFILLED_FTE,
+    Quantity.HIDDEN: Measure.HIDDEN_FTE,
+    Quantity.SURPLUS: Measure.SURPLUS_FTE,
+}
+FLOWS = tuple(StaffFlow)  # in the order of `waterfall.contributions`: two parts of the need, then `contract.Flow`
+AGE_BANDS = (YOUNGEST, *range(25, 70, 5))  # under 25, then five years each, 65 and over
+
+
+@dataclass(frozen=True)
+class StaffForecast:
+    """The simulated staff of one sector of a region.
+
+    Attributes:
+        sector: po, so, vo or mbo.
+        context: what was simulated.
+        drawn: what was found.
+        held_need: need per cell and year with the rule of the base year, summed over draws, shape (cells, years + 1).
+        boards: board of each place.
+        origins: board → `StaffOrigin`, of every board of the region with learners in this sector.
+        group_of: position code → subject group.
+    """
+
+    sector: str
+    context: StaffContext
+    drawn: StaffDraws
+    held_need: NDArray[np.int64]
+    boards: tuple[str, ...]
+    origins: Mapping[str, str]
+    group_of: Mapping[str, str]
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.drawn.outputs.shape[-1])
+
+
+@dataclass
+class ShortageRows:
+    """Rows for `ForecastValue`, `ForecastFlow`, `StaffAgeGroup` and `ForecastSpread`."""
+
+    values: list[Row] = field(default_factory=list)
+    flows: list[Row] = field(default_factory=list)
+    ages: list[Row] = field(default_factory=list)
+    spreads: list[Row] = field(default_factory=list)
+
+
+def add_shortage(rows: ShortageRows, staff: StaffForecast, shown: Iterable[ShownScope]) -> None:
+    """Add the rows of these scopes."""
+    for scope in shown:
+        sums = item_sums(staff.context, staff.drawn, places=scope.places, items=scope.items)
+        for item, total in sums:
+            rows.values += _values(staff, scope, item, total)
+            rows.flows += _flows(staff, scope, item)
+            if item in scope.spread_items:
+                rows.spreads += _spreads(staff, scope, item, total)
+        rows.ages += _ages(staff, scope)
+
+
+def _values(staff: StaffForecast, scope: ShownScope, item: str, total: Sums) -> Iterator[Row]:
+    for row in staff_rows(item, total, years=staff.drawn.years):
+        if row.quantity in MEASURES:
+            numbers = (row.mean, row.p10, row.p50, row.p90)
+            yield value_row(scope.kind, scope.code, MEASURES[row.quantity], staff.sector, item, row.year, *numbers)
+
+
+def _flows(staff: StaffForecast, scope: ShownScope, item: str) -> Iterator[Row]:
+    parts = scope_contributions(
+        staff.context,
+        staff.drawn,
+        need_with_rule_held=staff.held_need,
+        places=scope.places,
+        positions=scope.items[item],
+    )
+    means = parts / (MILLI_PER_FTE * staff.draws)
+    for y, year in enumerate(staff.drawn.years[1:]):
+        for number in np.flatnonzero(parts[y]):
+            yield scope_row(scope.kind, scope.code, staff.sector) | {
+                "item": item, "flow": str(FLOWS[number]), "count_year": year, "mean_fte": float(means[y, number]),
+            }  # fmt: skip
+
+
+def _spreads(staff: StaffForecast, scope: ShownScope, item: str, total: Sums) -> Iterator[Row]:
+    for row in spread_rows(item, total, years=staff.drawn.years, quantity=Quantity.SHORTAGE):
+        yield scope_row(scope.kind, scope.code, staff.sector) | {
+            "item": item, "measure": str(MEASURES[row.quantity]), "count_year": row.year, "quantiles": list(row.quantiles),
+        }  # fmt: skip
+
+
+def _ages(staff: StaffForecast, scope: ShownScope) -> Iterator[Row]:
+    rows = age_rows(staff.drawn, places=scope.places, draws=staff.draws, youngest=YOUNGEST, band_floors=AGE_BANDS)
+    for row in rows:
+        yield scope_row(scope.kind, scope.code, staff.sector) | {
+            "youngest": row.youngest, "oldest": row.oldest, "count_year": row.year, "mean_persons": row.mean_persons,
+        }  # fmt: skip
