@@ -9,7 +9,17 @@ from tests.helpers import CHECKOUT, SOURCE
 DOMAIN_APPS = ("regions", "workforce")
 NAMES = {
     *("urls", "views", "forms", "tables", "actions", "queries", "model_runs", "rules", "models", "enums", "errors"),
-    *("sources", "templates", "migrations", "management", "static", "templatetags", "apps", "__init__"),
+    *(
+        "sources",
+        "templates",
+        "migrations",
+        "management",
+        "static",
+        "templatetags",
+        "apps",
+        "__init__",
+        "personal_data",
+    ),
 }
 # What has no place in the list above, and why it is a file of its own.
 NAMED_PARTS = {
