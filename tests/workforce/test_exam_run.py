@@ -89,6 +89,20 @@ def test_the_class_of_the_newest_pupil_file_moves_candidates_between_locations(s
     assert second > 70
 
 
+def test_a_location_without_candidates_is_forecast_from_its_class_and_named(schools):
+    new = location(2)
+    for place, number in ((schools[0], 2), (schools[1], 3), (new, 4)):
+        count(place, Level.HAVO, 4, {2: 100, 3: 60, 4: 50}[number], year=2025, number=number)
+    rows = {row.location: row for row in exams.forecast_exams(years=1)}
+    assert rows[new.code].begun == (new.code,)
+    assert rows[new.code].p10 == 0.0  # whether the class stays is not sure
+    assert 35 < rows[new.code].p50 < 55
+    assert rows[schools[0].code].begun == ()
+    (both,) = exams.forecast_exam_sums({"samen": [schools[0].code, new.code], "geen": []}, years=1)[1:2]
+    assert (both.exam_type, both.begun) == ("HAVO", (new.code,))
+    assert both.mean == pytest.approx(rows[schools[0].code].mean + rows[new.code].mean, abs=0.02)
+
+
 def test_each_origin_knows_the_pupil_file_of_its_own_time(schools):
     count(schools[0], Level.HAVO, 4, 90, year=2022, number=2)
     count(schools[0], Level.HAVO, 4, 70, year=2024, number=3)

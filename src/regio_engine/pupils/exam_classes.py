@@ -185,9 +185,9 @@ def class_width(
         told = class_forecast(past, count, years_ahead=years_ahead, table=table, history=history)
         truth = known.candidates[:, :, origin + years_ahead - known.years[0]]
         scored = told.known & (past.candidates[:, :, -1] >= MIN_CANDIDATES)
-        standardised = (truth - told.median) / told.deviation
         for t, of_type in enumerate(misses):
-            of_type.append(standardised[scored[:, t], t])
+            here = scored[:, t]
+            of_type.append((truth[here, t] - told.median[here, t]) / told.deviation[here, t])
     by_type = [np.concatenate(of_type) for of_type in misses]
     everything = np.concatenate(by_type)
     return np.array([width_of(own if own.size >= MIN_MISSES else everything) for own in by_type])

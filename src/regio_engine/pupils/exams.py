@@ -6,14 +6,14 @@ Back-testing is in `exam_backtest`, the committed choice of weights in `paramete
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.keyed_random import stable_id
+from regio_engine.keyed_random import stable_id, uniform, words
 
 from .exam_classes import ClassWeights, WeightTable, class_forecast, class_width
 from .exam_data import TYPES, ClassCounts, ExamHistory, Floats
@@ -28,6 +28,7 @@ from .exam_spread import (
     national_factors,
     standard_deviation,
 )
+from .exam_starts import Starts, StartSettings, has_class, starts
 
 FIRST_FITTED = 2  # from the third year on there is a pair of years to fit the exam-only forecast on
 
@@ -40,6 +41,7 @@ class ExamSettings:
     fallback_spread: Spread
     national_standard_error: float  # of the national total one year ahead; grows with the root of the years
     class_weights: WeightTable
+    starts: StartSettings
 
     @staticmethod
     def at_origin(mapping: Mapping[str, Any], origin: int) -> "ExamSettings":
@@ -57,31 +59,60 @@ class ExamSettings:
             fallback_spread=Spread(**mapping["fallback_spread"]),
             national_standard_error=float(mapping["national_standard_error"]),
             class_weights=weights,
+            starts=StartSettings(**{**mapping["starts"], "spread": Spread(**mapping["starts"]["spread"])}),
         )
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """One school year ahead: medians and deviations per location and type, shape (locations, 3), and the miss table."""
+    """One school year ahead: medians and deviations per location and type, shape (locations, 3), and the miss table.
+
+    `chance` is that of a cell without candidates to get any, 1 for all others; None where no pupil file tells.
+    """
 
     median: Floats
     deviation: Floats
     table: Floats
+    chance: Floats | None = None
 
     def rounded(self) -> "Horizon":
         """Return the horizon in steps of 1e-6, so that another CPU's last bits of a logarithm do not reach the draws."""
-        return Horizon(np.round(self.median, 6), np.round(self.deviation, 6), np.round(self.table, 6))
+        return replace(self, **{name: np.round(getattr(self, name), 6) for name in ("median", "deviation", "table")})
+
+    def with_starts(self, begun: Starts) -> "Horizon":
+        """Return the horizon with the cells that have a class on its way but no candidates yet."""
+        new = begun.chance > 0
+        return Horizon(
+            median=np.where(new, begun.median, self.median),
+            deviation=np.where(new, begun.deviation, self.deviation),
+            table=self.table,
+            chance=np.where(new, begun.chance, 1.0),
+        )
 
 
 @dataclass(frozen=True)
 class ExamModel:
-    """The national context from which candidates are drawn; `horizons` start one school year after the origin."""
+    """The national context from which candidates are drawn; `horizons` start one school year after the origin.
+
+    `has_class` tells, (locations, 3), which cells have a class in the newest pupil file.
+    """
 
     locations: NDArray[np.str_]
     origin: int
     last: Floats
+    has_class: NDArray[np.bool_]
     horizons: tuple[Horizon, ...]
     national_standard_error: float
+
+    @property
+    def told(self) -> NDArray[np.bool_]:
+        """Which cells have a forecast, be it nought: candidates in the newest year, or a class, (locations, 3)."""
+        return np.asarray((self.last > 0) | self.has_class)
+
+    @property
+    def begun(self) -> NDArray[np.bool_]:
+        """Which of them had no candidates in the newest year, so that only classes tell, (locations, 3)."""
+        return np.asarray((self.last == 0) & self.has_class)
 
 
 def fit(
@@ -104,6 +135,7 @@ def fit(
     known = history.known_at(origin)
     alone = [_history_horizon(known, ahead, settings) for ahead in range(1, years_ahead + 1)]
     horizons: list[Horizon] = []
+    begun: list[Starts] = []
     for ahead, plain in enumerate(alone, start=1):
         if not classes:
             horizons.append(plain)
@@ -111,10 +143,19 @@ def fit(
         growth = plain.median / np.maximum(alone[ahead - 2].median, 0.1) if ahead > 1 else np.ones_like(plain.median)
         carried = _carried_on(horizons[-1], growth, plain) if horizons else plain
         horizons.append(_with_classes(known, classes, plain, carried=carried, years_ahead=ahead, settings=settings))
+        begun.append(
+            starts(
+                known, classes[-1], horizons[-1].median, years_ahead=ahead, settings=settings.starts,
+                before=begun[-1] if begun else None,
+            )
+        )  # fmt: skip
+    if classes:
+        horizons = [horizon.with_starts(start) for horizon, start in zip(horizons, begun, strict=True)]
     return ExamModel(
         locations=known.locations,
         origin=origin,
         last=known.candidates[:, :, -1],
+        has_class=has_class(classes[-1]) if classes else np.zeros(known.candidates.shape[:2], bool),
         horizons=tuple(horizon.rounded() for horizon in horizons),
         national_standard_error=settings.national_standard_error,
     )
@@ -201,14 +242,24 @@ def simulate(
     factors = national_factors(seed=seed, year=year, draws=draws, standard_error=error)
     drawn = np.empty((rows.size, len(TYPES), draws.size), np.int32)
     for t, name in enumerate(TYPES):
+        ids = np.array([stable_id(f"{code}:{name}") for code in model.locations[rows]], np.uint64)
         drawn[:, t, :] = integer_draws(
             horizon.median[rows, t],
             horizon.deviation[rows, t],
             horizon.table,
-            ids=np.array([stable_id(f"{code}:{name}") for code in model.locations[rows]], np.uint64),
+            ids=ids,
             factors=factors[[t]],
             seed=seed,
             year=year,
             draws=draws,
         )
+        if horizon.chance is not None:
+            unsure = np.flatnonzero(horizon.chance[rows, t] < 1.0)
+            drawn[unsure, t, :] *= _begins(horizon.chance[rows[unsure], t], ids[unsure], seed=seed, draws=draws)
     return drawn
+
+
+def _begins(chance: Floats, ids: NDArray[np.uint64], *, seed: int, draws: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return in which draws a class sits its exam where nobody did before, (cells, draws): the same in every year."""
+    word = words(seed=seed, purpose="exam-start", stable_ids=ids[:, None], years=0, draws=draws[None, :])[0]
+    return np.asarray(uniform(word) < chance[:, None])

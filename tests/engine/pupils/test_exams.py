@@ -16,6 +16,7 @@ from regio_engine.pupils.exam_classes import ClassWeights
 from regio_engine.pupils.exam_data import ClassCounts, CohortCounts, ExamHistory
 from regio_engine.pupils.exam_history import HistorySettings
 from regio_engine.pupils.exam_spread import LEVELS, Misses, Spread
+from regio_engine.pupils.exam_starts import StartSettings
 
 PLAIN = HistorySettings(
     mean_years=2,
@@ -30,10 +31,12 @@ PLAIN = HistorySettings(
     ridge=1.0,
 )
 FOLLOW = ClassWeights(location=1.0, all_types=0.0, school=0.0, level=0.0, history=0.0, phi=1.0, c=0.0)
+START = StartSettings(upper_class=0.75, lower_class=0.1, none_came=0.01, spread=Spread(2.0, 0.3))
 CHOICE = """
 exam_history: {mean_years: 2, cap: 0.4, drift_years: 1.0, drift_bound: 0.03, year_discount: 0.7, shock_years: [2020],
   shock_weight: 0.5, area_kept: 0.75, cohort_weight: 0.4, ridge: 500.0}
 fallback_spread: {phi: 3.0, c: 0.02}
+starts: {upper_class: 0.75, lower_class: 0.1, none_came: 0.01, spread: {phi: 2.0, c: 0.3}}
 national_standard_error: 0.02
 class_weights:
   - from_origin: 2017
@@ -69,7 +72,7 @@ def classes_of(year_3: list[int], year_4: list[int], *, count_year: int = 2019) 
 
 
 def settings_of(weights: dict[str, dict[str, ClassWeights]]) -> exams.ExamSettings:
-    return exams.ExamSettings(PLAIN, Spread(3.0, 0.0), 0.0, weights)
+    return exams.ExamSettings(PLAIN, Spread(3.0, 0.0), 0.0, weights, START)
 
 
 def uniforms(count: int, *, seed: int, low: float = 0.0, high: float = 1.0) -> np.ndarray:

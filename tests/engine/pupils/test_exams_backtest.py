@@ -13,6 +13,7 @@ CHOICE = yaml.safe_load("""
 exam_history: {mean_years: 2, cap: 0.4, drift_years: 1.0, drift_bound: 0.03, year_discount: 0.7, shock_years: [],
   shock_weight: 1.0, area_kept: 0.75, cohort_weight: 0.4, ridge: 500.0}
 fallback_spread: {phi: 3.0, c: 0.02}
+starts: {upper_class: 0.75, lower_class: 0.1, none_came: 0.01, spread: {phi: 2.0, c: 0.3}}
 national_standard_error: 0.02
 class_weights:
   - from_origin: 2016

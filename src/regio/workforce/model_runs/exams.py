@@ -38,7 +38,11 @@ ROUNDS = (
 
 @dataclass(frozen=True)
 class ExamForecastRow:
-    """Candidates of one location and type, or of a group of locations, in one coming school year [persons]."""
+    """Candidates of one location and type, or of a group of locations, in one coming school year [persons].
+
+    `begun` names the locations in it that had no candidates of the type in the newest exam year: their part comes from the
+    classes of the newest pupil file alone.
+    """
 
     location: str
     exam_type: str
@@ -47,6 +51,7 @@ class ExamForecastRow:
     p50: float
     mean: float
     p90: float
+    begun: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,10 @@ def forecast_exams(
     seed: int = DEFAULT_SEED,
     progress: Progress | None = None,
 ) -> list[ExamForecastRow]:
-    """Return rows per location with candidates in the newest exam year, type and coming school year; none without counts.
+    """Return rows per location, type and coming school year; none without exam counts.
+
+    Told are cells with candidates in the newest exam year, and cells without any that have classes in the newest pupil file
+    (nought where none of these sits its exam in that year).
 
     Args:
         location_codes: six-character codes, or None for all locations.
@@ -140,7 +148,7 @@ def forecast_exam_sums(
         rows = _rows_of(model, codes)
         for ahead in range(1, years + 1):
             drawn = simulate(model, rows=rows, years_ahead=ahead, draws=np.arange(draws), seed=seed)
-            found += _rows(model, ahead, [name], drawn.sum(axis=0, dtype=np.int64)[None])
+            found += _rows(model, ahead, {name: rows}, drawn.sum(axis=0, dtype=np.int64)[None])
         if progress:
             progress(number, len(groups))
     return found
@@ -159,7 +167,7 @@ def _rows_of(model: ExamModel, location_codes: Collection[str] | None) -> NDArra
     wanted = np.ones(len(model.locations), bool)
     if location_codes is not None:
         wanted = np.isin(model.locations, list(location_codes))
-    return np.flatnonzero(wanted & (model.last.sum(axis=1) > 0))
+    return np.flatnonzero(wanted & model.told.any(axis=1))
 
 
 def _location_rows(
@@ -168,22 +176,24 @@ def _location_rows(
     per_year = []
     for ahead in range(1, years + 1):
         drawn = simulate(model, rows=rows, years_ahead=ahead, draws=np.arange(draws), seed=seed)
-        per_year.append(_rows(model, ahead, [str(code) for code in model.locations[rows]], drawn))
-    has_type = {
-        (str(model.locations[row]), name) for row in rows for t, name in enumerate(TYPES) if model.last[row, t] > 0
-    }
-    found = [row for rows_of_year in per_year for row in rows_of_year if (row.location, row.exam_type) in has_type]
+        per_year.append(_rows(model, ahead, {str(model.locations[row]): np.array([row]) for row in rows}, drawn))
+    told = {(str(model.locations[row]), name) for row in rows for t, name in enumerate(TYPES) if model.told[row, t]}
+    found = [row for rows_of_year in per_year for row in rows_of_year if (row.location, row.exam_type) in told]
     return sorted(found, key=lambda row: (row.location, TYPES.index(row.exam_type), row.school_year))
 
 
-def _rows(model: ExamModel, ahead: int, names: list[str], drawn: NDArray[np.integer]) -> list[ExamForecastRow]:
-    spread = spread_of(drawn)
+def _rows(
+    model: ExamModel, ahead: int, members: Mapping[str, NDArray[np.int64]], drawn: NDArray[np.integer]
+) -> list[ExamForecastRow]:
+    """Return the rows of one school year; `members` holds the rows of the model that each name is the sum of."""
+    spread, begun = spread_of(drawn), model.begun
     return [
         ExamForecastRow(
             name, kind, model.origin + ahead, float(spread.p10[n, t]), float(spread.p50[n, t]),
             round(float(spread.mean[n, t]), 2), float(spread.p90[n, t]),
+            tuple(str(code) for code in model.locations[own[begun[own, t]]]),
         )
-        for n, name in enumerate(names)
+        for n, (name, own) in enumerate(members.items())
         for t, kind in enumerate(TYPES)
     ]  # fmt: skip
 

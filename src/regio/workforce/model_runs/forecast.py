@@ -15,6 +15,7 @@ import numpy as np
 
 from regio.regions.enums import Sector
 from regio.regions.errors import UnknownRegion
+from regio.regions.models import SchoolLocation
 from regio.regions.queries import locations_in
 from regio.workforce.enums import Level, Measure, ScopeKind
 from regio.workforce.errors import NoFigures
@@ -155,21 +156,28 @@ def _need_rows(
 def _add_exams(
     result: ForecastResult, scopes: Scopes, *, years: int, draws: int, seed: int, advance: Callable[[float, str], None]
 ) -> None:
-    """Add exam candidates; count_year is the year in which the school year ends."""
+    """Add exam candidates; count_year is the year in which the school year ends.
+
+    The facts name the locations without candidates in the newest year, whose figures come from their classes alone.
+    """
     counted = counted_candidates(scopes[ScopeKind.LOCATION])
     if not counted:
         return
-    result.facts["examens"] = {"base_year": max(year for _, _, year in counted)}
+    base_year = max(year for _, _, year in counted)
+    result.facts["examens"] = {"base_year": base_year}
     for kind, scope_of in scopes.items():
         result.rows += _counted_rows(counted, kind, scope_of, Sector.VO, Measure.EXAM_CANDIDATES)
     groups: dict[str, dict[str, None]] = {}
-    seen: set[tuple[str, str]] = set()
+    seen = {
+        (f"{kind}|{scope_of[code]}", exam)
+        for kind, scope_of in scopes.items()
+        for code, exam, _ in counted
+        if code in scope_of
+    }
+    of_vo = set(SchoolLocation.objects.filter(sector=Sector.VO).values_list("code", flat=True))
     for kind, scope_of in scopes.items():
-        for code, exam, _ in counted:
-            if code in scope_of:
-                group = f"{kind}|{scope_of[code]}"
-                seen.add((group, exam))
-                groups.setdefault(group, {})[code] = None
+        for code in sorted(of_vo & set(scope_of)):
+            groups.setdefault(f"{kind}|{scope_of[code]}", {})[code] = None
     rows = forecast_exam_sums(
         groups,
         years=years,
@@ -177,8 +185,10 @@ def _add_exams(
         seed=seed,
         progress=lambda done, total: advance(done / total, "examenkandidaten"),
     )
+    begun = {code for row in rows for code in row.begun}
+    result.facts["examens"]["from_classes"] = sorted(begun - {code for code, _, year in counted if year == base_year})
     for row in rows:
-        if (row.location, row.exam_type) in seen:
+        if row.begun or (row.location, row.exam_type) in seen:
             kind, _, scope = row.location.partition("|")
             numbers = (row.mean, row.p10, row.p50, row.p90)
             result.rows.append(

@@ -23,10 +23,11 @@ KINDS = {"region": "regio", "board": "bestuur", "location": "vestiging", "all": 
 
 
 class Table(NamedTuple):
-    """Rows with the order of their columns."""
+    """Rows with the order of their columns, and what to know beside them."""
 
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
+    notes: tuple[str, ...] = ()
 
 
 def forecast_table(
@@ -45,19 +46,20 @@ def forecast_table(
         UnknownRegion, NoFigures: nothing to forecast.
     """
     codes, groups = _groups(selection, by)
+    notes: list[str] = []
     arguments = {"years": years, "draws": draws, "seed": seed}
     try:
         if what == "pupils":
             rows = _pupil_rows(sector, codes, groups, by, progress, arguments)
         elif what == "exams":
-            rows = _exam_rows(codes, groups, by, progress, arguments)
+            rows = _exam_rows(codes, groups, by, progress, arguments, notes)
         else:
             rows = _need_rows(sector, codes, groups, by, progress, arguments)
     except pupils.NoCounts as error:
         raise NoFigures(_in_words(selection, sector)) from error
     if not rows:
         raise NoFigures(_in_words(selection, sector))
-    return Table(tuple(rows[0]), rows)
+    return Table(tuple(rows[0]), rows, tuple(notes))
 
 
 def _in_words(selection: tuple[str, str], sector: str) -> str:
@@ -103,8 +105,9 @@ def _pupil_rows(
 
 
 def _exam_rows(
-    codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any]
-) -> list[dict[str, Any]]:
+    codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any],
+    notes: list[str],
+) -> list[dict[str, Any]]:  # fmt: skip
     def advance(done: int, total: int) -> None:
         progress(done / total, f"examenkandidaten: {done} van {total}")
 
@@ -115,6 +118,11 @@ def _exam_rows(
         for code, group in groups.items():
             members.setdefault(group, []).append(code)
         found = forecast_exam_sums(members, progress=advance, **arguments)
+    begun = {(code, row.exam_type) for row in found for code in row.begun}
+    if begun:
+        notes.append(
+            f"Vestiging en soort zonder kandidaten in het laatste examenjaar, geraamd uit alleen de klassen: {len(begun)}."
+        )
     return [
         {
             by: row.location, "type": row.exam_type, "school_year": f"{row.school_year}-{row.school_year + 1}",

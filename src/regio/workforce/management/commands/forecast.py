@@ -68,6 +68,8 @@ class Command(BaseCommand):
         except UserError as error:
             raise CommandError(str(error)) from error
         self._write(table.rows, table.columns, options)
+        for note in table.notes:
+            self.stderr.write(note)
 
     def _progress(self, share: float, text: str) -> None:
         if sys.stderr.isatty():
