@@ -3,9 +3,11 @@
 The demo prepares the invented region in a home of its own; `serve` brings the home with real files up to date.
 
 Every child gets a session of its own, so that Ctrl-C in the terminal reaches this parent alone: it asks each child once
-to end, and only what is still there after three seconds is killed with its whole group.
+to end, and only what is still there after three seconds is killed with its whole group. Where this parent is killed
+itself, Linux asks the children to end.
 """
 
+import ctypes
 import hashlib
 import http.client
 import os
@@ -17,7 +19,7 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +34,8 @@ HOST = "127.0.0.1"
 WORKERS = 2
 FIRST_PAGE_WITHIN_S = 60
 END_WITHIN_S = 3.0
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ def _run_command(arguments: tuple[str, ...], site: Site) -> None:
     command, settings = [str(PYTHON), "-m", "regio", *arguments], _settings(site)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     printed: list[str] = []
-    with subprocess.Popen(command, env=settings, cwd=ROOT, start_new_session=True, **pipes) as process:
+    own = {"start_new_session": True, "preexec_fn": _end_with_parent(os.getpid())}
+    with subprocess.Popen(command, env=settings, cwd=ROOT, **own, **pipes) as process:
         try:
             for line in process.stdout or ():
                 printed.append(line.decode(errors="replace").rstrip())
@@ -209,9 +214,22 @@ def _start(name: str, command: list[str], settings: dict[str, str]) -> Child:
     log = logs / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=settings, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-        )
+            command, env=settings, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            preexec_fn=_end_with_parent(os.getpid()),
+        )  # fmt: skip
     return Child(name, process, log)
+
+
+def _end_with_parent(parent: int) -> Callable[[], None]:
+    """Return what a child does before its program starts: ask Linux to end it when the parent is gone."""
+
+    def ask() -> None:
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # it went before the question was asked
+                os._exit(1)
+
+    return ask
 
 
 def _require_alive(children: list[Child]) -> None:

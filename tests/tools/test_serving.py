@@ -1,11 +1,14 @@
 """Serving a site: a taken port is said at once, and nothing is left running at the end."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +60,49 @@ def test_a_child_that_refuses_to_end_is_killed_with_its_children_in_time(tmp_pat
     stubborn.stdout.read()  # returns when the grandchild has closed its end too
     for process in (stubborn, obedient):
         process.stdout.close()
+
+
+ABANDONED = """
+import os, sys, time
+sys.path.insert(0, sys.argv[1])
+from tools import serving
+site = serving.demo_site(serving.Path(sys.argv[2]))
+server = serving._start("server", serving._server(int(sys.argv[3])), serving._settings(site))
+worker = serving._start("werk", [sys.executable, "-c", "import time; time.sleep(60)"], serving._settings(site))
+while serving._status_of_start_page(int(sys.argv[3])) is None:
+    time.sleep(0.05)
+print(server.process.pid, worker.process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def alive_in(group: int) -> list[str]:
+    """Return what runs in a process group, what only waits to be buried left out."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, of_group, *_ = path.read_text().rpartition(")")[2].split()
+            found += [path.parent.name] if int(of_group) == group and state not in "ZX" else []
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
+def test_server_and_worker_end_when_what_started_them_is_killed(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", ABANDONED, str(CHECKOUT), str(tmp_path), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        groups = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(alive_in(groups[0])) >= 1 + serving.WORKERS
+        parent.kill()
+    limit = time.monotonic() + 10
+    while any(map(alive_in, groups)) and time.monotonic() < limit:
+        time.sleep(0.05)
+    left = [alive_in(group) for group in groups]
+    for group in groups:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+    assert left == [[], []]
 
 
 def test_a_server_that_dies_ends_the_demo_with_what_it_said(tmp_path):
