@@ -135,6 +135,12 @@ def test_bias_is_under_a_third_of_the_error_over_the_origins(lines, known):
     assert abs(bias) < mean([line["forecast"]["wape"] for line in found]) / 3
 
 
+def test_bias_is_under_a_third_of_the_error_in_every_single_round_too(lines):
+    for known in ("alle tellingen", "examens en klassen", "examens"):
+        for line in whole(lines, known):
+            assert abs(line["forecast"]["bias"]) < line["forecast"]["wape"] / 3, line
+
+
 def test_every_round_is_better_than_calibrated_persistence(lines):
     assert all(
         line["skill"] > 0

@@ -30,6 +30,7 @@ from .exam_spread import (
 )
 from .exam_starts import Starts, StartSettings, has_class, starts
 
+LEAST_KEPT = 0.8  # of the cells with candidates, where new ones would take more than is plausible; aanname
 FIRST_FITTED = 2  # from the third year on there is a pair of years to fit the exam-only forecast on
 
 
@@ -80,10 +81,14 @@ class Horizon:
         return replace(self, **{name: np.round(getattr(self, name), 6) for name in ("median", "deviation", "table")})
 
     def with_starts(self, begun: Starts) -> "Horizon":
-        """Return the horizon with the cells that have a class on its way but no candidates yet."""
+        """Return the horizon with the cells that have a class on its way but no candidates yet.
+
+        What is expected there is part of the same national total, so all other cells give way by as much.
+        """
         new = begun.chance > 0
+        kept = 1.0 - (begun.chance * begun.median).sum(axis=0) / np.maximum(self.median.sum(axis=0), 1.0)
         return Horizon(
-            median=np.where(new, begun.median, self.median),
+            median=np.where(new, begun.median, self.median * np.maximum(kept, LEAST_KEPT)),
             deviation=np.where(new, begun.deviation, self.deviation),
             table=self.table,
             chance=np.where(new, begun.chance, 1.0),

@@ -82,23 +82,25 @@ def model(history: ExamHistory, *classes: ClassCounts) -> exams.ExamModel:
 
 def test_draws_hold_the_class_in_as_many_draws_as_its_chance_and_the_same_ones_each_year():
     history = country(9)
-    made = model(history, file_of(history, (1, VMBO, 3, 400), (1, VMBO, 2, 400)))
+    made = model(history, file_of(history, (1, VMBO, 3, 40), (1, VMBO, 2, 40)))
     first, second = (
         exams.simulate(made, rows=np.array([1]), years_ahead=ahead, draws=np.arange(4000), seed=1)[0, VMBO]
         for ahead in (1, 2)
     )
     assert (first > 0).mean() == pytest.approx(0.75, abs=0.02)
-    assert ((first > 0) == (second > 0)).mean() > 0.99
-    assert np.median(first[first > 0]) == pytest.approx(400 * made.horizons[0].median[0, VMBO] / 100, rel=0.05)
+    assert ((first > 0) == (second > 0)).mean() > 0.98
+    assert np.median(first[first > 0]) == pytest.approx(made.horizons[0].median[1, VMBO], abs=1.0)
 
 
-def test_cells_with_candidates_are_drawn_as_without_the_others():
-    alone, history = country(), country(9)
-    drawn = [
-        exams.simulate(model(one, file_of(one, *more)), rows=np.array([0]), years_ahead=1, draws=np.arange(50), seed=1)
-        for one, more in ((alone, ()), (history, ((1, VMBO, 3, 40),)))
-    ]
-    assert np.array_equal(drawn[0], drawn[1])
+def test_new_cells_are_part_of_the_national_total():
+    history = country(9)
+    alone = model(history, file_of(history)).horizons[0].median
+    both = model(history, file_of(history, (1, VMBO, 3, 40))).horizons[0].median
+    assert both[1, VMBO] == pytest.approx(0.4 * alone[0, VMBO])
+    assert both[0, VMBO] == pytest.approx(0.8 * alone[0, VMBO])  # not 0.7: no more than a fifth gives way
+    few = model(history, file_of(history, (1, VMBO, 3, 20))).horizons[0].median
+    assert few[0, VMBO] + 0.75 * few[1, VMBO] == pytest.approx(alone[0, VMBO])
+    assert both[0, HAVO] == alone[0, HAVO]
 
 
 def test_told_are_cells_with_candidates_or_with_a_class():
