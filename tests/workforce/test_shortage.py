@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from regio.workforce.enums import Measure, ScopeKind, StaffFlow, StaffOrigin
-from regio.workforce.model_runs.shortage import FLOWS, ShortageRows, StaffForecast, add_shortage
+from regio.workforce.model_runs.rows import ForecastResult
+from regio.workforce.model_runs.shortage import FLOWS, StaffForecast, add_shortage
 from regio.workforce.model_runs.shortage_grain import shown_scopes
 from regio_engine.staff.contract import AGES, Flow
 from tests.engine.staff.small_staff import PLACES, POSITIONS, context, drawn, outputs
@@ -43,8 +44,8 @@ def scopes_of(forecast: StaffForecast, *, with_region: bool = True):
     )  # fmt: skip
 
 
-def rows_of(forecast: StaffForecast) -> ShortageRows:
-    rows = ShortageRows()
+def rows_of(forecast: StaffForecast) -> ForecastResult:
+    rows = ForecastResult()
     add_shortage(rows, forecast, scopes_of(forecast))
     return rows
 
@@ -77,7 +78,7 @@ def test_a_region_of_which_too_little_is_loaded_has_no_figure_of_its_own():
 
 def test_parts_add_up_to_the_whole_and_positions_to_the_subject():
     sums = defaultdict(float)
-    for row in rows_of(staff()).values:
+    for row in rows_of(staff()).rows:
         sums[row["scope_kind"], row["measure"], row["item"], row["count_year"]] += row["mean"]
     for (kind, measure, item, year), mean in sums.items():
         if item in (FIRST, SECOND, "alle"):
@@ -88,7 +89,7 @@ def test_parts_add_up_to_the_whole_and_positions_to_the_subject():
 
 
 def test_open_and_hidden_together_are_the_shortage():
-    mean = {(row["measure"], row["count_year"]): row["mean"] for row in rows_of(staff()).values
+    mean = {(row["measure"], row["count_year"]): row["mean"] for row in rows_of(staff()).rows
             if (row["scope_code"], row["item"]) == ("90001", "alle")}  # fmt: skip
     assert mean[Measure.UNFILLED_FTE, 2027] + mean[Measure.HIDDEN_FTE, 2027] == mean[Measure.SHORTAGE_FTE, 2027]
     assert mean[Measure.UNFILLED_FTE, 2027] == 1.0  # two fte short, half of it cancelled

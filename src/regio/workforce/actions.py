@@ -1,4 +1,4 @@
-"""What changes in the workforce app: asking for a forecast, and keeping its result."""
+"""What changes in the workforce app: asking for a forecast, keeping its result, and computing a kept one again."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from regio.regions.errors import UnknownRegion
@@ -16,12 +17,22 @@ from regio.regions.queries import locations_in, region_by_key
 from regio.shared import jobs
 from regio.shared.models import ImportBatch, Job
 
-from .errors import DataChanged, NothingLoaded
+from .errors import CannotRepeat, DataChanged, NothingLoaded
 from .model_runs import MODEL_VERSION
-from .models import BacktestCell, BacktestScore, DemandRule, ForecastRun, ForecastValue
-from .queries import FEWEST_YEARS, newest_count_date
+from .models import (
+    BacktestCell,
+    BacktestScore,
+    DemandRule,
+    ForecastFlow,
+    ForecastRun,
+    ForecastSpread,
+    ForecastValue,
+    StaffAgeGroup,
+)
+from .queries import FEWEST_YEARS, file_family, newest_count_date
 
 if TYPE_CHECKING:
+    from .model_runs.rows import ForecastResult
     from .model_runs.scorecard import ScorecardLine
 
 FORECAST_JOB = "prognose"
@@ -30,16 +41,30 @@ DEFAULT_YEARS, MOST_YEARS = 6, 15
 YEARS_FROM_TODAY = 5  # what people ask for: how is it five years from now
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
+FILE_PART = "bestand "
 
 
 def data_vintage(region_key: str = "") -> str:
     """Return a hash that changes whenever other files, code links or rules are in force, or the region is other."""
+    return _hash_of(data_parts(region_key))
+
+
+def data_parts(region_key: str = "") -> dict[str, str]:
+    """Return what a forecast rests on, a hash per part: files per kind ("bestand …"), links, rules and the region."""
+    files: dict[str, list[str]] = {}
     batches = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "sha256")
+    for dataset, sha256 in batches.values_list("dataset", "sha256"):
+        files.setdefault(file_family(dataset), []).append(sha256)
     links = LocationLink.objects.order_by("pk").values_list("old__code", "new__code", "kind", "since", "share")
     rules = DemandRule.objects.order_by("pk").values_list("pk", "created_at")
     codes = locations_in(region_key).order_by("code").values_list("code", "board_id", "school_id")
-    parts = [batches.values_list("dataset", "sha256"), links, rules, codes]
-    return hashlib.sha256(json.dumps([list(part) for part in parts], default=str).encode()).hexdigest()
+    parts = {"koppelingen": list(links), "regels": list(rules), "regio": list(codes)}
+    named = {f"{FILE_PART}{family}": hashes for family, hashes in files.items()}
+    return {name: _hash_of(part)[:16] for name, part in (named | parts).items()}
+
+
+def _hash_of(part: Any) -> str:
+    return hashlib.sha256(json.dumps(part, default=str).encode()).hexdigest()
 
 
 def default_years(newest_count: date | None, today: date) -> int:
@@ -97,21 +122,48 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
     Raises:
         DataChanged: other files were loaded while it computed, so the figures may be of both.
     """
-    from .model_runs.forecast import compute_forecast  # numeric packages load in the worker only
-
     run = ForecastRun.objects.get(pk=job.arguments["run"])
     path = page_of(run)
     if run.finished_at:  # by a worker that died between keeping the result and saying so
         return path
-    run.data_vintage = data_vintage(run.region_key)  # files may have come since it was asked
-    result = compute_forecast(
+    parts = data_parts(run.region_key)
+    run.data_vintage, run.model_version = _hash_of(parts), MODEL_VERSION  # these may be newer than when it was asked
+    result = _compute(run, progress)
+    if data_vintage(run.region_key) != run.data_vintage:
+        raise DataChanged
+    result.facts["herkomst"] = parts
+    keep_result(run, result)
+    return path
+
+
+def _compute(run: ForecastRun, progress: Callable[[float, float, str], None]) -> "ForecastResult":
+    from .model_runs.forecast import compute_forecast  # numeric packages load in the worker only
+
+    return compute_forecast(
         region_key=run.region_key, years=run.years, draws=run.draws, seed=run.seed, settings=run.settings,
         progress=progress,
     )  # fmt: skip
-    if data_vintage(run.region_key) != run.data_vintage:
-        raise DataChanged
-    keep_result(run, result.rows, base_date=result.base_date, facts=result.facts)
-    return path
+
+
+def repeat_forecast(run: ForecastRun, progress: Callable[[float, float, str], None]) -> bool:
+    """Compute a kept run again and return whether every byte is the same; nothing is kept.
+
+    Raises:
+        CannotRepeat: it never ended, or the model or the data it was made with are no longer here.
+    """
+    if not run.finished_at:
+        raise CannotRepeat.unfinished(run.pk)
+    if run.model_version != MODEL_VERSION:
+        raise CannotRepeat.other_model(run.pk, then=run.model_version, now=MODEL_VERSION)
+    parts = data_parts(run.region_key)
+    if run.data_vintage != _hash_of(parts):
+        raise CannotRepeat.other_data(run.pk, changed_parts(run.facts.get("herkomst", {}), parts))
+    return _compute(run, progress).sha256() == run.result_sha256
+
+
+def changed_parts(then: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Return the names of the parts that differ; an empty list where it was not kept what a run rested on."""
+    return sorted(name for name in then.keys() | now.keys() if then and then.get(name) != now.get(name))
 
 
 def page_of(run: ForecastRun) -> str:
@@ -119,20 +171,32 @@ def page_of(run: ForecastRun) -> str:
     return f"/regio/{run.region_key}/" + (f"?prognose={run.pk}" if run.years < FEWEST_YEARS else "")
 
 
-def keep_result(run: ForecastRun, rows: list[dict[str, Any]], *, base_date: Any, facts: dict[str, Any]) -> None:
-    """Store the values of a run and their hash."""
-    import polars as pl  # with bulk: ten times faster than one object per value
+def keep_result(run: ForecastRun, result: "ForecastResult") -> None:
+    """Store what a run found and its hash, all at once or not at all."""
+    from .model_runs.rows import with_json  # with bulk: ten times faster than one object per value
+
+    tables = {
+        ForecastValue: result.rows, ForecastFlow: result.flows, StaffAgeGroup: result.ages,
+        ForecastSpread: with_json(result.spreads, "quantiles"),
+    }  # fmt: skip
+    with transaction.atomic():
+        ForecastRun.objects.select_for_update().get(pk=run.pk)  # two workers with one job must not both insert
+        for model, rows in tables.items():
+            model._default_manager.filter(run=run).delete()
+            _insert(model, rows, run)
+        run.base_date, run.facts = result.base_date, result.facts
+        run.result_sha256 = result.sha256()
+        run.finished_at = timezone.now()
+        run.save()
+
+
+def _insert(model: type[Model], rows: list[dict[str, Any]], run: ForecastRun) -> None:
+    import polars as pl
 
     from regio.shared.bulk import insert_frame
 
-    with transaction.atomic():
-        ForecastRun.objects.select_for_update().get(pk=run.pk)  # two workers with one job must not both insert
-        ForecastValue.objects.filter(run=run).delete()
-        insert_frame(ForecastValue, pl.DataFrame(rows).with_columns(run_id=pl.lit(run.pk)))
-        run.base_date, run.facts = base_date, facts
-        run.result_sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-        run.finished_at = timezone.now()
-        run.save()
+    if rows:
+        insert_frame(model, pl.DataFrame(rows, infer_schema_length=None).with_columns(run_id=pl.lit(run.pk)))
 
 
 def request_scorecard(*, owner: str, now: datetime) -> Job:

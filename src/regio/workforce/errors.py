@@ -24,3 +24,25 @@ class NoFigures(UserError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"Voor {what} zijn geen tellingen geladen. Kijk op /bronnen/ wat er wel is.")
+
+
+class CannotRepeat(UserError):
+    """A kept run cannot be computed again: what it was made with is gone."""
+
+    @classmethod
+    def unfinished(cls, run: int) -> "CannotRepeat":
+        """The run never ended."""
+        return cls(f"Prognose {run} is niet afgerond. Er is dus niets om mee te vergelijken.")
+
+    @classmethod
+    def other_model(cls, run: int, *, then: str, now: str) -> "CannotRepeat":
+        """The model is another one."""
+        return cls(
+            f"Prognose {run} is berekend met model {then}. Hier staat model {now}. Herhaal haar met de versie van toen."
+        )
+
+    @classmethod
+    def other_data(cls, run: int, changed: list[str]) -> "CannotRepeat":
+        """Files, links, rules or the region changed; `changed` names what, where it was kept."""
+        what = ", ".join(changed) or "niet meer na te gaan wat"
+        return cls(f"De gegevens onder prognose {run} zijn veranderd ({what}). Zij is daarom niet te herhalen.")

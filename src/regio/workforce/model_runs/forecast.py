@@ -7,7 +7,6 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,23 +25,14 @@ from regio_engine.staff.need_rows import change_rows, need_rows, with_sums
 from . import need, pupils
 from .exams import forecast_exam_sums
 from .history import Counted, counted_candidates, counted_learners
+from .rows import ForecastResult, Row, value_row
 
 Advance = Callable[[float, float, str], None]
-Row = dict[str, Any]  # the fields of ForecastValue, without the run
 Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope code
 
 EXAM_YEARS = 3  # further ahead the pupil file has no class yet
 SMALL_SCOPES = (ScopeKind.SCHOOL, ScopeKind.LOCATION)
 FIRST_NAMED_YEAR = 5  # pages name no change of the need of a small scope before that: a third fewer rows
-
-
-@dataclass
-class ForecastResult:
-    """What a run found: rows for `ForecastValue`, the date of the newest count, and what a page says beside it."""
-
-    rows: list[Row] = field(default_factory=list)
-    base_date: date | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def compute_forecast(
@@ -192,7 +182,7 @@ def _add_exams(
             kind, _, scope = row.location.partition("|")
             numbers = (row.mean, row.p10, row.p50, row.p90)
             result.rows.append(
-                _row(kind, scope, Measure.EXAM_CANDIDATES, Sector.VO, row.exam_type, row.school_year + 1, *numbers)
+                value_row(kind, scope, Measure.EXAM_CANDIDATES, Sector.VO, row.exam_type, row.school_year + 1, *numbers)
             )
 
 
@@ -203,7 +193,7 @@ def _counted_rows(counted: Counted, kind: str, scope_of: Mapping[str, str], sect
             key = (scope_of[code], item, year)
             sums[key] = sums.get(key, 0) + number
     return [
-        _row(kind, scope, measure, sector, item, year, *[float(number)] * 4)
+        value_row(kind, scope, measure, sector, item, year, *[float(number)] * 4)
         for (scope, item, year), number in sorted(sums.items())
     ]
 
@@ -222,7 +212,7 @@ def _drawn_rows(learners: pupils.PupilForecast, kind: str, scope_of: Mapping[str
             code, _, level = name.rpartition("|")
             for y, year in enumerate(learners.years):
                 rows.append(
-                    _row(kind, code, Measure.LEARNERS, learners.sector, level, year,
+                    value_row(kind, code, Measure.LEARNERS, learners.sector, level, year,
                          round(float(spread.mean[g, y]), 2), float(spread.p10[g, y]), float(spread.p50[g, y]),
                          float(spread.p90[g, y]))
                 )  # fmt: skip
@@ -230,22 +220,4 @@ def _drawn_rows(learners: pupils.PupilForecast, kind: str, scope_of: Mapping[str
 
 
 def _need_row(kind: str, measure: str, row: Any) -> Row:
-    return _row(kind, row.scope, measure, row.sector, row.position, row.year, row.mean, row.p10, row.p50, row.p90)
-
-
-def _row(
-    kind: str,
-    code: str,
-    measure: str,
-    sector: str,
-    item: str,
-    year: int,
-    mean: float,
-    p10: float,
-    p50: float,
-    p90: float,
-) -> Row:
-    return {
-        "scope_kind": str(kind), "scope_code": code, "measure": str(measure), "sector": str(sector), "item": str(item),
-        "count_year": year, "mean": mean, "p10": p10, "p50": p50, "p90": p90,
-    }  # fmt: skip
+    return value_row(kind, row.scope, measure, row.sector, row.position, row.year, row.mean, row.p10, row.p50, row.p90)

@@ -5,7 +5,7 @@ moves nothing in a year has no row. Only what `shortage_grain` allows becomes a 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from regio_engine.staff.summaries import Quantity, Sums, age_rows, item_sums, sp
 from regio_engine.staff.waterfall import scope_contributions
 from regio_engine.units import MILLI_PER_FTE
 
-from .rows import Row, scope_row, value_row
+from .rows import ForecastResult, Row, scope_row, value_row
 from .shortage_grain import ShownScope
 
 MEASURES = {
@@ -59,26 +59,16 @@ class StaffForecast:
         return int(self.drawn.outputs.shape[-1])
 
 
-@dataclass
-class ShortageRows:
-    """Rows for `ForecastValue`, `ForecastFlow`, `StaffAgeGroup` and `ForecastSpread`."""
-
-    values: list[Row] = field(default_factory=list)
-    flows: list[Row] = field(default_factory=list)
-    ages: list[Row] = field(default_factory=list)
-    spreads: list[Row] = field(default_factory=list)
-
-
-def add_shortage(rows: ShortageRows, staff: StaffForecast, shown: Iterable[ShownScope]) -> None:
-    """Add the rows of these scopes."""
+def add_shortage(result: ForecastResult, staff: StaffForecast, shown: Iterable[ShownScope]) -> None:
+    """Add the rows of these scopes to the result."""
     for scope in shown:
         sums = item_sums(staff.context, staff.drawn, places=scope.places, items=scope.items)
         for item, total in sums:
-            rows.values += _values(staff, scope, item, total)
-            rows.flows += _flows(staff, scope, item)
+            result.rows += _values(staff, scope, item, total)
+            result.flows += _flows(staff, scope, item)
             if item in scope.spread_items:
-                rows.spreads += _spreads(staff, scope, item, total)
-        rows.ages += _ages(staff, scope)
+                result.spreads += _spreads(staff, scope, item, total)
+        result.ages += _ages(staff, scope)
 
 
 def _values(staff: StaffForecast, scope: ShownScope, item: str, total: Sums) -> Iterator[Row]:
