@@ -51,7 +51,7 @@ def _wheel() -> Path:
 
 def _short_temporary_folder() -> str:
     folder = tempfile.gettempdir()
-    return folder if len(folder) < LONGEST_SOCKET_PATH - 20 else "/tmp"
+    return folder if len(folder) < LONGEST_SOCKET_PATH - 20 else "/tmp"  # a private folder is made in it  # nosec B108
 
 
 def _programs(folder: Path) -> Path:

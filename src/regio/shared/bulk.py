@@ -34,7 +34,7 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
         _copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')", frame)
     else:
         places = ", ".join("?" * frame.width)
-        _execute_many(f"INSERT INTO {table} ({columns}) VALUES ({places})", frame)  # noqa: S608 - names from models
+        _execute_many(f"INSERT INTO {table} ({columns}) VALUES ({places})", frame)  # noqa: S608 - names from models  # nosec B608
     return frame.height
 
 
@@ -60,7 +60,7 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     settings = ", ".join(f"{quote(field)} = %s" for field in fields)
     key = quote((model._meta.pk and model._meta.pk.column) or "id")
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s", list(rows))  # noqa: S608
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s", list(rows))  # noqa: S608  # nosec B608
 
 
 def as_json(value: Any) -> str:

@@ -241,7 +241,7 @@ def _open(address: str, headers: dict[str, str] | None = None) -> HTTPResponse:
     if urlsplit(address).scheme not in ("http", "https"):
         raise DownloadFailed(f"{address} is geen webadres.")
     request = Request(address, headers={"User-Agent": "regio-import", **(headers or {})})  # noqa: S310 - scheme is checked
-    return urlopen(request, timeout=TIMEOUT_S)  # type: ignore[no-any-return]  # noqa: S310
+    return urlopen(request, timeout=TIMEOUT_S)  # type: ignore[no-any-return]  # noqa: S310  # nosec B310
 
 
 def _headers(part: Path, final: Path, known: dict[str, str]) -> dict[str, str]:
