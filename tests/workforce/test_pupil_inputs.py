@@ -1,5 +1,6 @@
 """What the pupil forecast reads: one dataset per date, cohorts from the count in which they were whole, known codes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from regio.regions.models import LocationLink, Postcode, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.model_runs import pupil_inputs as inputs
-from regio.workforce.model_runs import pupil_plans
+from regio.workforce.model_runs import pupil_plans, pupil_spread
 from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, summarise
 from regio.workforce.models import LearnerCount, LearnerOrigin
 
@@ -123,7 +124,35 @@ def test_a_code_change_that_was_told_is_known_by_location_and_year_and_four_coun
     LocationLink.objects.create(old=old, new=new, kind="fusie", since=date(2024, 8, 1), source="gebruiker")
     known, _ = pupil_plans.vo_known(1)
     assert set(known.told_changes) == {(0, 2024), (1, 2024)}
-    spread = pupil_plans.vo_spread(known)
+    spread = pupil_spread.vo_spread(known)
     assert spread is not None
     assert spread.scale.tolist() == [1.0] * 4  # one location alone in its market tells nothing
-    assert pupil_plans.vo_spread(pupil_plans.vo_known(1, until=2024)[0]) is None
+    assert pupil_spread.vo_spread(pupil_plans.vo_known(1, until=2024)[0]) is None
+
+
+def test_primary_schools_and_mbo_show_their_own_spread_from_four_and_six_counts():
+    for sector, level, kind in (("po", "bo", "leeftijd"), ("mbo", "mbo_4", "alle")):
+        places = [location(f"90{sector[0].upper()}{letter}00", sector) for letter in "ABCDEFGHIJ"]
+        for year in range(2020, 2026):
+            source = batch(f"leerlingen-{sector}", date(year, 10, 1))
+            for place in places:
+                counts(place, level, [25] * 8 if sector == "po" else [800], source=source, kind=kind, first=4)
+    po = pupil_plans.stage_known("po", 1)
+    assert [known.newest_year for known in po.history] == list(range(2020, 2026))
+    spread = pupil_spread.stage_spread(po, "po")
+    assert spread is not None
+    assert spread.class_scale < 0.6  # nothing ever strays
+    mbo = pupil_plans.stage_known("mbo", 1)
+    assert pupil_spread.stage_spread(mbo, "mbo") is not None
+    short = replace(mbo, history=mbo.history[1:])
+    assert pupil_spread.stage_spread(short, "mbo") is None
+
+
+def test_a_newer_total_without_ages_is_the_last_known_count():
+    place = location("90PA00", "po")
+    for year in (2024, 2025):
+        counts(place, "bo", [25] * 8, source=batch("leerlingen-po", date(year, 10, 1)), kind="leeftijd", first=4)
+    counts(place, "bo", [220], source=batch("leerlingen-po-totaal", date(2026, 10, 1)), kind="alle", first=0)
+    known = pupil_plans.stage_known("po", 1)
+    assert [one.newest_year for one in known.history] == [2024, 2025, 2026]
+    assert pupil_plans.stage_plan(known, "po", 1).base.sum() == pytest.approx(220)

@@ -6,13 +6,14 @@ comes from outside and keeps its level. A count without ages (mbo, or a kind of 
 its pupils each year; what flows in follows an index, for mbo that of vmbo leavers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.errors import MissingInput
+from regio_engine.pupils.own_spread import Past
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
 
 Floats = NDArray[np.float64]
@@ -80,22 +81,13 @@ def age_rates(counts: Ints, years: tuple[int, ...]) -> Floats:
     return rates
 
 
-def cohort_ahead(counts: Ints, rates: Floats, years: int) -> Floats:
-    """Return the pupils of a location that grow this many years older, by age, (L, 28); nobody new comes in."""
-    ahead = counts.astype(np.float64)
-    for _ in range(years):
-        ahead[:, 1:] = ahead[:, :-1] * rates[None, :]
-        ahead[:, 0] = 0.0
-    return ahead
-
-
 def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan:
     """Return the plan for so many years from the newest count on.
 
     Raises:
         MissingInput: no counts by age or in total.
     """
-    parts = [_level_cells(known, level, number, settings) for number, level in enumerate(sorted(_levels(known)))]
+    parts = [_level_cells(known, level, number, settings) for number, level in enumerate(_levels(known))]
     index = np.ones((len(known.codes), years)) if known.inflow_index is None else known.inflow_index
     parts = [part for part in parts if len(part["location"])]
     if not parts:
@@ -118,8 +110,40 @@ def age_plan(known: AgeCounts, settings: AgeSettings, *, years: int) -> FlowPlan
     )  # fmt: skip
 
 
-def _levels(known: AgeCounts) -> set[str]:
-    return set(known.counts) | set(known.newest_totals)
+def age_past(
+    history: Sequence[AgeCounts],
+    settings: AgeSettings,
+    *,
+    told_changes: tuple[tuple[int, int], ...] = (),
+    ahead: int = 1,
+) -> Past:
+    """Return the counts of whole locations with the plan that would have been made at each of them.
+
+    Args:
+        history: what was known at each count, oldest first, all of the same locations.
+        settings: the committed choices of the plan.
+        told_changes: location and count year in which, as people or registers told, pupils came or went with a code.
+        ahead: over how many years a forecast is held against the count.
+    """
+    newest = history[-1]
+    return Past(
+        codes=newest.codes, markets=newest.markets, years=tuple(known.newest_year for known in history),
+        pupils=np.stack([_pupils(known) for known in history]),
+        plan_at=lambda origin: age_plan(history[origin], settings, years=ahead), told_changes=told_changes, ahead=ahead,
+    )  # fmt: skip
+
+
+def _pupils(known: AgeCounts) -> Floats:
+    """Return the pupils per location of the newest count, all kinds of school together, (L,)."""
+    pupils = np.zeros(len(known.codes))
+    for level in _levels(known):
+        total = known.newest_totals.get(level)
+        pupils += known.counts[level][-1].sum(axis=1) if total is None else np.nan_to_num(total)
+    return pupils
+
+
+def _levels(known: AgeCounts) -> list[str]:
+    return sorted(set(known.counts) | set(known.newest_totals))
 
 
 def base_by_age(known: AgeCounts, level: str) -> tuple[Floats, Floats]:

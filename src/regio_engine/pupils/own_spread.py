@@ -3,9 +3,11 @@
 The committed spread is that of all schools of the country over long steps. Where counts follow each other for at least
 four years, the forecast is made anew at every count from the ones before it; how far the next count lay from it, against
 how far the committed spread would put it, scales the spread per size class. Codes that ended without anybody telling
-where their pupils went give the share that vanishes by chance. Both are drawn towards what is committed.
+where their pupils went give the share that vanishes by chance. Where even quiet locations would stray more than was seen,
+the classes stray less. All are drawn towards what is committed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +16,6 @@ from numpy.typing import NDArray
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.plan import FlowPlan, expected_course
-from regio_engine.pupils.vo import vo_plan
-from regio_engine.pupils.vo_known import VoCounts, VoSettings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,11 +30,40 @@ SCALES = (0.2, 0.4, 0.7, 1.0, 2.0)  # factors on the committed spread that are t
 
 
 @dataclass(frozen=True)
+class Past:
+    """The counts of one sector and the forecast as it would have been made at each of them. T counts, L locations.
+
+    Attributes:
+        codes, markets: per location.
+        years: calendar years of the counts, rising.
+        pupils: per count and location, (T, L) [persons].
+        plan_at: gives the plan of `ahead` years from what was known at a count (its index).
+        told_changes: location and count year in which, as people or registers told, pupils came or went with a code.
+        ahead: over how many years a forecast is held against the count.
+    """
+
+    codes: tuple[str, ...]
+    markets: tuple[str, ...]
+    years: tuple[int, ...]
+    pupils: Floats
+    plan_at: Callable[[int], FlowPlan]
+    told_changes: tuple[tuple[int, int], ...] = ()
+    ahead: int = 1
+
+
+@dataclass(frozen=True)
 class OwnSpread:
-    """Per size class: factor on the committed spread of locations, and the share of codes that vanishes in a year."""
+    """How the loaded counts stray.
+
+    Attributes:
+        scale: per size class the factor on the committed spread of locations.
+        vanish_share: per size class the share of codes that vanishes in a year.
+        class_scale: factor, at most 1, on the committed spread of classes, where even quiet locations stray less than that.
+    """
 
     scale: Floats
     vanish_share: Floats
+    class_scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,38 +75,47 @@ class _Misses:
     size_class: Ints
 
 
-def own_spread(known: VoCounts, settings: VoSettings, chance: Chance, *, vanish_share: tuple[float, ...]) -> OwnSpread | None:  # fmt: skip
+def own_spread(past: Past, chance: Chance, *, vanish_share: tuple[float, ...]) -> OwnSpread | None:
     """Return the spread of the loaded counts themselves; None where fewer than four follow each other.
 
     Args:
-        known: the counts; nothing after the newest is used.
-        settings: the committed choices of the plan.
+        past: the counts; nothing after the newest is used.
         chance: the committed spread; its seed and years do not matter.
         vanish_share: committed share of codes that vanishes in a year, per size class.
     """
-    if not _consecutive(known.years):
+    if not _consecutive(past):
         return None
-    draws = max(FEWEST_DRAWS, DRAWN_STEPS // len(known.codes))
-    chance = replace(chance, market_sd=0.0, national=np.ones((len(TYPES), 1, draws)), seed=0)
-    rounds = [_misses(known, settings, chance, origin) for origin in range(KNOWN_COUNTS - 1, len(known.years) - 1)]
+    draws = max(FEWEST_DRAWS, DRAWN_STEPS // len(past.codes))
+    chance = replace(chance, market_sd=0.0, national=np.ones((len(TYPES), past.ahead, draws)), seed=0)
+    rounds = [_misses(past, chance, origin) for origin in range(KNOWN_COUNTS - 1, len(past.years) - past.ahead)]
     misses = _Misses(*(np.concatenate(parts) for parts in zip(*(vars(one).values() for one in rounds), strict=True)))
+    even = _in_usual_steps(misses)
     return OwnSpread(
-        scale=_scales(misses, len(vanish_share)),
-        vanish_share=_vanished(known, chance.size_floors, np.asarray(vanish_share)),
-    )
+        scale=_scales(even, len(vanish_share)), class_scale=_class_scale(even),
+        vanish_share=_vanished(past, chance.size_floors, np.asarray(vanish_share)),
+    )  # fmt: skip
 
 
-def _consecutive(years: tuple[int, ...]) -> bool:
-    return len(years) >= MIN_COUNTS and years[-1] - years[0] == len(years) - 1
+def with_class_spread(plan: FlowPlan, spread: OwnSpread | None) -> FlowPlan:
+    """Return the plan whose classes stray as the loaded counts show; the plan itself where there is no such spread."""
+    if spread is None:
+        return plan
+    return replace(plan, phi=plan.phi * spread.class_scale**2, cv=plan.cv * spread.class_scale)
 
 
-def _misses(known: VoCounts, settings: VoSettings, chance: Chance, origin: int) -> _Misses:
-    plan = vo_plan(_as_known_at(known, origin), settings)
-    plan = replace(plan, alive_until=np.ones(len(known.codes), np.int64))
-    last, after = (known.counts[t].sum(axis=(1, 2)).astype(np.float64) for t in (origin, origin + 1))
-    told = _by_location(plan, expected_course(plan))[:, 0]
-    kept = (last > 0) & (after > 0) & (told > 0) & ~_told_changes(known, origin + 1)
-    market = np.unique(np.asarray(known.markets), return_inverse=True)[1].astype(np.int64)
+def _consecutive(past: Past) -> bool:
+    enough = len(past.years) >= MIN_COUNTS + past.ahead - 1
+    return enough and past.years[-1] - past.years[0] == len(past.years) - 1
+
+
+def _misses(past: Past, chance: Chance, origin: int) -> _Misses:
+    target = origin + past.ahead
+    plan = replace(past.plan_at(origin), alive_until=np.full(len(past.codes), past.ahead))
+    last, after = past.pupils[origin], past.pupils[target]
+    told = _by_location(plan, expected_course(plan))[:, -1]
+    changed = np.any([_told_changes(past, count) for count in range(origin + 1, target + 1)], axis=0)
+    kept = (last > 0) & (after > 0) & (told > 0) & ~changed
+    market = np.unique(np.asarray(past.markets), return_inverse=True)[1].astype(np.int64)
     drawn = [_drawn(plan, _scaled(chance, scale)) for scale in SCALES]
     expected = np.column_stack([_steps(one, told, kept, market).mean(axis=1) for one in drawn])
     seen = _steps(after[:, None], told, kept, market)[:, 0]
@@ -91,30 +129,17 @@ def _scaled(chance: Chance, scale: float) -> Chance:
     return replace(chance, alive_steps=steps / steps.mean(axis=1, keepdims=True))
 
 
-def _as_known_at(known: VoCounts, origin: int) -> VoCounts:
-    """Return what was known at a count: no later count, exam or link; the cohorts of the next intake were counted then."""
-    size, index = len(known.codes), known.past_intake_index
-    past = None if index is None else index[: origin + 1] / index[origin]
-    step = np.ones(size) if index is None else np.nan_to_num(index[origin + 1] / index[origin], nan=1.0)
-    unknown = np.full((len(known.exam_base), size), np.nan)
-    return replace(
-        known, years=known.years[: origin + 1], counts=known.counts[: origin + 1], past_intake_index=past,
-        intake_index=step[:, None], exam_base=unknown, exam_classes=unknown[:, :, None], links=(), successors={},
-        alive_until=None,
-    )  # fmt: skip
-
-
-def _told_changes(known: VoCounts, count: int) -> NDArray[np.bool_]:
+def _told_changes(past: Past, count: int) -> NDArray[np.bool_]:
     """Return the locations of which people or registers told that pupils came or went between this count and the last."""
-    told = np.zeros(len(known.codes), np.bool_)
-    told[[location for location, year in known.told_changes if year == known.years[count]]] = True
+    told = np.zeros(len(past.codes), np.bool_)
+    told[[location for location, year in past.told_changes if year == past.years[count]]] = True
     return told
 
 
 def _drawn(plan: FlowPlan, chance: Chance) -> Floats:
     drawn = np.zeros((len(plan.codes), chance.national.shape[2]))
     for block in draw_blocks(plan, chance):
-        np.add.at(drawn, plan.cells.location[block.cells], block.draws[:, 0])
+        np.add.at(drawn, plan.cells.location[block.cells], block.draws[:, -1])
     return drawn
 
 
@@ -133,14 +158,28 @@ def _steps(pupils: Floats, told: Floats, kept: NDArray[np.bool_], market: Ints) 
     return np.asarray(np.abs(step), np.float64)
 
 
-def _scales(misses: _Misses, classes: int) -> Floats:
-    """Return the factor per size class, drawn towards that of all locations, and that towards 1."""
+def _in_usual_steps(misses: _Misses) -> _Misses:
+    """Return the misses in units of what the committed spread expects of each location."""
     usual = misses.expected[:, SCALES.index(1.0)]
     moves = usual > SMALL  # a location that is alone in its market has no share to lose
     usual = usual[moves]
-    even = _Misses(misses.seen[moves] / usual, misses.expected[moves] / usual[:, None], misses.size_class[moves])
-    everywhere = _scale(even, np.ones(len(usual), np.bool_), 1.0)
+    return _Misses(misses.seen[moves] / usual, misses.expected[moves] / usual[:, None], misses.size_class[moves])
+
+
+def _scales(even: _Misses, classes: int) -> Floats:
+    """Return the factor per size class, drawn towards that of all locations, and that towards 1."""
+    everywhere = _scale(even, np.ones(len(even.seen), np.bool_), 1.0)
     return np.array([_scale(even, even.size_class == size, everywhere) for size in range(classes)])
+
+
+def _class_scale(even: _Misses) -> float:
+    """Return how much less classes stray than committed where locations hardly stray at all, at most 1."""
+    count = len(even.seen)
+    if not count:
+        return 1.0
+    quiet = float(even.expected[:, 0].mean())
+    mean = (float(even.seen.sum()) + WEIGHT * quiet) / (count + WEIGHT)
+    return min(mean / quiet, 1.0)
 
 
 def _scale(misses: _Misses, mine: NDArray[np.bool_], usual: float) -> float:
@@ -153,16 +192,15 @@ def _scale(misses: _Misses, mine: NDArray[np.bool_], usual: float) -> float:
     return float(np.interp(mean, told, SCALES))
 
 
-def _vanished(known: VoCounts, size_floors: tuple[float, ...], usual: Floats) -> Floats:
+def _vanished(past: Past, size_floors: tuple[float, ...], usual: Floats) -> Floats:
     """Return the share of codes that ends in a year although nobody told why, drawn towards the usual share."""
     gone, there = np.zeros(len(usual)), np.zeros(len(usual))
-    pupils = known.counts.sum(axis=(2, 3)).astype(np.float64)
-    for count in range(1, len(known.years)):
-        before = pupils[count - 1]
-        kept = (before > 0) & ~_told_changes(known, count)
+    for count in range(1, len(past.years)):
+        before = past.pupils[count - 1]
+        kept = (before > 0) & ~_told_changes(past, count)
         size = _size_classes(before, size_floors)
         there += np.bincount(size[kept], minlength=len(usual))
-        gone += np.bincount(size[kept & (pupils[count] == 0)], minlength=len(usual))
+        gone += np.bincount(size[kept & (past.pupils[count] == 0)], minlength=len(usual))
     return np.asarray((gone + WEIGHT * usual) / (there + WEIGHT))
 
 

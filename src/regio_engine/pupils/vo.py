@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from regio_engine.pupils.levels import FLOW_LEVELS, HELD_LEVELS, LAST_STAGE, LEVELS, STAGES, level_index
 from regio_engine.pupils.links import merged_links, with_links
+from regio_engine.pupils.own_spread import Past
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
 from regio_engine.pupils.progression import (
     TRANSFER_PUPILS,
@@ -24,7 +25,7 @@ from regio_engine.pupils.progression import (
     yearly_phi,
 )
 from regio_engine.pupils.vo_exams import exam_sums, gone_by_exams, links_to_successors, with_exam_classes
-from regio_engine.pupils.vo_known import VoCounts, VoSettings
+from regio_engine.pupils.vo_known import VoCounts, VoSettings, known_at
 from regio_engine.pupils.vo_steps import with_national_steps
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,15 @@ def vo_plan(known: VoCounts, settings: VoSettings) -> FlowPlan:
     plan = with_links(replace(plan, gone_from=gone), links)
     plan = with_exam_classes(plan, known, settings)
     return replace(plan, known_phi=settings.phi_known, alive_until=_alive_until(plan, known))
+
+
+def vo_past(known: VoCounts, settings: VoSettings) -> Past:
+    """Return the counts of whole locations with the plan that would have been made at each of them."""
+    return Past(
+        codes=known.codes, markets=known.markets, years=known.years,
+        pupils=known.counts.sum(axis=(2, 3)).astype(np.float64),
+        plan_at=lambda origin: vo_plan(known_at(known, origin), settings), told_changes=known.told_changes,
+    )  # fmt: skip
 
 
 def _alive_until(plan: FlowPlan, known: VoCounts) -> Ints:

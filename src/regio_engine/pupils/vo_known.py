@@ -1,7 +1,7 @@
 """What is known about secondary education when a forecast starts, and the committed choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,19 @@ class VoSettings:
     cv: float
     intake_cv: float
     intake_discount: float
+
+
+def known_at(known: VoCounts, origin: int) -> VoCounts:
+    """Return what was known at a count: no later count, exam or link; the cohorts of the next intake were counted then."""
+    size, index = len(known.codes), known.past_intake_index
+    past = None if index is None else index[: origin + 1] / index[origin]
+    step = np.ones(size) if index is None else np.nan_to_num(index[origin + 1] / index[origin], nan=1.0)
+    unknown = np.full((len(known.exam_base), size), np.nan)
+    return replace(
+        known, years=known.years[: origin + 1], counts=known.counts[: origin + 1], past_intake_index=past,
+        intake_index=step[:, None], exam_base=unknown, exam_classes=unknown[:, :, None], links=(), successors={},
+        alive_until=None,
+    )  # fmt: skip
 
 
 def candidates_per_pupil(known: VoCounts, kind: int) -> float:

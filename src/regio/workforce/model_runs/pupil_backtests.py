@@ -31,9 +31,9 @@ from . import pupil_inputs as inputs
 from .choices import choice_commit
 from .pupil_cohort_scores import score_intake, score_po_cohorts
 from .pupil_inputs import Place
-from .pupil_plans import location_steps
 from .pupil_rolling import rolling_scores
 from .pupil_scores import PARAMETERS, ScoreRow, largest_misses, sums_by
+from .pupil_spread import location_steps
 
 Floats = NDArray[np.float64]
 PRO = "PRO"

@@ -22,6 +22,7 @@ from regio_engine.pupils.levels import EXAM_LEVELS, LEVELS, MIXED_LEVELS, STAGES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Rows = dict[int, list[tuple[str, str, int, int]]]  # per count year: location code, level, stage, persons
 
 NO_MARKET = "onbekend"
 REGISTERS = "schoollocaties"  # registers that note the codes they no longer have

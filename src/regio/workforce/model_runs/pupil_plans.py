@@ -1,7 +1,7 @@
 """Makes the plan of each sector from the tables: newest count, rates, intake, exams since, code links."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,11 @@ from regio.regions.enums import Sector
 from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
 from regio_engine.pupils.ages import AGES, AgeCounts, AgeSettings, age_plan
-from regio_engine.pupils.draws import Chance
 from regio_engine.pupils.intake import Cohorts, catchment_index, entry_mix
 from regio_engine.pupils.levels import EXAM_LEVELS
 from regio_engine.pupils.links import Link, with_links
-from regio_engine.pupils.own_spread import OwnSpread, own_spread
 from regio_engine.pupils.plan import FlowPlan, expected_course
 from regio_engine.pupils.split import split_mixed
-from regio_engine.pupils.tables import step_table
 from regio_engine.pupils.vo import vo_plan
 from regio_engine.pupils.vo_known import VoCounts, VoSettings, exam_cells
 
@@ -29,30 +26,6 @@ MBO_LEVELS = (Level.MBO_ENTREE, Level.MBO_2, Level.MBO_3, Level.MBO_4)
 
 class NoCounts(Exception):
     """No pupil counts of this sector are loaded: there is nothing to start from."""
-
-
-def location_steps(
-    sector: str, *, vanishing: bool = True, spread: OwnSpread | None = None
-) -> tuple[tuple[float, ...], NDArray[np.float64]]:
-    """Return size floors and the table of yearly location factors per size class, from the committed choices.
-
-    Without `vanishing` the factors are those of codes that are known to be there; with a `spread` of the loaded counts
-    theirs is taken.
-    """
-    tree = loader.branch(inputs.parameters(), "chance")
-    own = loader.branch(tree, sector)
-    shares, units = (
-        loader.numbers(tree, "shares"),
-        loader.numbers(tree, "units" if vanishing else "alive_units", above=-99.0),
-    )
-    cores, vanished = np.array(loader.numbers(own, "core_sd")), loader.numbers(own, "vanish_share")
-    if spread is not None:
-        cores, vanished = cores * spread.scale, tuple(spread.vanish_share)
-    tables = [
-        step_table(shares=shares, log_steps=[unit * core for unit in units], vanish_share=gone if vanishing else 0.0)
-        for core, gone in zip(cores.tolist(), vanished, strict=True)
-    ]
-    return loader.numbers(own, "size_floors"), np.stack(tables)
 
 
 def vo_settings() -> VoSettings:
@@ -114,18 +87,6 @@ def vo_known(years: int, *, until: int | None = None) -> tuple[VoCounts, dict[st
     return counts_of_vo, known
 
 
-def vo_spread(known: VoCounts) -> OwnSpread | None:
-    """Return the spread that the loaded vo counts show themselves; None where fewer than four years follow each other."""
-    floors, steps = location_steps("vo")
-    _, alive_steps = location_steps("vo", vanishing=False)
-    chance = Chance(
-        seed=0, first_year=known.years[-1], size_floors=floors, location_steps=steps, market_sd=0.0,
-        national=np.ones((1, 1, 1)), alive_steps=alive_steps,
-    )  # fmt: skip
-    committed = loader.branch(loader.branch(inputs.parameters(), "chance"), "vo")
-    return own_spread(known, vo_settings(), chance, vanish_share=loader.numbers(committed, "vanish_share"))
-
-
 def _with_new_codes(codes: set[str], base_year: int) -> list[str]:
     """Return these codes and those under which their pupils go on after the base year, in order."""
     return sorted(codes | {new for _, new, _, year in inputs.links_between(codes) if new and year > base_year})
@@ -185,34 +146,81 @@ def intake_index(
     return index[:, [year - counted[0] for year in counted]].T, index[:, back + 1 :]
 
 
-def stage_forecast_plan(sector: str, years: int) -> tuple[FlowPlan, int, dict[str, Place]]:
-    """Return the plan of po, so or mbo from the newest count, its year and the places; see `regio_engine.pupils.ages`."""
-    levels = MBO_LEVELS if sector == Sector.MBO else inputs.LOCATION_LEVELS[Sector(sector)]
-    by_age = {} if sector == Sector.MBO else inputs.counts_by_year(levels, StageKind.AGE)
-    kinds = (StageKind.ALL,) if by_age else (StageKind.ALL, StageKind.YEAR, StageKind.GROUP)
-    totals: dict[int, list[tuple[str, str, int, int]]] = {}
-    for kind in kinds:
-        for year, rows in inputs.counts_by_year(levels, kind).items():
-            totals.setdefault(year, []).extend(rows)
+@dataclass(frozen=True)
+class StageKnown:
+    """What is known of po, so or mbo: at each count, oldest first, and told code changes up to the newest."""
+
+    history: tuple[AgeCounts, ...]
+    told_changes: tuple[tuple[int, int], ...]
+    places: Mapping[str, Place]
+
+    @property
+    def newest(self) -> AgeCounts:
+        return self.history[-1]
+
+
+def stage_known(sector: str, years: int) -> StageKnown:
+    """Return what is known of po, so or mbo for a forecast of so many years.
+
+    Raises:
+        NoCounts: no counts of this sector are loaded.
+    """
+    by_age, totals = _stage_counts(sector)
     if not by_age and not totals:
         raise NoCounts(f"no counts of sector {sector} are loaded")
     newest = max([*by_age, *totals])
     newer = {} if newest in by_age else {newest: totals[newest]}
+    counted = by_age or totals
     codes = _with_new_codes(
-        {row[0] for rows in [*by_age.values(), *newer.values()] for row in rows if row[3] > 0}, newest
+        {row[0] for rows in [*counted.values(), *newer.values()] for row in rows if row[3] > 0}, newest
     )
     known = inputs.places(codes)
+    bare = AgeCounts(tuple(codes), tuple(known[code].market for code in codes), (), {}, {}, newest)
+    history = _ages_at_each(bare, by_age) if by_age else _totals_at_each(bare, totals)
+    if by_age and newer:
+        history = [*history, replace(history[-1], newest_totals=_totals(newer[newest], codes), newest_year=newest)]
+    index = _vmbo_leavers(codes, known, newest, years) if sector == Sector.MBO else None
+    last = replace(history[-1], inflow_index=index)
+    return StageKnown((*history[:-1], last), _told_changes(codes, newest), known)
+
+
+def stage_plan(known: StageKnown, sector: str, years: int) -> FlowPlan:
+    """Return the plan of po, so or mbo from the newest count; see `regio_engine.pupils.ages`."""
+    newest = known.newest
+    codes = list(newest.codes)
+    plan = age_plan(newest, age_settings(sector), years=years)
+    plan = replace(plan, alive_until=inputs.known_alive(codes, newest.newest_year))
+    return with_links(plan, _links(codes, newest.newest_year))
+
+
+def _stage_counts(sector: str) -> tuple[inputs.Rows, inputs.Rows]:
+    """Return the counts by age and those in total, per year."""
+    levels = MBO_LEVELS if sector == Sector.MBO else inputs.LOCATION_LEVELS[Sector(sector)]
+    by_age = {} if sector == Sector.MBO else inputs.counts_by_year(levels, StageKind.AGE)
+    kinds = (StageKind.ALL,) if by_age else (StageKind.ALL, StageKind.YEAR, StageKind.GROUP)
+    totals: inputs.Rows = {}
+    for kind in kinds:
+        for year, rows in inputs.counts_by_year(levels, kind).items():
+            totals.setdefault(year, []).extend(rows)
+    return by_age, totals
+
+
+def _ages_at_each(bare: AgeCounts, by_age: inputs.Rows) -> list[AgeCounts]:
+    """Return per count with ages what was known then."""
+    codes, years = list(bare.codes), tuple(sorted(by_age))
     counts = _age_counts(by_age, codes)
-    plan = age_plan(
-        AgeCounts(
-            codes=tuple(codes), markets=tuple(known[code].market for code in codes), years=tuple(sorted(by_age)),
-            counts=counts, newest_totals=_totals(newer.get(newest, []), codes), newest_year=newest,
-            inflow_index=_vmbo_leavers(codes, known, newest, years) if sector == Sector.MBO else None,
-        ),
-        age_settings(sector), years=years,
-    )  # fmt: skip
-    plan = replace(plan, alive_until=inputs.known_alive(codes, newest))
-    return with_links(plan, _links(codes, newest)), newest, known
+    return [
+        replace(
+            bare, years=years[: n + 1], newest_year=year,
+            counts={level: own[: n + 1] for level, own in counts.items() if own[: n + 1].any()},
+        )
+        for n, year in enumerate(years)
+    ]  # fmt: skip
+
+
+def _totals_at_each(bare: AgeCounts, totals: inputs.Rows) -> list[AgeCounts]:
+    codes = list(bare.codes)
+    return [replace(bare, newest_totals=_totals(totals[year], codes), newest_year=year) for year in sorted(totals)]
 
 
 def _vmbo_leavers(
@@ -251,9 +259,7 @@ def age_settings(sector: str) -> AgeSettings:
     )  # fmt: skip
 
 
-def _age_counts(
-    by_age: Mapping[int, list[tuple[str, str, int, int]]], codes: list[str]
-) -> dict[str, NDArray[np.int64]]:
+def _age_counts(by_age: inputs.Rows, codes: list[str]) -> dict[str, NDArray[np.int64]]:
     place = {code: number for number, code in enumerate(codes)}
     years = sorted(by_age)
     counts: dict[str, NDArray[np.int64]] = {}

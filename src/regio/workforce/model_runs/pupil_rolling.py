@@ -16,6 +16,7 @@ from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.levels import LEVELS
 from regio_engine.pupils.national import national_steps
+from regio_engine.pupils.own_spread import with_class_spread
 from regio_engine.pupils.scoring import ForecastCells, baseline_draws, crps, score, score_by, size_classes, stack, wape
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.summaries import spread_of, sum_draws
@@ -23,8 +24,9 @@ from regio_engine.pupils.vo import vo_plan
 
 from . import pupil_inputs as inputs
 from .choices import choice_commit
-from .pupil_plans import location_steps, vo_known, vo_settings, vo_spread
+from .pupil_plans import vo_known, vo_settings
 from .pupil_scores import PARAMETERS, ScoreRow, largest_misses
+from .pupil_spread import location_steps, vo_spread
 
 Floats = NDArray[np.float64]
 
@@ -99,9 +101,10 @@ def _keys(place: inputs.Place, level: str) -> dict[str, str]:
 def _drawn(origin: int, ahead: int, draws: int, seed: int) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
     """Return per grain the keys and the draws (keys, years, draws) as they would have been made at the origin."""
     known, places = vo_known(ahead, until=origin)
-    plan = vo_plan(known, vo_settings())
+    spread = vo_spread(known)
+    plan = with_class_spread(vo_plan(known, vo_settings()), spread)
     tree = loader.branch(inputs.parameters(), "chance")
-    floors, steps = location_steps("vo", spread=vo_spread(known))
+    floors, steps = location_steps("vo", spread=spread)
     national = national_steps(
         sector=Sector.VO, first_year=origin + 1, years=ahead, draws=draws, seed=seed,
         yearly_sd=loader.number(tree, "national_sd"),

@@ -29,6 +29,7 @@ from regio.regions.enums import Sector
 from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.national import context_hash, national_steps
+from regio_engine.pupils.own_spread import with_class_spread
 from regio_engine.pupils.plan import FlowPlan
 from regio_engine.pupils.summaries import spread_of, sum_draws
 from regio_engine.pupils.vo import vo_plan
@@ -36,7 +37,8 @@ from regio_engine.units import LearnerDraws, learner_draws
 
 from . import pupil_inputs as inputs
 from .pupil_inputs import Place
-from .pupil_plans import NoCounts, location_steps, stage_forecast_plan, vo_known, vo_settings, vo_spread
+from .pupil_plans import NoCounts, stage_known, stage_plan, vo_known, vo_settings
+from .pupil_spread import chances_of, location_steps, stage_spread, vo_spread
 
 __all__ = ["NoCounts", "PupilForecast", "Row", "forecast_pupils", "iterate_pupils", "summarise", "summarise_all"]
 
@@ -228,20 +230,26 @@ def _joined(parts: list[PupilForecast]) -> PupilForecast:
 
 
 def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping[int, float]) -> _Prepared:
-    spread = None
+    known: Mapping[str, Place]
     if sector == Sector.VO:
         counts, known = vo_known(years)
         plan, base_year, spread = vo_plan(counts, vo_settings()), counts.years[-1], vo_spread(counts)
     else:
-        plan, base_year, known = stage_forecast_plan(sector, years)
+        stages = stage_known(sector, years)
+        plan, base_year, spread = (
+            stage_plan(stages, sector, years),
+            stages.newest.newest_year,
+            stage_spread(stages, sector),
+        )
+        known = stages.places
+    plan = with_class_spread(plan, spread)
     tree = loader.branch(inputs.parameters(), "chance")
     national = national_steps(
         sector=sector, first_year=base_year + 1, years=years, draws=draws, seed=seed,
         yearly_sd=loader.number(tree, "national_sd"), factors=factors,
     )  # fmt: skip
-    chances = "vo" if sector == Sector.VO else "po"
-    floors, steps = location_steps(chances, spread=spread)
-    _, alive_steps = location_steps(chances, vanishing=False, spread=spread)
+    floors, steps = location_steps(chances_of(sector), spread=spread)
+    _, alive_steps = location_steps(chances_of(sector), vanishing=False, spread=spread)
     chance = Chance(
         seed=seed, first_year=base_year + 1, size_floors=floors, location_steps=steps,
         market_sd=loader.number(tree, "market_sd"), national=national, alive_steps=alive_steps,
