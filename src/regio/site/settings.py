@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "regio.site",
     "regio.workforce",
     "regio.regions",
+    "regio.audit",
     "regio.shared",
     "django_htmx",
     "csp",
