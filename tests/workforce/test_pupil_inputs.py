@@ -10,7 +10,7 @@ from regio.regions.models import LocationLink, Postcode, School, SchoolLocation
 from regio.shared.models import ImportBatch
 from regio.workforce.model_runs import pupil_inputs as inputs
 from regio.workforce.model_runs import pupil_plans, pupil_spread
-from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, summarise
+from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, national_factors_from, summarise
 from regio.workforce.models import LearnerCount, LearnerOrigin
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,27 @@ def test_a_forecast_of_one_school_starts_from_its_newest_count():
     assert [(row[0], row[1]) for row in rows] == [("90AA00", 2026), ("90AA00", 2027)]
     assert rows[0][4] == pytest.approx(500, rel=0.1)
     assert np.all(forecast.draws >= 0)
+
+
+def test_national_factors_of_a_run_are_read_per_year_and_per_type_as_settings_keep_them():
+    kept = {"national_factors": {"2027": 1.03, "2028": {"alle": 1, "havo": "0.98"}}}
+    assert national_factors_from(kept) == {2027: 1.03, 2028: {"alle": 1.0, "havo": 0.98}}
+    assert national_factors_from({}) == {}
+
+
+def test_a_national_factor_of_havo_lifts_the_havo_of_a_school_alone():
+    place = location("90AA00")
+    source = batch("leerlingen-vo")
+    for level, classes in (("havo", 5), ("vwo", 6)):
+        counts(place, level, [100] * classes, source=source)
+
+    def means(factors):
+        told = forecast_pupils(sector="vo", years=1, draws=100, seed=1, national_factors=factors)
+        return {row[0]: row[4] for row in summarise(told, by="level")}
+
+    plain, lifted = means(None), means(national_factors_from({"national_factors": {"2026": {"havo": 1.1}}}))
+    assert lifted["havo"] / plain["havo"] == pytest.approx(1.1, abs=0.005)
+    assert lifted["vwo"] == plain["vwo"]
 
 
 def test_a_sector_without_counts_gives_no_forecast():

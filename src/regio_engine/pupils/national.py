@@ -18,6 +18,9 @@ from regio_engine.pupils.tables import BITS, normal_table
 Floats = NDArray[np.float64]
 
 MIN_FACTOR, MAX_FACTOR = 0.5, 2.0
+EVERY_TYPE = "alle"
+
+Factor = float | Mapping[str, float]  # for every type, or per type of `TYPES`; `alle` stands for the types not named
 
 
 def national_steps(
@@ -28,7 +31,7 @@ def national_steps(
     draws: int,
     seed: int,
     yearly_sd: float,
-    factors: Mapping[int, float] | None = None,
+    factors: Mapping[int, Factor] | None = None,
 ) -> Floats:
     """Return the yearly step of the nation per (type, year, draw), to be multiplied into what is expected.
 
@@ -39,10 +42,11 @@ def national_steps(
         draws: how many draws.
         seed: seed of the run.
         yearly_sd: spread of one yearly step, as a share.
-        factors: the user's national factor per calendar year, 1 = as the model has it; years left out keep the last.
+        factors: the user's national factor per calendar year, for all types or per type, 1 = as the model has it; years
+            and types left out keep the last.
 
     Raises:
-        ImplausibleInput: a factor lies outside 0.5-2.
+        ImplausibleInput: a factor lies outside 0.5-2, or a type is not one of `TYPES`.
     """
     user = _user_steps(first_year, years, factors or {})
     ids = np.array([[stable_id(f"{sector}:{kind}")] for kind in ("alle", *TYPES)], np.uint64)
@@ -58,7 +62,7 @@ def national_steps(
         )
         normal = table[first >> np.uint32(32 - BITS)]
         # all types together take most of the spread, each type half as much of its own
-        steps[:, year] = user[year] * (1.0 + yearly_sd * (normal[:1] + 0.5 * normal[1:]))
+        steps[:, year] = user[:, year, None] * (1.0 + yearly_sd * (normal[:1] + 0.5 * normal[1:]))
     return steps
 
 
@@ -67,13 +71,25 @@ def context_hash(steps: Floats) -> str:
     return hashlib.sha256(np.ascontiguousarray(np.round(steps, 9), "<f8").tobytes()).hexdigest()
 
 
-def _user_steps(first_year: int, years: int, factors: Mapping[int, float]) -> list[float]:
-    """Turn factors of the level in each year into yearly steps."""
-    level, steps = 1.0, []
-    for year in range(first_year, first_year + years):
-        factor = factors.get(year, level)
-        if not MIN_FACTOR <= factor <= MAX_FACTOR:
-            raise ImplausibleInput(f"national factor must lie between 0.5 and 2, got {factor:.3f} in {year}")
-        steps.append(factor / level)
-        level = factor
+def _user_steps(first_year: int, years: int, factors: Mapping[int, Factor]) -> Floats:
+    """Turn factors of the level in each year into yearly steps, (types, years)."""
+    levels = np.ones((len(TYPES), years + 1))
+    for number, year in enumerate(range(first_year, first_year + years), start=1):
+        levels[:, number] = levels[:, number - 1]
+        for kind, factor in _by_type(factors.get(year, {})).items():
+            if not MIN_FACTOR <= factor <= MAX_FACTOR:
+                raise ImplausibleInput(f"national factor must lie between 0.5 and 2, got {factor:.3f} in {year}")
+            levels[TYPES.index(kind), number] = factor
+    steps: Floats = levels[:, 1:] / levels[:, :-1]
     return steps
+
+
+def _by_type(factor: Factor) -> dict[str, float]:
+    """Return the factor per type; types that are left out are absent."""
+    if not isinstance(factor, Mapping):
+        return dict.fromkeys(TYPES, factor)
+    unknown = sorted(set(factor) - {*TYPES, EVERY_TYPE})
+    if unknown:
+        raise ImplausibleInput(f"national factors are known for {', '.join((EVERY_TYPE, *TYPES))}, got {unknown[0]}")
+    every = dict.fromkeys(TYPES, factor[EVERY_TYPE]) if EVERY_TYPE in factor else {}
+    return every | {kind: value for kind, value in factor.items() if kind != EVERY_TYPE}

@@ -8,6 +8,7 @@ import pytest
 from regio_engine.errors import ImplausibleInput
 from regio_engine.pupils import draws as draws_module
 from regio_engine.pupils.draws import draw_blocks, draw_market
+from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.national import context_hash, national_steps
 from regio_engine.pupils.plan import Moves, expected_course
 from regio_engine.pupils.summaries import spread_of, sum_draws
@@ -145,6 +146,49 @@ def test_the_national_factor_of_the_user_lifts_every_year_from_then_on():
     lifted = replace(chance(draws=4, years=3), national=steps)
     plan = small_plan(locations=1, classes=1, pupils=1000.0, years=3, phi=0.0)
     assert all_draws(plan, lifted)[0, :, 0].tolist() == [1000, 1030, 1030]
+
+
+def user_levels(factors, *, years=3):
+    steps = national_steps(sector="vo", first_year=2026, years=years, draws=1, seed=1, yearly_sd=0.0, factors=factors)
+    return dict(zip(TYPES, np.cumprod(steps[:, :, 0], axis=1).round(6).tolist(), strict=True))
+
+
+def test_a_national_factor_of_one_type_leaves_the_other_types_as_they_are():
+    levels = user_levels({2027: {"havo": 0.9}, 2028: {"havo": 0.95}})
+    assert levels.pop("havo") == [1.0, 0.9, 0.95]
+    assert set(map(tuple, levels.values())) == {(1.0, 1.0, 1.0)}
+
+
+def test_the_factor_of_all_types_holds_for_the_types_that_are_not_named():
+    levels = user_levels({2026: 1.02, 2027: {"alle": 1.01, "vmbo": 0.98}})
+    assert levels == {kind: [1.02, 0.98, 0.98] if kind == "vmbo" else [1.02, 1.01, 1.01] for kind in TYPES}
+
+
+def test_classes_of_a_level_follow_the_factor_of_their_type():
+    steps = national_steps(
+        sector="vo", first_year=2026, years=1, draws=2, seed=1, yearly_sd=0.0, factors={2026: {"havo": 1.1}}
+    )
+    plan = small_plan(locations=1, classes=1, pupils=1000.0, years=1, phi=0.0)
+    told = {}
+    for level in ("havo", "vwo"):
+        cells = replace(plan.cells, level=(level,) * len(plan.cells))
+        lifted = replace(chance(draws=2, years=1), national=steps)
+        told[level] = all_draws(replace(plan, cells=cells), lifted)[0, 0, 0]
+    assert told == {"havo": 1100, "vwo": 1000}
+
+
+def test_every_type_strays_from_the_nation_in_its_own_way():
+    steps = national_steps(sector="vo", first_year=2026, years=4, draws=4000, seed=1, yearly_sd=0.01) - 1
+    assert steps.std(axis=2) == pytest.approx(np.full((len(TYPES), 4), 0.01 * 1.25**0.5), rel=0.05)
+    together = np.corrcoef(steps[TYPES.index("havo"), 0], steps[TYPES.index("vmbo"), 0])[0, 1]
+    assert together == pytest.approx(1 / 1.25, abs=0.03)
+    between_years = np.corrcoef(steps[0, 0], steps[0, 1])[0, 1]
+    assert between_years == pytest.approx(0, abs=0.05)
+
+
+def test_a_factor_of_an_unknown_type_is_refused():
+    with pytest.raises(ImplausibleInput, match="got mavo"):
+        user_levels({2026: {"mavo": 1.01}})
 
 
 def test_an_impossible_national_factor_is_refused():

@@ -45,7 +45,7 @@ def compute_forecast(
         years: years after the newest count.
         draws: number of draws.
         seed: seed of the run.
-        settings: what the user changed; `national_factors` is {year: factor}.
+        settings: what the user changed; `national_factors` is {year: factor} or {year: {type: factor}}.
         progress: called with (done, total, text); may raise to stop the work.
 
     Raises:
@@ -55,7 +55,7 @@ def compute_forecast(
     need.sync_positions()
     scopes = _scopes(region_key)
     result = ForecastResult(facts={"leerlingen": {}, "formatie": {}})
-    factors = {int(year): float(factor) for year, factor in settings.get("national_factors", {}).items()}
+    factors = pupils.national_factors_from(settings)
     sectors = list(Sector.values)
     for number, sector in enumerate(sectors):
 
@@ -89,7 +89,7 @@ def _scopes(region_key: str) -> Scopes:
 
 def _add_sector(
     result: ForecastResult, *, sector: str, scopes: Scopes, years: int, draws: int, seed: int,
-    factors: Mapping[int, float], advance: Callable[[float, str], None],
+    factors: pupils.NationalFactors, advance: Callable[[float, str], None],
 ) -> None:  # fmt: skip
     codes = list(scopes[ScopeKind.LOCATION])
     try:

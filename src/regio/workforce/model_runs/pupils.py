@@ -15,7 +15,8 @@ Stable calls (arguments by keyword):
 - `summarise_all(sector, by, years, draws, seed, ...)`: rows for the whole country in little memory.
 - `backtest_pupils(...)` lives in `pupil_backtests`.
 
-`national_factors` is {calendar year: factor}, the user's change of the national total (1.03 = three per cent more).
+`national_factors` is {calendar year: factor}, the user's change of the national total (1.03 = three per cent more); a factor
+may also be given per type, {2027: {"alle": 1.01, "havo": 0.98}}: see `national_factors_from`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 from regio.regions.enums import Sector
 from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
-from regio_engine.pupils.national import context_hash, national_steps
+from regio_engine.pupils.national import Factor, context_hash, national_steps
 from regio_engine.pupils.own_spread import with_class_spread
 from regio_engine.pupils.plan import FlowPlan
 from regio_engine.pupils.summaries import spread_of, sum_draws
@@ -40,10 +41,14 @@ from .pupil_inputs import Place
 from .pupil_plans import NoCounts, stage_known, stage_plan, vo_known, vo_settings
 from .pupil_spread import chances_of, location_steps, stage_spread, vo_spread
 
-__all__ = ["NoCounts", "PupilForecast", "Row", "forecast_pupils", "iterate_pupils", "summarise", "summarise_all"]
+__all__ = [
+    "NationalFactors", "NoCounts", "PupilForecast", "Row", "forecast_pupils", "iterate_pupils", "national_factors_from",
+    "summarise", "summarise_all",
+]  # fmt: skip
 
 Progress = Callable[[float, str], Any]
 Row = tuple[str, int, float, float, float, float]  # key, year, p10, p50, mean, p90
+NationalFactors = Mapping[int, Factor]
 
 
 @dataclass(frozen=True)
@@ -83,15 +88,23 @@ class _Prepared:
     facts: Mapping[str, Any]
 
 
+def national_factors_from(settings: Mapping[str, Any]) -> dict[int, Factor]:
+    """Return the national factors of a run's settings, as JSON keeps them: years as text, a number or numbers per type."""
+    return {
+        int(year): {kind: float(one) for kind, one in factor.items()} if isinstance(factor, Mapping) else float(factor)
+        for year, factor in settings.get("national_factors", {}).items()
+    }
+
+
 def forecast_pupils(
     *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
-    progress: Progress | None = None, national_factors: Mapping[int, float] | None = None, threads: int = 1,
+    progress: Progress | None = None, national_factors: NationalFactors | None = None, threads: int = 1,
 ) -> PupilForecast:  # fmt: skip
     """Return the drawn pupils of these locations (None: all) for so many years after the newest count.
 
     Raises:
         NoCounts: no counts of this sector are loaded.
-        ImplausibleInput: a national factor lies outside 0.5-2.
+        ImplausibleInput: a national factor lies outside 0.5-2 or is of an unknown type.
     """
     parts = list(
         iterate_pupils(
@@ -106,7 +119,7 @@ def forecast_pupils(
 
 def iterate_pupils(
     *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
-    progress: Progress | None = None, national_factors: Mapping[int, float] | None = None, threads: int = 1,
+    progress: Progress | None = None, national_factors: NationalFactors | None = None, threads: int = 1,
 ) -> Iterator[PupilForecast]:  # fmt: skip
     """Yield the drawn pupils market by market, in order of market; see `forecast_pupils`."""
     ready = _prepare(sector, years=years, draws=draws, seed=seed, factors=national_factors or {})
@@ -147,7 +160,7 @@ def summarise(forecast: PupilForecast, *, by: str, keys: Mapping[str, str] | Non
 
 def summarise_all(
     *, sector: str, by: str = "location", years: int, draws: int, seed: int, progress: Progress | None = None,
-    national_factors: Mapping[int, float] | None = None, threads: int = 1,
+    national_factors: NationalFactors | None = None, threads: int = 1,
 ) -> list[Row]:  # fmt: skip
     """Return the rows of `summarise` for all locations of the country, block by block in little memory.
 
@@ -229,7 +242,7 @@ def _joined(parts: list[PupilForecast]) -> PupilForecast:
     )  # fmt: skip
 
 
-def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Mapping[int, float]) -> _Prepared:
+def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: NationalFactors) -> _Prepared:
     known: Mapping[str, Place]
     if sector == Sector.VO:
         counts, known = vo_known(years)
