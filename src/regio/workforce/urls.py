@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import views
+from . import shortage_views, views
 
 
 class RegionKey:
@@ -20,7 +20,7 @@ class RegionKey:
 
 
 register_converter(RegionKey, "region_key")
-FIGURE = r"^cijfer/(?P<run>\d+)/(?P<kind>regio|bestuur|school|vestiging)/(?P<code>[\w:.-]+)/(?P<slug>[a-z]+-[a-z]+)"
+FIGURE = r"^cijfer/(?P<run>\d+)/(?P<kind>regio|bestuur|school|vestiging)/(?P<code>[\w:.-]+)/(?P<slug>[a-z]+-[a-z]+(?:~[\w:]+)?)"
 
 urlpatterns = [
     path("regio/<region_key:key>/", views.region, name="region"),
@@ -30,6 +30,15 @@ urlpatterns = [
         views.part,
         name="part",
     ),
+    path("regio/<region_key:key>/tekort/", shortage_views.drivers, name="drivers"),
+    re_path(
+        r"^regio/(?P<key>[a-z]+:[\w.-]+)/(?P<kind>bestuur|school|vestiging)/(?P<code>[\w.-]+)/tekort/$",
+        shortage_views.drivers,
+        name="part_drivers",
+    ),
+    re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/positie/(?P<item>[\w:]+)/$", shortage_views.position, name="position"),
+    path("regio/<region_key:key>/kleine-secties/", shortage_views.sections, name="sections"),
+    path("regio/<region_key:key>/analist/", shortage_views.analyst, name="analyst"),
     path("prognose/<int:run>/", views.run_page, name="run"),
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),
     re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),

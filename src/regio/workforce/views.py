@@ -1,30 +1,29 @@
 """Pages of the forecast: region and its parts, the permanent page of a figure, the scorecard, and asking for a run."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from regio.regions.queries import RegionChoice, region_by_key, sectors_in
+from regio.regions.queries import RegionChoice, sectors_in
 from regio.regions.views import remember_region
 from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, heat_svg, spec_of
 from regio.shared.errors import TooManyJobs, UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until, owner_of
 
-from . import outlook, overviews, queries, scorecard, tables
+from . import analyst_page, outlook, overviews, position_page, queries, scorecard, sections_page, tables
 from .actions import default_years, page_of, request_forecast, request_scorecard
+from .addresses import asked_address, drivers_address
+from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
 from .enums import ScopeKind
 from .forms import ForecastForm
 from .location_history import history_of
 from .models import ForecastRun
 from .outlook import page_address
 from .queries import Scope, forecast_stamp
-
-Way = list[tuple[str, str]]  # words and address, from the region down
+from .staffing import SEPARATOR, Staffing, item_name
 
 
 @require_safe
@@ -32,13 +31,13 @@ Way = list[tuple[str, str]]  # words and address, from the region down
 @kept_until(forecast_stamp)
 def region(request: HttpRequest, key: str) -> HttpResponse:
     """A region: the sentence, learners per level, need per position, its boards."""
-    chosen = _region_or_404(key)
-    run = queries.run_to_open(key, _wanted(request))
+    chosen = region_or_404(key)
+    run = queries.run_to_open(key, wanted(request))
     if run is None:
         return _region_without_run(request, chosen)
     scope = Scope(ScopeKind.REGION, key, chosen.name)
     crumbs = [("Regio's", reverse("regions")), (chosen.name, "")]
-    return _outlook_page(request, chosen, run, scope=scope, crumbs=crumbs, places=sectors_in(key))
+    return _outlook_page(request, chosen, run, scope=scope, crumbs=crumbs)
 
 
 @require_safe
@@ -46,39 +45,24 @@ def region(request: HttpRequest, key: str) -> HttpResponse:
 @kept_until(forecast_stamp)
 def part(request: HttpRequest, key: str, kind: str, code: str) -> HttpResponse:
     """A board, school or location inside a region."""
-    chosen, run = _region_or_404(key), queries.run_to_open(key, _wanted(request))
+    chosen, run = region_or_404(key), queries.run_to_open(key, wanted(request))
     if run is None:
         return redirect("region", key)
-    scope, way = _scope_and_way(chosen, kind, code, run=_wanted_of(request, run))
-    return _outlook_page(
-        request, chosen, run, scope=scope, crumbs=[("Regio's", reverse("regions")), *way, (scope.name, "")], places={}
-    )
+    scope, way = scope_and_way(chosen, kind, code, run=wanted_of(request, run))
+    crumbs = [("Regio's", reverse("regions")), *way, (scope.name, "")]
+    return _outlook_page(request, chosen, run, scope=scope, crumbs=crumbs)
 
 
 def _outlook_page(
-    request: HttpRequest,
-    chosen: RegionChoice,
-    run: ForecastRun,
-    *,
-    scope: Scope,
-    crumbs: list[tuple[str, str]],
-    places: dict,
+    request: HttpRequest, chosen: RegionChoice, run: ForecastRun, *, scope: Scope, crumbs: list[tuple[str, str]]
 ) -> HttpResponse:
-    page = outlook.build(
-        region=chosen,
-        run=run,
-        scope=scope,
-        sector=request.GET.get("sector", ""),
-        today=timezone.localdate(),
-        places=places,
-        is_asked_run=_wanted_of(request, run) > 0,
-    )
-    if not page.series and not queries.is_in_region(chosen.key, scope):
-        raise Http404(f"{scope.name} ligt niet in {chosen.name}.")
+    page = outlook_of(request, chosen, run, scope, with_sectors=scope.kind == ScopeKind.REGION)
+    staffing = Staffing(page, bound=whole_number(request, "boven", -1))
     context = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
-        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "is_outdated": queries.has_newer_files(run),
-        "history": history_of(page),
+        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "staffing": staffing,
+        "staff_figures": staffing.figures("tekort", "knelpunten"), "is_outdated": queries.has_newer_files(run),
+        "history": history_of(page), "drivers_address": drivers_address(page), "sections_address": asked_address(page, "sections"),
         "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)
@@ -92,45 +76,8 @@ def _region_without_run(request: HttpRequest, chosen: RegionChoice) -> HttpRespo
     return render(request, "workforce/region_without_run.html", context)
 
 
-def _wanted(request: HttpRequest) -> int:
-    """Return the run that the address asks for; 0 when it asks for none."""
-    number = request.GET.get("prognose", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-
-
-def _wanted_of(request: HttpRequest, run: ForecastRun) -> int:
-    """Return the run of a page where the address asked for it, so that its links ask for it too; else 0."""
-    return run.pk if _wanted(request) == run.pk else 0
-
-
 def _empty_form() -> ForecastForm:
     return ForecastForm(initial={"years": default_years(queries.newest_count_date(), timezone.localdate())})
-
-
-def _scope_and_way(chosen: RegionChoice, kind: str, code: str, *, run: int) -> tuple[Scope, Way]:
-    """Return the scope and the way up to its region; `run` is the run that its links name, 0 for none."""
-    way = [(chosen.name, page_address(region_key=chosen.key, run=run))]
-    if kind == ScopeKind.LOCATION and (place := queries.path_of_location(code)):
-        return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board, run), *_up(chosen, place.school, run)]
-    if kind == ScopeKind.SCHOOL and (school := queries.path_of_school(code)):
-        return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board, run)]
-    if kind == ScopeKind.BOARD and (name := queries.board_name(code)):
-        return Scope(kind, code, name), way
-    raise Http404(f"Geen {kind} met code {code}.")
-
-
-def _up(chosen: RegionChoice, above: Any, run: int) -> Way:
-    if above is None:
-        return []
-    kind = ScopeKind.BOARD if hasattr(above, "code") else ScopeKind.SCHOOL
-    return [(str(above), page_address(region_key=chosen.key, kind=kind, code=above.pk, run=run))]
-
-
-def _region_or_404(key: str, *, with_removed: bool = False) -> RegionChoice:
-    chosen = region_by_key(key, with_removed=with_removed)
-    if chosen is None:
-        raise Http404(f"De regio {key} bestaat hier niet.")
-    return chosen
 
 
 # --------------------------------------------------------------------------------------------------------- figures
@@ -160,8 +107,10 @@ def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str,
 def _figure_title(found: Figure, page: outlook.Outlook) -> str:
     """Return what a figure shows and for whom: `Formatie per vak – Voorbeeld, voortgezet onderwijs`."""
     name = found.name[:1].upper() + found.name[1:]
+    item = found.slug.partition(SEPARATOR)[2]
+    of_item = f", {item_name(item, page.positions)}" if item else ""
     of_sector = "" if found.slug.endswith(f"-{overviews.EVERY_SECTOR}") else f", {page.sector_label}"
-    return f"{name} – {page.scope.name}{of_sector}"
+    return f"{name}{of_item} – {page.scope.name}{of_sector}"
 
 
 def _svg_of(found: Figure, title: str) -> str:
@@ -185,43 +134,43 @@ def _download(text: str, content_type: str, name: str) -> HttpResponse:
 def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, outlook.Outlook, Way]:
     """Return a figure, the outlook it is of, and the way to its scope in the same run."""
     run = get_object_or_404(ForecastRun, pk=run_id, finished_at__isnull=False)
-    chosen = _region_or_404(run.region_key, with_removed=True)
+    chosen = region_or_404(run.region_key, with_removed=True)
     opened = queries.run_to_open(chosen.key)
     asked = 0 if opened and opened.pk == run.pk else run.pk  # the way back leads to the run of the figure
-    scope, way = (
-        (Scope(kind, code, chosen.name), [])
-        if kind == ScopeKind.REGION
-        else _scope_and_way(chosen, kind, code, run=asked)
-    )
-    name, _, sector = slug.partition("-")
+    scope, way = scope_and_way(chosen, kind, code, run=asked)
+    name, _, rest = slug.partition("-")
+    sector, _, item = rest.partition(SEPARATOR)
     places = sectors_in(chosen.key) if sector == overviews.EVERY_SECTOR else {}
     page = outlook.build(
-        region=chosen,
-        run=run,
-        scope=scope,
-        sector=sector,
-        today=timezone.localdate(),
-        places=places,
-        is_asked_run=asked > 0,
-    )
-    found = _made_on_demand(page, name) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
+        region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places=places, is_asked_run=asked > 0
+    )  # fmt: skip
+    found = _made_on_demand(page, name, item) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
     if found is None or found.slug != slug:
         raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
     here = page_address(region_key=chosen.key, kind=kind, code=code, run=asked)
     return found, page, [*way, (scope.name, here)]
 
 
-def _made_on_demand(page: outlook.Outlook, name: str) -> Figure | None:
+def _made_on_demand(page: outlook.Outlook, name: str, item: str) -> Figure | None:
     """Return the figures that read more than the series of their scope."""
-    makers = {"onderdelen": overviews.parts_figure, "sectoren": overviews.sectors_figure}
-    return makers[name](page) if name in makers else None
+    makers = {
+        "onderdelen": overviews.parts_figure,
+        "sectoren": overviews.sectors_figure,
+        "secties": sections_page.figure_of,
+    }
+    if name in makers:
+        return makers[name](page)
+    staffing = Staffing(page, item or queries.ALL)
+    if name in analyst_page.BY_SLUG:
+        return analyst_page.positions_figure(staffing, *analyst_page.BY_SLUG[name])
+    return position_page.boards_figure(staffing) if name == "besturen" else staffing.figure(name)
 
 
 # ------------------------------------------------------------------------------------------------ runs and scorecard
 @require_http_methods(["GET", "HEAD", "POST"])
 def forecast(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for a forecast of a region, and see the earlier ones."""
-    chosen = _region_or_404(key)
+    chosen = region_or_404(key)
     form = ForecastForm(request.POST) if request.method == "POST" else _empty_form()
     is_full = False
     if request.method == "POST" and form.is_valid():
@@ -248,7 +197,7 @@ def forecast(request: HttpRequest, key: str) -> HttpResponse:
 def run_page(request: HttpRequest, run: int) -> HttpResponse:
     """What went into one run, so that it can be repeated."""
     made = get_object_or_404(ForecastRun.objects.select_related("job"), pk=run)
-    chosen = _region_or_404(made.region_key, with_removed=True)
+    chosen = region_or_404(made.region_key, with_removed=True)
     crumbs = [
         (chosen.name, reverse("region", args=[chosen.key])),
         ("Prognose", reverse("forecast", args=[chosen.key])),

@@ -29,7 +29,7 @@ def _heat_spec(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[HeatCe
             "row": name,
             "column": column,
             "text": text,
-            "fill": f"var(--{tone.split()[0]})" if tone.startswith(("more-", "less-")) else "var(--paper)",
+            "fill": f"var(--{tone.split()[0]})" if tone.startswith(("more-", "less-", "shortage-")) else "var(--paper)",
         }
         for name, cells in rows
         for column, (text, tone) in zip(two_lines, cells, strict=True)

@@ -19,7 +19,7 @@ def ladder_spec(chart: Ladder, variant: Variant) -> dict[str, Any]:
     left = int(max(map(len, chart.groups)) * size * 0.5) + 14
     each = (variant.width - left) / len(chart.panels)
     rows = _rows(chart, each=each, size=size)
-    y = {"field": "group", "type": "ordinal", "sort": None, "scale": {"paddingInner": 0.24}}
+    y: Row = {"field": "group", "type": "ordinal", "sort": None, "scale": {"paddingInner": 0.24}}
     y["axis"] = {"title": None, "domain": False, "ticks": False, "labelPadding": 8, "labelColor": "var(--ink)", "labelFontSize": size}  # fmt: skip
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, variant.width - left], "nice": False}}
     return {

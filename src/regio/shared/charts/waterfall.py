@@ -18,7 +18,12 @@ def waterfall_spec(chart: Waterfall, variant: Variant) -> dict[str, Any]:
     left = int(min(max(len(row["name"]) for row in rows) * size * 0.5 + 14, variant.width * 0.46))
     right = int(max(len(row["label"]) for row in rows) * size * 0.6) + 12
     edges = [0.0, *(row["low"] for row in rows), *(row["high"] for row in rows)]
-    y = {"field": "name", "type": "ordinal", "sort": None, "scale": {"paddingInner": 0.3, "paddingOuter": 0.1}}
+    y: dict[str, Any] = {
+        "field": "name",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"paddingInner": 0.3, "paddingOuter": 0.1},
+    }
     y["axis"] = {
         "title": None, "domain": False, "ticks": False, "labelColor": "var(--ink)", "labelFontSize": size, "labelLimit": left - 10,
         "labelPadding": 8, "labelFontWeight": {"condition": {"test": _is_total_test(rows), "value": 700}, "value": 400},
