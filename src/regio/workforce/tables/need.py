@@ -66,12 +66,14 @@ def _heat_figure(
     return Figure(
         slug=slug, title="", label=label, unit="fte leraar, docent of instructeur op 1 oktober", source=ground.source,
         reference_date=ground.base_date, address=ground.address(slug), band=BAND,
-        table=_heat_table(ground, rows, years=[p.year for p in next(iter(needs.values()), total)], has_changes=bool(changes), sector=sector),
+        table=_heat_table(ground, rows, caption=label, years=[p.year for p in next(iter(needs.values()), total)], has_changes=bool(changes), sector=sector),
         records=records_of("functie", [*records, *([("alle samen", total)] if total else [])], ground, known_as=COMPUTED),
     )  # fmt: skip
 
 
-def _heat_table(ground: Ground, rows: list[Row], *, years: list[int], has_changes: bool, sector: str) -> Table:
+def _heat_table(
+    ground: Ground, rows: list[Row], *, caption: str, years: list[int], has_changes: bool, sector: str
+) -> Table:
     ahead = [year for year in years if year > ground.base_year]
     columns = [Cell("Vak of profiel" if sector == Sector.VO else "Functie"), Cell(f"{ground.base_year}")]
     columns += [Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(ahead)]
@@ -79,7 +81,8 @@ def _heat_table(ground: Ground, rows: list[Row], *, years: list[int], has_change
     columns.append(
         Cell(f"80\u00a0%\u2011band verschil {ahead[-1]}" if has_changes else f"80\u00a0%\u2011band {ahead[-1]}")
     )
-    return Table(f"Formatie (nodig) in fte, en het verschil met {ground.base_year}", columns, rows, legend=HEAT_LEGEND)
+    words = f"{caption[:1].upper()}{caption[1:]} (nodig) in fte, en het verschil met {ground.base_year}"
+    return Table(words, columns, rows, legend=HEAT_LEGEND)
 
 
 def _need_row(
