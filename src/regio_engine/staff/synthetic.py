@@ -1,0 +1,364 @@
+"""Made-up persons behind public counts: several populations that each have the public margins.
+
+1. Cells (place × position) have fte from a workbook and a lesson sheet; schools have persons. Each cell gets persons, so
+   that its fte is exact and the school has its persons (or as many as it has cells).
+2. A table school × position × age class × qualification is fitted to all known margins.
+3. Per population: who is qualified is swept per position, ages per school, both within one of their margin; the rest
+   (years in service, contract, scale, second position) is drawn per person.
+4. The id of a person is a function of (school, function, index), the same in every population and scenario.
+
+Made-up persons are `synthetisch`; what may be shown of them is decided where rows are made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regio_engine import keyed_random
+from regio_engine.staff.contract import NONE, Qualified, Staff, Thresholds
+from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
+from regio_engine.units import MILLI_PER_FTE, Floats
+
+POPULATIONS = 20
+LARGEST_BASE_ID = (1 << 31) - 1  # ids above belong to candidates
+SMALLEST_PERSON_MILLI = 50
+OLDEST_AGES = 60
+
+
+@dataclass(frozen=True)
+class PublicSchool:
+    """One school of the workbook: persons that teach (None where not told) and their age classes (shares, None: usual)."""
+
+    code: str
+    persons: int | None
+    age_shares: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class PublicCell:
+    """What is staffed at one place in one position, and which part of it by whom."""
+
+    school: int
+    place: int
+    position: int
+    milli_fte: int
+    unqualified: float
+    appointable: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What persons of a sector are like, from tables.
+
+    Attributes:
+        age_from: first age of each class; the last class ends at 67.
+        age_shares: usual part of each class.
+        not_qualified_by_age: how much likelier not qualified in each class than on average.
+        first_year_by_age: how much likelier a first year in each class than on average.
+        first_years: part of the persons in the first, second and third year.
+        qualified_starters: part of the starters that is qualified.
+        ages_from_60: part of each age from 60 on.
+        hours_milli, hours_shares: contracts by class.
+        mean_milli: mean contract.
+        scale_shares: cumulative thresholds over scales.
+        term_years: longest legal term of who is benoembaar.
+        second_share: part of the qualified with a second position.
+        second_position_of: cumulative thresholds, see `StaffRates`.
+    """
+
+    age_from: tuple[int, ...]
+    age_shares: Floats
+    not_qualified_by_age: Floats
+    first_year_by_age: Floats
+    first_years: tuple[float, ...]
+    qualified_starters: float
+    ages_from_60: Floats
+    hours_milli: tuple[int, ...]
+    hours_shares: Thresholds
+    mean_milli: float
+    scale_shares: Thresholds
+    term_years: int
+    second_share: float
+    second_position_of: Thresholds
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """The persons of one population, without what differs between populations; each array has one value per person."""
+
+    ids: Thresholds
+    school: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    place: NDArray[np.int64]
+    position: NDArray[np.int64]
+    unqualified: Floats
+    appointable: Floats
+
+
+def impute(
+    schools: Sequence[PublicSchool],
+    cells: Sequence[PublicCell],
+    *,
+    profile: Profile,
+    seed: int,
+    populations: int = POPULATIONS,
+) -> Staff:
+    """Return made-up staff in so many populations.
+
+    Args:
+        schools: persons and ages per school.
+        cells: fte and qualification per place and position, above 0 fte.
+        profile: what persons are like.
+        seed: seed of the run.
+        populations: how many different populations.
+    """
+    seats = _seats(schools, cells, profile)
+    chance = _Chance(seats.ids, seed=seed, populations=populations)
+    ages_of = _fitted_ages(schools, seats, profile)
+    qualified = _qualified(seats, chance)
+    classes = _age_classes(seats, ages_of, qualified, chance)
+    ages = _ages(classes, profile, chance)
+    return _staff(seats, cells, profile, chance, qualified=qualified, classes=classes, ages=ages)
+
+
+class _Chance:
+    """Random words per person and population, by purpose."""
+
+    def __init__(self, ids: Thresholds, *, seed: int, populations: int) -> None:
+        self.ids, self.seed, self.populations = ids, seed, populations
+
+    def words(self, purpose: str) -> tuple[Thresholds, ...]:
+        """Return four words per person, each of shape (populations, persons)."""
+        return keyed_random.words(
+            seed=self.seed, purpose=f"synthetic:{purpose}", stable_ids=self.ids[None, :], years=[0],
+            draws=np.arange(self.populations)[:, None],
+        )  # fmt: skip
+
+    def per_group(self, purpose: str, group_ids: Sequence[int]) -> Floats:
+        """Return a uniform per group and population, shape (populations, groups)."""
+        words = keyed_random.words(
+            seed=self.seed, purpose=f"synthetic:{purpose}", stable_ids=np.array(group_ids, np.uint32)[None, :], years=[0],
+            draws=np.arange(self.populations)[:, None],
+        )  # fmt: skip
+        return keyed_random.uniform(words[0])
+
+
+# -------------------------------------------------------------------------------------------------------------- seats
+def _seats(schools: Sequence[PublicSchool], cells: Sequence[PublicCell], profile: Profile) -> _Seats:
+    numbers = persons_per_cell(schools, cells, mean_milli=profile.mean_milli)
+    cell = np.repeat(np.arange(len(cells)), numbers)
+    school = np.array([cells[int(c)].school for c in cell], np.int64)
+    return _Seats(
+        ids=_ids([schools[int(s)].code for s in school]),
+        school=school,
+        cell=cell,
+        place=np.array([cells[int(c)].place for c in cell], np.int64),
+        position=np.array([cells[int(c)].position for c in cell], np.int64),
+        unqualified=np.array([cells[int(c)].unqualified for c in cell]),
+        appointable=np.array([cells[int(c)].appointable for c in cell]),
+    )
+
+
+def persons_per_cell(
+    schools: Sequence[PublicSchool], cells: Sequence[PublicCell], *, mean_milli: float
+) -> NDArray[np.int64]:
+    """Return how many persons share the fte of each cell: together the school's, never over one fte each.
+
+    A school with more cells than persons gets one per cell: a person who teaches in two cells is then counted twice.
+    """
+    numbers = np.array([-(-cell.milli_fte // MILLI_PER_FTE) for cell in cells], np.int64)
+    members: list[list[int]] = [[] for _ in schools]
+    for index, cell in enumerate(cells):
+        members[cell.school].append(index)
+    for school, mine in zip(schools, members, strict=True):
+        total = sum(cells[i].milli_fte for i in mine)
+        wanted = round(total / mean_milli) if school.persons is None else school.persons
+        for _ in range(wanted - int(numbers[mine].sum())):
+            best = max(mine, key=lambda i: (cells[i].milli_fte / numbers[i], -i))
+            if cells[best].milli_fte / (numbers[best] + 1) < SMALLEST_PERSON_MILLI:
+                break
+            numbers[best] += 1
+    return numbers
+
+
+def _ids(schools: list[str]) -> Thresholds:
+    """Return a stable number per person from (school, function, index); the next free name where two would be equal."""
+    found: dict[int, None] = {}
+    index: dict[str, int] = {}
+    for school in schools:
+        number = index[school] = index.get(school, -1) + 1
+        name = f"{school}|leraar|{number}"
+        while (identity := keyed_random.stable_id(name) & LARGEST_BASE_ID) in found:
+            name += "|"
+        found[identity] = None
+    return np.array(list(found), np.uint32)
+
+
+# -------------------------------------------------------------------------------------------------------- fitted table
+def _fitted_ages(schools: Sequence[PublicSchool], seats: _Seats, profile: Profile) -> Floats:
+    """Return the part of each age class by school, position and qualification, fitted to all margins.
+
+    Margins: persons per school and position, ages per school, qualification per position. Shape (schools, positions,
+    3 qualifications, classes), each row summing to 1 where anybody is.
+    """
+    positions = int(seats.position.max(initial=0)) + 1
+    persons = np.zeros((len(schools), positions))
+    np.add.at(persons, (seats.school, seats.position), 1.0)
+    by_qualification = _per_position(seats, positions)
+    usual = profile.age_shares / profile.age_shares.sum()
+    ages = np.stack([np.array(school.age_shares) if school.age_shares else usual for school in schools])
+    ages = ages / ages.sum(axis=1, keepdims=True) * persons.sum(axis=1, keepdims=True)
+    not_qualified = profile.not_qualified_by_age
+    start = np.stack([not_qualified, not_qualified, np.ones_like(not_qualified)])  # NO, APPOINTABLE, YES
+    table = persons[:, :, None, None] * start[None, None]
+    fitted = fit(table, [((0, 3), ages), ((1, 2), by_qualification), ((0, 1), persons)])
+    total = fitted.sum(axis=3, keepdims=True)
+    return np.asarray(np.divide(fitted, total, out=np.zeros_like(fitted), where=total > 0))
+
+
+def _per_position(seats: _Seats, positions: int) -> Floats:
+    """Return expected persons per position and qualification, shape (positions, 3)."""
+    found = np.zeros((positions, 3))
+    for kind, share in ((Qualified.NO, seats.unqualified), (Qualified.APPOINTABLE, seats.appointable)):
+        np.add.at(found[:, int(kind)], seats.position, share)
+    np.add.at(found[:, int(Qualified.YES)], seats.position, 1 - seats.unqualified - seats.appointable)
+    return found
+
+
+# --------------------------------------------------------------------------------------------------- per population
+def _qualified(seats: _Seats, chance: _Chance) -> NDArray[np.int8]:
+    """Return who is qualified, shape (populations, persons): per position the number is its margin, up or down to whole."""
+    found = np.full((chance.populations, len(seats.ids)), Qualified.YES, np.int8)
+    order_words = chance.words("qualified")[0]
+    for position in np.unique(seats.position):
+        rows = np.flatnonzero(seats.position == position)
+        uniforms = chance.per_group("qualified_sweep", [int(position) * 2, int(position) * 2 + 1])
+        order = rows[np.argsort(order_words[:, rows], axis=1, kind="stable")]
+        no, appointable = seats.unqualified[order], seats.appointable[order]
+        taken_no = swept(no, uniforms[:, 0])
+        left = np.where(taken_no, 0.0, np.minimum(appointable / np.maximum(1 - no, 1e-9), 1.0))
+        taken_appointable = swept(left, uniforms[:, 1]) & ~taken_no
+        kinds = np.where(taken_no, Qualified.NO, np.where(taken_appointable, Qualified.APPOINTABLE, Qualified.YES))
+        np.put_along_axis(found, order, kinds.astype(np.int8), axis=1)
+    return found
+
+
+def _age_classes(seats: _Seats, ages_of: Floats, qualified: NDArray[np.int8], chance: _Chance) -> NDArray[np.int64]:
+    """Return the age class of everyone, shape (populations, persons): each school has its own numbers per class exactly."""
+    found = np.zeros(qualified.shape, np.int64)
+    order_words, pick_words, *_ = chance.words("ages")
+    picks = keyed_random.uniform(pick_words)
+    populations = np.arange(chance.populations)
+    for school in np.unique(seats.school):
+        rows = np.flatnonzero(seats.school == school)
+        own = ages_of[school, seats.position[rows]]  # (persons, 3, classes)
+        expected = own[np.arange(len(rows))[None, :], qualified[:, rows]]  # (populations, persons, classes)
+        left = whole_parts(expected.sum(axis=1), chance.per_group("ages_of_school", [int(school)])[:, 0]).astype(float)
+        order = np.argsort(order_words[:, rows], axis=1, kind="stable")
+        for turn in range(len(rows)):
+            who = order[:, turn]
+            weights = expected[populations, who] * left
+            weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, left)
+            running = np.cumsum(weights, axis=1)
+            chosen = (running <= picks[populations, rows[who]][:, None] * running[:, -1:]).sum(axis=1)
+            found[populations, rows[who]] = chosen
+            left[populations, chosen] -= 1
+    return found
+
+
+def _ages(classes: NDArray[np.int64], profile: Profile, chance: _Chance) -> NDArray[np.int64]:
+    """Return whole ages, evenly within a class, by the table of ages from 60 on."""
+    begin = np.array(profile.age_from)
+    width = np.diff(np.append(begin, OLDEST_AGES + len(profile.ages_from_60)))
+    word = keyed_random.uniform(chance.words("age_in_class")[0])
+    even = begin[classes] + np.floor(word * width[classes]).astype(np.int64)
+    running = np.cumsum(profile.ages_from_60 / profile.ages_from_60.sum())
+    old = OLDEST_AGES + np.minimum((word[..., None] >= running).sum(axis=-1), len(running) - 1)
+    return np.asarray(np.where(begin[classes] >= OLDEST_AGES, old, even))
+
+
+def _staff(
+    seats: _Seats, cells: Sequence[PublicCell], profile: Profile, chance: _Chance, *,
+    qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64],
+) -> Staff:  # fmt: skip
+    persons = len(seats.ids)
+
+    def every(values: NDArray[np.generic]) -> NDArray[np.generic]:
+        return np.broadcast_to(values, (chance.populations, persons)).reshape(-1)
+
+    scale_words, term_words, second_words, which_words = chance.words("scale_and_second")
+    terms = np.where(qualified == Qualified.APPOINTABLE, 1 + term_words % np.uint32(profile.term_years), 0)
+    return Staff(
+        offsets=np.arange(chance.populations + 1, dtype=np.int32) * np.int32(persons),
+        ids=every(seats.ids).astype(np.uint32),
+        places=every(seats.place).astype(np.int16),
+        positions=every(seats.position).astype(np.int16),
+        ages=ages.reshape(-1).astype(np.int16),
+        milli_fte=_contracts(seats, cells, profile, chance).reshape(-1),
+        tenures=_tenures(qualified, classes, ages, profile, chance).reshape(-1).astype(np.int16),
+        qualified=qualified.reshape(-1),
+        terms=terms.reshape(-1).astype(np.int16),
+        second_positions=_second(seats, profile, qualified, second_words, which_words).reshape(-1).astype(np.int16),
+        scales=picked(scale_words, profile.scale_shares).reshape(-1).astype(np.int8),
+    )
+
+
+def picked(words: Thresholds, shares: Thresholds) -> NDArray[np.int64]:
+    """Return which class of cumulative thresholds each word falls in."""
+    return np.minimum(np.searchsorted(shares, words, side="right"), len(shares) - 1)
+
+
+def _second(
+    seats: _Seats, profile: Profile, qualified: NDArray[np.int8], has_words: Thresholds, which_words: Thresholds
+) -> NDArray[np.int64]:
+    rows = profile.second_position_of[seats.position]  # (persons, positions)
+    which = np.minimum((which_words[..., None] >= rows[None]).sum(axis=-1), rows.shape[1] - 1)
+    has = (keyed_random.uniform(has_words) < profile.second_share) & (qualified == Qualified.YES) & (rows[:, -1] > 0)
+    return np.asarray(np.where(has, which, NONE))
+
+
+def _tenures(
+    qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64], profile: Profile, chance: _Chance
+) -> NDArray[np.int64]:
+    """Return whole years in service: first years by age and qualification, longer ones evenly since the age of 24."""
+    first, second, third = profile.first_years
+    share = max(float((qualified == Qualified.YES).mean()), 1e-6)
+    starts = np.where(qualified == Qualified.YES, profile.qualified_starters / share,
+                      (1 - profile.qualified_starters) / max(1 - share, 1e-6))  # fmt: skip
+    young = profile.first_year_by_age[classes]
+    chance_first = np.minimum(first * starts * young, 0.6)
+    words = [keyed_random.uniform(word) for word in chance.words("tenure")[:2]]
+    longest = np.maximum(ages - 24, 1)
+    longer = np.minimum(3 + np.floor(words[1] * longest), np.maximum(ages - 18, 0)).astype(np.int64)
+    limits = np.stack([chance_first, chance_first + second * young, chance_first + (second + third) * young])
+    tenure = (words[0][None] >= limits).sum(axis=0)
+    return np.asarray(np.where(tenure >= 3, longer, tenure))
+
+
+def _contracts(seats: _Seats, cells: Sequence[PublicCell], profile: Profile, chance: _Chance) -> NDArray[np.int32]:
+    """Return contracts [thousandths of fte], shape (populations, persons), that sum to the fte of each cell."""
+    weights = np.array(profile.hours_milli, np.int64)[picked(chance.words("contract")[0], profile.hours_shares)]
+    found = np.zeros(weights.shape, np.int32)
+    starts = np.flatnonzero(np.diff(seats.cell, prepend=-1))
+    for start, end in zip(starts, np.append(starts[1:], len(seats.cell)), strict=True):
+        total = cells[seats.cell[start]].milli_fte
+        if end - start == 1:
+            found[:, start] = total
+        else:
+            found[:, start:end] = _shared(total, weights[:, start:end])
+    return found
+
+
+def _shared(total: int, weights: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Divide a total over persons by their weights, nobody over one fte, nobody without; shape (populations, persons)."""
+    parts = np.maximum(total * weights // weights.sum(axis=1, keepdims=True), 1)
+    parts = np.minimum(parts, MILLI_PER_FTE)
+    left = total - parts.sum(axis=1)
+    for person in range(weights.shape[1]):  # what rounding and the limit left over: to the first who have room
+        room = MILLI_PER_FTE - parts[:, person]
+        given = np.clip(left, 1 - parts[:, person], room)
+        parts[:, person] += given
+        left -= given
+    return np.asarray(parts)
