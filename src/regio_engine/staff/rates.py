@@ -147,16 +147,24 @@ def pooled_shares(counted: Counted, expected: Expected) -> Pooled:
     if counted.group.size and not 0 <= counted.group.min() <= counted.group.max() < len(expected.mean):
         raise ImplausibleInput(f"group must lie between 0 and {len(expected.mean) - 1}, got {counted.group.max()}")
     grid = _grid(counted, expected)
-    group_mean, group_sd = _moments(grid.weight, grid.rate, 0.0)
-    known = np.clip(1 - expected.persons / np.maximum(group_mean * (1 - group_mean) / group_sd**2 - 1, 1e-9), 0, 1)
     rate, weight = grid.rate[:, counted.group], grid.weight[:, counted.group]
     persons = _persons(rate, SPREADS[:, None, None])
     total = counted.at_risk[:, None] + persons
     of_cell = (counted.events[:, None] + persons * rate) / total
     mean, sd = _moments(weight, of_cell, of_cell * (1 - of_cell) / (total + 1))
-    leaning = (weight * persons / total).sum(axis=(0, 2))
-    own = 1 - leaning * (1 - known[counted.group])
+    group_mean, group_sd = _moments(grid.weight, grid.rate, 0.0)
+    own = (weight * (1 - persons / total * (1 - _told_of_group(counted, expected, persons)))).sum(axis=(0, 2))
     return Pooled(mean, sd, group_mean, group_sd, own, counted, grid)
+
+
+def _told_of_group(counted: Counted, expected: Expected, persons: Floats) -> Floats:
+    """Return which part of a group's rate its counted people tell, (spreads, cells, points): they count as fewer, since
+    people of one cell go together."""
+    people = counted.at_risk[:, None, None]
+    persons = np.swapaxes(persons, 0, 1)
+    told = np.zeros((len(expected.mean), *persons.shape[1:]))
+    np.add.at(told, counted.group, people * (persons + 1) / (people + persons))
+    return np.asarray(np.swapaxes((told / (told + expected.persons[:, None, None]))[counted.group], 0, 1))
 
 
 def recent_first(yearly: Floats, *, half_life_years: float) -> Floats:
