@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Max, Sum
 
 from regio.regions.enums import AreaKind
-from regio.regions.models import Area
-from regio.regions.queries import locations_in
+from regio.regions.models import Area, SchoolLocation
 from regio.workforce.models import TrainingEnrolment
 from regio_engine.parameters.staff_figures import StaffParameters
 from regio_engine.staff.supply import Enrolments
@@ -77,11 +77,11 @@ def _share(found: dict[str, float], name: str, students: int) -> None:
         found[specialism] = found.get(specialism, 0.0) + students / len(specialisms)
 
 
-def region_label(sector: str, region_key: str, parameters: StaffParameters) -> str:
-    """Return the label under which the shortage of most of the region's locations was measured, empty where it was not."""
-    if sector != "vo" or not region_key:
+def region_label(sector: str, location_codes: Collection[str], parameters: StaffParameters) -> str:
+    """Return the label under which the shortage of most of these locations was measured, empty where it was not."""
+    if sector != "vo":
         return ""
-    places = locations_in(region_key).filter(sector=sector, in_register=True)
+    places = SchoolLocation.objects.filter(code__in=list(location_codes))
     areas = Counter(places.values_list("municipality__rpa_code", flat=True))
     known = Area.objects.filter(kind=AreaKind.RPA, code__in=[code for code in areas if code])
     names = dict(known.values_list("code", "name"))
