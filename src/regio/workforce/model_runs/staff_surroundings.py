@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.db.models import Max, Sum
 
@@ -77,11 +77,11 @@ def _share(found: dict[str, float], name: str, students: int) -> None:
         found[specialism] = found.get(specialism, 0.0) + students / len(specialisms)
 
 
-def region_label(sector: str, location_codes: Collection[str], parameters: StaffParameters) -> str:
+def region_label(sector: str, location_codes: Iterable[str], parameters: StaffParameters) -> str:
     """Return the label under which the shortage of most of these locations was measured, empty where it was not."""
     if sector != "vo":
         return ""
-    places = SchoolLocation.objects.filter(code__in=list(location_codes))
+    places = SchoolLocation.objects.filter(code__in=list(location_codes), sector=sector)
     areas = Counter(places.values_list("municipality__rpa_code", flat=True))
     known = Area.objects.filter(kind=AreaKind.RPA, code__in=[code for code in areas if code])
     names = dict(known.values_list("code", "name"))
