@@ -42,7 +42,7 @@ def test_an_app_holds_only_files_whose_name_says_what_they_do(app):
     assert held - NAMES - set(NAMED_PARTS[app]) == set()
 
 
-@pytest.mark.parametrize("app", [*DOMAIN_APPS, "audit", "shared", "site"])
+@pytest.mark.parametrize("app", [*DOMAIN_APPS, "accounts", "audit", "shared", "site"])
 def test_every_app_has_tests(app):
     assert list((CHECKOUT / "tests" / app).rglob("test_*.py"))
 

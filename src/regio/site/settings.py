@@ -12,6 +12,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("REGIO_HOME", CHECKOUT / "var"))
 
 DEMO = os.environ.get("REGIO_DEMO") == "1"
+# On this computer alone nobody signs in: the demo, and `run.py serve` for one planner with the public files.
+OPEN = DEMO or os.environ.get("REGIO_OPEN") == "1"
 DEBUG = False
 SECRET_KEY = os.environ.get("REGIO_SECRET_KEY", "only-for-a-demo-on-loopback")
 ALLOWED_HOSTS = os.environ.get("REGIO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -20,10 +22,12 @@ INSTALLED_APPS = [
     "regio.site",
     "regio.workforce",
     "regio.regions",
+    "regio.accounts",
     "regio.audit",
     "regio.shared",
     "django_htmx",
     "csp",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
@@ -42,6 +46,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "/inloggen/"
 
 ROOT_URLCONF = "regio.site.urls"
 WSGI_APPLICATION = "regio.site.wsgi.application"

@@ -1,0 +1,113 @@
+"""People who sign in, what they do for whom and how long, and what they agreed to.
+
+An organisation is a kind and a code as text: this app stands below the regions and boards that it speaks of.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from .enums import OrganisationKind, Purpose, Role
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; addresses are kept in small letters, so that one address is one person."""
+
+    def create_user(self, email: str, name: str = "", password: str | None = None) -> "Person":
+        """Make a person; without a password only a code, a link, a passkey or the school's own account lets them in."""
+        person = self.model(email=email.strip().lower(), name=name)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find by address, whatever its capitals."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")]
+
+    def __str__(self) -> str:
+        return f"persoon:{self.pk}"  # never the address: this goes into logs
+
+
+class Membership(models.Model):
+    """What a person does for an organisation, from a day until a day; the rights follow from it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    organisation_kind = models.CharField(max_length=12, choices=OrganisationKind)
+    organisation_code = models.CharField(max_length=60, blank=True)  # empty for the whole installation
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # the last day, None = open
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "organisation_kind", "organisation_code"],
+                condition=Q(ends_on=None),
+                name="one_open_membership",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation_kind=OrganisationKind.INSTALLATION) ^ ~Q(organisation_code=""),
+                name="membership_names_its_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.organisation}"
+
+    @property
+    def organisation(self) -> str:
+        """The organisation as one text: "bestuur:41234"."""
+        return f"{self.organisation_kind}:{self.organisation_code}"
+
+    def is_in_force(self, today: date) -> bool:
+        """Tell whether it counts on this day."""
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+
+class Consent(models.Model):
+    """A person's agreement to one purpose for one organisation, with the text that was shown."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=30, choices=Purpose)
+    organisation = models.CharField(max_length=80)  # "bestuur:41234"
+    text_version = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)  # "scherm", "telefoon", "papier"
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "organisation"], condition=Q(withdrawn_at=None), name="one_open_consent"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_withdrawn_after_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.purpose} {self.organisation}"
