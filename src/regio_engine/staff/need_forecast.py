@@ -48,6 +48,8 @@ class NeedForecast:
     def of_location(self, plan: LocationPlan) -> MilliFte:
         """Return the drawn need of one location and sector by its rule [thousandths of fte], (positions, years, draws)."""
         learners = self.learners.counts[plan.cells]
+        if not plan.positions:
+            return np.zeros((0, *learners.shape[1:]), np.int32)
         if plan.rule.own_table is not None:
             lessons_per_fte, positions = plan.rule.own_table.lessons_per_fte, len(plan.positions)
             return lesson_need(learners, lines=plan.group_lines, positions=positions, lessons_per_fte=lessons_per_fte)

@@ -81,6 +81,15 @@ def plan_locations(
     return tuple(plans), tuple(findings)
 
 
+def plan_without_learners(location_code: str, *, rule: NeedRule) -> LocationPlan:
+    """Return the plan of a location of which no learners are known: its rule asks nothing."""
+    nobody = np.zeros((0, 0))
+    return LocationPlan(
+        location_code=location_code, sector=rule.key, rule=rule, cells=np.zeros(0, np.intp), positions=(), specialisms=(),
+        loads=nobody, own_loads=np.zeros(0), weights=np.zeros(0), group_lines=(),
+    )  # fmt: skip
+
+
 def _cells_per_location(
     learners: LearnerDraws, table: LessonTable
 ) -> tuple[dict[tuple[str, str], list[Cell]], list[Finding]]:

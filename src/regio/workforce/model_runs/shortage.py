@@ -43,6 +43,7 @@ class StaffForecast:
         boards: board of each place.
         origins: board → `StaffOrigin`, of every board of the region with learners in this sector.
         group_of: position code → subject group.
+        cost_eur: mean cost per place and year [euro], shape (places, years + 1); None where nothing tells it.
     """
 
     sector: str
@@ -52,6 +53,7 @@ class StaffForecast:
     boards: tuple[str, ...]
     origins: Mapping[str, str]
     group_of: Mapping[str, str]
+    cost_eur: NDArray[np.float64] | None = None
 
     @property
     def draws(self) -> int:
