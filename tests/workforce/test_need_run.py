@@ -43,7 +43,7 @@ def locations() -> dict[str, SchoolLocation]:
     }
 
 
-def add_rule(*, ratio: float, **owner: object) -> DemandRule:
+def add_rule(*, ratio: float, since: date = date(2026, 8, 1), **owner: object) -> DemandRule:
     return DemandRule.objects.create(
         sector=Sector.VO,
         learners_per_fte=ratio,
@@ -51,7 +51,7 @@ def add_rule(*, ratio: float, **owner: object) -> DemandRule:
         learners_per_fte_high=ratio,
         source="eigen cijfer van het bestuur",
         is_assumption=False,
-        valid_from=date(2026, 8, 1),
+        valid_from=since,
         created_at=NOW,
         **owner,
     )
@@ -198,13 +198,21 @@ def test_positions_are_made_once_and_kept_equal_to_the_list() -> None:
     assert Position.objects.filter(is_vmbo_profile=True).count() == 11
 
 
+def test_a_rule_that_does_not_hold_yet_on_the_base_date_does_not_count(locations: dict[str, SchoolLocation]) -> None:
+    add_rule(ratio=30, since=date(2025, 8, 1))
+    add_rule(ratio=7.5, since=date(2026, 10, 2))
+    assert total_of_75_pupils() == pytest.approx(75 / 30, rel=0.02)  # the draws start on 1-10-2026
+    assert read_rules(date(2026, 10, 2)).rule_for("90AA00", "vo").learners_per_fte == 7.5
+    assert read_rules(date(2024, 10, 1)).rule_for("90AA00", "vo").learners_per_fte == 15
+
+
 def test_reading_rules_and_figures_takes_few_queries(
     locations: dict[str, SchoolLocation], batch: ImportBatch, django_assert_num_queries: object
 ) -> None:
     add_rule(ratio=30)
     add_marks(locations["90AA00"], batch, nederlands=20)
     with django_assert_num_queries(2):  # type: ignore[operator]
-        read_rules()
+        read_rules(date(2026, 10, 1))
     with django_assert_num_queries(2):  # type: ignore[operator]
         read_exam_marks()
 

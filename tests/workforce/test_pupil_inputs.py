@@ -8,6 +8,7 @@ import pytest
 
 from regio.regions.models import LocationLink, Postcode, School, SchoolLocation
 from regio.shared.models import ImportBatch
+from regio.workforce import actions
 from regio.workforce.model_runs import pupil_inputs as inputs
 from regio.workforce.model_runs import pupil_plans, pupil_spread
 from regio.workforce.model_runs.pupils import NoCounts, forecast_pupils, national_factors_from, summarise
@@ -80,6 +81,28 @@ def test_children_by_home_postcode_arrive_when_they_are_twelve():
     assert earlier is not None
     assert np.isnan(earlier.children[0, 0])  # came in 2023, was never counted while whole
     assert earlier.children[0, 1:].tolist() == [110, 110, 109]
+
+
+def test_overlapping_files_by_home_postcode_of_one_date_are_not_added_up():
+    on, place = date(2023, 10, 1), location("90PA00", "po")
+    for dataset in ("leerlingen-po-postcode-9001", "leerlingen-po-postcode-9002", "popostcode4"):
+        source = batch(dataset, on)
+        LearnerOrigin.objects.bulk_create(
+            LearnerOrigin(
+                location=place,
+                pc4=pc4,
+                level="bo",
+                stage_kind="leeftijd",
+                stage=9,
+                count=40,
+                reference_date=on,
+                batch=source,
+            )
+            for pc4 in (["9001", "9002"] if dataset == "popostcode4" else [dataset[-4:]])
+        )
+    assert inputs._postcode_ages({2023}) == {2023: [("9001", 9, 40), ("9002", 9, 40)]}
+    year, ages = inputs.origin_ages()
+    assert (year, {pc4: own[9] for pc4, own in ages.items()}) == (2023, {"9001": 40, "9002": 40})
 
 
 def test_a_code_in_a_later_register_is_known_to_be_there_until_then():
@@ -177,3 +200,15 @@ def test_a_newer_total_without_ages_is_the_last_known_count():
     known = pupil_plans.stage_known("po", 1)
     assert [one.newest_year for one in known.history] == [2024, 2025, 2026]
     assert pupil_plans.stage_plan(known, "po", 1).base.sum() == pytest.approx(220)
+
+
+def test_the_data_of_a_run_are_others_once_a_newer_file_takes_over_a_year_of_a_file():
+    source = batch("examenkandidaten")
+    source.periods = ["2019", "2020"]
+    source.save()
+    before, parts = actions.data_vintage(), actions.data_parts()
+    source.periods = ["2019"]
+    source.save()
+    assert actions.data_vintage() != before
+    changed = {name for name, part in actions.data_parts().items() if parts[name] != part}
+    assert changed == {"bestand examenkandidaten"}

@@ -51,10 +51,12 @@ def data_vintage(region_key: str = "") -> str:
 
 def data_parts(region_key: str = "") -> dict[str, str]:
     """Return what a forecast rests on, a hash per part: files per kind ("bestand …"), links, rules and the region."""
-    files: dict[str, list[str]] = {}
+    files: dict[str, list[tuple[str, list[str]]]] = {}
     batches = ImportBatch.objects.filter(superseded_at=None).order_by("dataset", "sha256")
-    for dataset, sha256 in batches.values_list("dataset", "sha256"):
-        files.setdefault(file_family(dataset), []).append(sha256)
+    for dataset, sha256, periods in batches.values_list(
+        "dataset", "sha256", "periods"
+    ):  # a newer file takes periods over
+        files.setdefault(file_family(dataset), []).append((sha256, sorted(periods)))
     links = LocationLink.objects.order_by("pk").values_list("old__code", "new__code", "kind", "since", "share")
     rules = DemandRule.objects.order_by("pk").values_list("pk", "created_at")
     codes = locations_in(region_key).order_by("code").values_list("code", "board_id", "school_id")

@@ -1,6 +1,6 @@
 """Need (formatie) of drawn learners: asks the engine with what `need_inputs` reads, and names the positions.
 
-    inputs = read_inputs(location_codes)                       # once per run
+    inputs = read_inputs(location_codes, on=base_date)         # once per run
     need = forecast_need(learner_draws=draws, inputs=inputs, seed=seed)
     need.summary(scope_of_location)                            # rows (scope, sector, position, year, mean, p10, p50, p90)
     need.changes(scope_of_location, base_year=2026)            # the same for the change since a year
@@ -11,6 +11,7 @@ without learners gives no rows: *nog geen cijfers*, which is not 0.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from .need_inputs import NeedInputs, Rules, catalogue, lesson_table, read_inputs
 __all__ = ["forecast_need", "need_facts", "read_inputs", "subjects", "summarise_blocks", "sync_positions"]
 
 Progress = Callable[[float, str], Any]
+BASE_DAY = (10, 1)  # month and day of the yearly count
 FINDING_TEXTS = {
     "N-101": "Het niveau “{level}” van vestiging {location} staat niet in de lessentabel. Deze leerlingen tellen niet mee in de"
     " formatie.",
@@ -51,7 +53,7 @@ def forecast_need(
         learner_draws: drawn learners; put the counted base year before them with `with_first_year`.
         location_codes: locations whose own exam counts and profiles are read (None: all of the draws); the nation's
             count for all.
-        rules: other rules than those in force.
+        rules: other rules than those in force on 1 October of the first year of the draws.
         inputs: what `read_inputs` gave, where many blocks share it; `location_codes` and `rules` are then not used.
         seed: seed of the run.
         progress: called with (share done, text).
@@ -59,7 +61,7 @@ def forecast_need(
     if progress:
         progress(0.0, "formatie: regels en examens lezen")
     codes = set(learner_draws.location_codes.tolist()) if location_codes is None else location_codes
-    used = inputs or read_inputs(codes, rules=rules)
+    used = inputs or read_inputs(codes, on=date(int(learner_draws.years[0]), *BASE_DAY), rules=rules)
     learners = replace(learner_draws, levels=_told_levels(learner_draws, used.rules.sector_of_location))
     forecast = plan_need(learners, table=lesson_table(), rule_for=used.rules.rule_for, splits=used.splits, seed=seed)
     return replace(forecast, findings=(*forecast.findings, *used.findings))

@@ -6,6 +6,7 @@ the product.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -75,12 +76,12 @@ class NeedInputs:
     findings: tuple[Finding, ...]
 
 
-def read_inputs(location_codes: Collection[str], *, rules: Rules | None = None) -> NeedInputs:
-    """Return the rules in force, and exam shares and vmbo profiles of these locations."""
+def read_inputs(location_codes: Collection[str], *, on: date, rules: Rules | None = None) -> NeedInputs:
+    """Return the rules in force on a day, the base date of the run, and exam shares and vmbo profiles of these locations."""
     marks, table = read_exam_marks(), lesson_table()
     codes = {code for per_code in marks.nation.values() for code in per_code}
     return NeedInputs(
-        rules=rules or read_rules(),
+        rules=rules or read_rules(on),
         splits=location_splits(set(location_codes), marks=marks, table=table),
         findings=tuple(unknown_exam_codes(codes, table)),
     )
@@ -110,10 +111,11 @@ def _shipped(name: str) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------- rules
-def read_rules() -> Rules:
-    """Return the rules in force: the newest of each owner over the shipped ones."""
+def read_rules(on: date) -> Rules:
+    """Return the rules in force on a day: the newest of each owner that holds by then, over the shipped ones."""
     own: dict[tuple[str, str], NeedRule] = {}
-    for row in DemandRule.objects.select_related("location").order_by("valid_from", "created_at", "pk"):
+    rows = DemandRule.objects.filter(valid_from__lte=on).select_related("location")
+    for row in rows.order_by("valid_from", "created_at", "pk"):
         own[row.sector, _owner(row)] = _need_rule(row)
     places = list(SchoolLocation.objects.values_list("code", "board_id", "sector"))
     return Rules(

@@ -84,9 +84,7 @@ def positions(codes: list[str]) -> Floats:
     return position_km(pairs[:, 0], pairs[:, 1])
 
 
-def counts_by_year(
-    levels: Iterable[str], stage_kind: str, *, one_dataset: bool = False
-) -> dict[int, list[tuple[str, str, int, int]]]:
+def counts_by_year(levels: Iterable[str], stage_kind: str, *, one_dataset: bool = False) -> Rows:
     """Return per count year the rows (location code, level, stage, persons) of these levels; unmasked and masked.
 
     Datasets of the same date overlap, files per municipality do not: per year and level the one with most persons counts, or with `one_dataset` per year.
@@ -97,11 +95,16 @@ def counts_by_year(
         .values_list("reference_date__year", "batch__dataset", "location__code", "level", "stage")
         .annotate(persons=Sum("count"))
     )
+    return _one_dataset_each(rows, per_level=not one_dataset)
+
+
+def _one_dataset_each(rows: Iterable[tuple[int, str, str, str, int, int]], *, per_level: bool) -> Rows:
+    """Return rows (place, level, stage, persons) per year from (year, dataset, place, level, stage, persons)."""
     found: dict[tuple[int, str], dict[str, list[tuple[str, str, int, int]]]] = {}
-    for year, dataset, code, level, stage, persons in rows:
-        key = (year, "" if one_dataset else level)
-        found.setdefault(key, {}).setdefault(file_family(dataset), []).append((code, level, stage, persons))
-    years: dict[int, list[tuple[str, str, int, int]]] = {}
+    for year, dataset, place, level, stage, persons in rows:
+        key = (year, level if per_level else "")
+        found.setdefault(key, {}).setdefault(file_family(dataset), []).append((place, level, stage, persons))
+    years: Rows = {}
     for (year, _), datasets in sorted(found.items()):
         years.setdefault(year, []).extend(_largest(datasets))
     return years
@@ -112,7 +115,7 @@ def _largest(datasets: dict[str, list[tuple[str, str, int, int]]]) -> list[tuple
     return max(sorted(datasets.items()), key=lambda item: sum(row[-1] for row in item[1]))[1]
 
 
-def vo_counts() -> dict[int, list[tuple[str, str, int, int]]]:
+def vo_counts() -> Rows:
     """Return the vo counts per year that tell both level and year of study."""
     return counts_by_year((*LEVELS, *MIXED_LEVELS), StageKind.YEAR, one_dataset=True)
 
@@ -171,14 +174,21 @@ def entry_cohorts(base_year: int, years: int, *, back: int = 0) -> Cohorts | Non
 
 
 def _postcode_ages(years: set[int]) -> dict[int, list[tuple[str, int, int]]]:
+    return {
+        year: [(pc4, age, persons) for pc4, _level, age, persons in rows if 4 <= age <= OLDEST_WHOLE]
+        for year, rows in _origins(years).items()
+    }
+
+
+def _origins(years: set[int]) -> Rows:
+    """Return per count year the rows (home postcode, level, age, persons); of overlapping datasets the largest."""
     rows = (
-        LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__in=years, stage__range=(4, OLDEST_WHOLE))
-        .order_by().values_list("reference_date__year", "pc4", "stage").annotate(persons=Sum("count"))
-    )  # fmt: skip
-    found: dict[int, list[tuple[str, int, int]]] = {}
-    for year, pc4, age, persons in rows:
-        found.setdefault(year, []).append((pc4, age, persons))
-    return found
+        LearnerOrigin.objects.filter(stage_kind=StageKind.AGE, reference_date__year__in=years)
+        .order_by()
+        .values_list("reference_date__year", "batch__dataset", "pc4", "level", "stage")
+        .annotate(persons=Sum("count"))
+    )
+    return _one_dataset_each(rows, per_level=True)
 
 
 def _school_ages(years: set[int]) -> dict[int, list[tuple[str, int, int]]]:
@@ -277,8 +287,7 @@ def origin_ages() -> tuple[int, dict[str, Floats]] | None:
     if newest is None:
         return None
     found: dict[str, Floats] = {}
-    sums = rows.filter(reference_date=newest).order_by().values_list("pc4", "stage").annotate(persons=Sum("count"))
-    for pc4, age, persons in sums:
+    for pc4, _level, age, persons in _origins({newest.year})[newest.year]:
         found.setdefault(pc4, np.zeros(28))[min(age, 27)] += persons
     return newest.year, found
 

@@ -5,6 +5,7 @@ need. With another grain the first column is named after it. A level is its own 
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from regio.regions.enums import Sector
@@ -137,10 +138,10 @@ def _need_rows(
 ) -> list[dict[str, Any]]:
     from regio_engine.staff.need_forecast import summarise_blocks
 
-    inputs = need.read_inputs(list(groups))
-
     def blocks() -> Iterator[Any]:
+        inputs = None
         for part in pupils.iterate_pupils(sector=sector, location_codes=codes, progress=progress, **arguments):
+            inputs = inputs or need.read_inputs(list(groups), on=date(part.base_year, *need.BASE_DAY))
             drawn = part.learner_draws.with_first_year(part.base_year, part.base)
             yield need.forecast_need(learner_draws=drawn, inputs=inputs, seed=arguments["seed"])
 
