@@ -120,7 +120,8 @@ class Staff:
     Attributes:
         offsets: first person of each population and the end of the last, shape (populations + 1,); own staff that is
             counted is the same in each.
-        ids: stable number per person (from school, function and index, or a pseudonym), unique within a population.
+        ids: stable number per person (from school, function and index, or a pseudonym), unique within a population and
+            below 2**31 (`stable_id(…) & 0x7FFFFFFF`): what lies above belongs to candidates.
         places, positions: cell of each person.
         ages: whole years on 1 October.
         milli_fte: contract [thousandths of fte], above 0.
@@ -149,9 +150,10 @@ class StaffRates:
     """Drawn chances as thresholds: an event happens when the word is below its threshold.
 
     Attributes:
-        exits: cumulative over `Exit`, shape (PARAMETER_DRAWS, leave classes, ages, TENURE_CLASSES, qualified 2, 5).
+        exits: cumulative over `Exit`, shape (PARAMETER_DRAWS, leave classes, ages, TENURE_CLASSES, qualified 2, 5); read
+            with the age and tenure someone begins the year with, and whether they are `Qualified.YES` then.
         leave_class: which leave class each place has (own rates of a board make a class), shape (places,).
-        hours: cumulative over the new hours class, shape (PARAMETER_DRAWS, ages, HOURS_CLASSES, HOURS_CLASSES).
+        hours: cumulative over the new hours class, by the age at the beginning of the year, shape (PARAMETER_DRAWS, ages, HOURS_CLASSES, HOURS_CLASSES).
         switches: chance per year that someone with a second position in which more is open moves there, (PARAMETER_DRAWS,).
         second_qualifications: chance per year to finish a second qualification, shape (PARAMETER_DRAWS, positions).
         second_position_of: for which position such a second qualification is, cumulative over positions,
@@ -213,7 +215,7 @@ class StaffContext:
         need_milli: need per cell, year (base year first) and draw, shape (cells, years + 1, draws). The base year is
             `stock + unfilled_base` in every draw by construction, so the base-year shortage is the drawn measurement.
         rates, supply: drawn chances and candidates.
-        nearest: places from near to far as seen from each place, NONE once too far, shape (places, places).
+        nearest: places from near to far as seen from each place, itself first, NONE once too far, shape (places, places).
         covers: position p may be taught by who is qualified for q (first grade covers second), shape (positions, positions).
         smallest_opening_milli: less than this is not filled by a new person.
         mechanisms: bits of `Mechanism`.
@@ -241,9 +243,9 @@ class StaffDraws:
     Attributes:
         years: calendar years, the base year first.
         outputs: see `Output` [thousandths of fte], shape (cells, outputs, years + 1, draws).
-        flows: see `Flow` [thousandths of fte], summed over draws, shape (cells, years, flows), int64.
+        flows: see `Flow` [thousandths of fte], summed over draws, shape (cells, years without the base year, flows), int64.
         heads: persons at the start, per exit cause (moves inside left out), hired, at the end; shape
-            (years, draws, 2 + causes + 1); start − exits + hired = end, exactly.
+            (years without the base year, draws, 7); start − exits + hired = end, exactly.
         age_heads: persons per place, year and age, summed over draws, shape (places, years + 1, ages), int64.
         scale_milli: fte per salary scale, summed over draws, shape (places, years + 1, scales), int64.
     """

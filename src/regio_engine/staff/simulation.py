@@ -1,0 +1,164 @@
+"""The person-level staff simulation: from a context and a seed to drawn stock, shortage, surplus and flows.
+
+A year of one draw goes like this (whole thousandths of fte; every word belongs to a seed, draw, year, purpose and id):
+
+1. Everybody lives through the year with the age and tenure they began it with: one multinomial decides between retiring,
+   leaving the sector, dying or becoming disabled, leaving the region, moving inside it, and staying. Whoever is OLDEST
+   retires. Those who stay or move may change hours (a contract keeps its own fte while its class stays the same),
+   qualify, or lose a year of their legal term; those who stay may finish a second qualification. All get a year older.
+2. Somebody with a second position switches to it, with the chance of the year, where at least half of the contract is
+   over in the own cell and at least half is open in the other one: here, else at the nearest place.
+3. Those who move inside the region and this year's candidates look for a place in their market (position × region),
+   qualified first, then appointable, then unqualified, each by priority: the nearest place with an opening of at least
+   the smallest one. The contract is the own hours or the opening, whichever is less. A mover does not take the place
+   left, and returns to it when nothing else is open, as surplus where it has been filled. A qualified candidate for
+   whom the own market has nothing takes an opening the qualification covers, nearest first.
+4. The books: surplus of a place covers what is open in its other positions (C2) for the share `covered`, in proportion;
+   of what stays open a share is cancelled (C3), the rest is open (D). Shortage is need that nobody qualified or
+   appointable fills. need + surplus = stock + C3 + D in every cell.
+
+`simulate` uses the compiled kernel; `simulate_plainly` gives the same bytes with numpy alone. Summaries are in `summaries`.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
+from hashlib import blake2b
+from threading import Lock
+
+import numpy as np
+
+from regio_engine.errors import ImplausibleInput
+from regio_engine.staff import reference
+from regio_engine.staff.contract import AGES, Exit, Flow, Output, StaffContext, StaffDraws
+from regio_engine.staff.tables import Tables, tables_of
+
+Progress = Callable[[float], None]  # told which share is done (0-1); what it raises ends the simulation
+
+DRAWS_PER_TURN = 64  # after so many draws progress is told
+DEFAULT_THREADS = 2
+
+
+def simulate(
+    context: StaffContext, *, seed: int, draws: int, years: int, first_draw: int = 0, progress: Progress | None = None,
+    threads: int = DEFAULT_THREADS,
+) -> StaffDraws:  # fmt: skip
+    """Return the drawn future of a region's staff; the number of threads changes nothing but the time it takes.
+
+    Args:
+        context: see `StaffContext`.
+        seed: 0 to 2**64 - 1.
+        draws: how many draws.
+        years: years after the base year.
+        first_draw: number of the first draw; draws of two calls can be put together with `joined`.
+        progress: told the share that is done, from the calling thread or another one.
+        threads: how many draws are simulated at the same time.
+
+    Raises:
+        ImplausibleInput: a shape or value of the context cannot be, or sums could overflow.
+    """
+    from regio_engine.staff import kernel
+
+    tables = tables_of(context, years=years, last_draw=first_draw + draws - 1)
+    found = _nothing_yet(tables, draws)
+    starts, done, lock = range(0, draws, DRAWS_PER_TURN), 0, Lock()
+
+    def turn(numbers: Sequence[int]) -> StaffDraws:
+        nonlocal done
+        mine = _sharing_draws(found)
+        work = kernel.Scratch(tables)
+        for start in numbers:
+            count = min(DRAWS_PER_TURN, draws - start)
+            kernel.fill(tables, work, seed=seed, first_draw=first_draw + start, draws=count, found=mine, at=start)
+            with lock:
+                done += count
+                if progress:
+                    progress(done / draws)
+        return mine
+
+    if threads == 1 or len(starts) == 1:
+        parts = [turn(starts)]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(turn, [starts[number::threads] for number in range(threads)]))
+    for part in parts:
+        _add_sums(found, part)
+    return found
+
+
+def simulate_plainly(context: StaffContext, *, seed: int, draws: int, years: int, first_draw: int = 0) -> StaffDraws:
+    """Return the same as `simulate`, by the numpy reference."""
+    tables = tables_of(context, years=years, last_draw=first_draw + draws - 1)
+    found = _nothing_yet(tables, draws)
+    reference.fill(tables, seed=seed, first_draw=first_draw, draws=draws, found=found, at=0)
+    return found
+
+
+def _nothing_yet(t: Tables, draws: int) -> StaffDraws:
+    cells, years = t.places * t.positions, t.years
+    return StaffDraws(
+        years=tuple(range(t.base_year, t.base_year + years + 1)),
+        outputs=np.empty((cells, len(Output), years + 1, draws), np.int32),
+        flows=np.zeros((cells, years, len(Flow)), np.int64),
+        heads=np.zeros((years, draws, len(Exit) + 2), np.int32),
+        age_heads=np.zeros((t.places, years + 1, AGES), np.int64),
+        scale_milli=np.zeros((t.places, years + 1, t.scales), np.int64),
+    )
+
+
+def _sharing_draws(found: StaffDraws) -> StaffDraws:
+    """Return a place to fill of which the draws are shared and the sums are its own."""
+    return StaffDraws(
+        found.years, found.outputs, np.zeros_like(found.flows), found.heads, np.zeros_like(found.age_heads),
+        np.zeros_like(found.scale_milli),
+    )  # fmt: skip
+
+
+def _add_sums(found: StaffDraws, part: StaffDraws) -> None:
+    found.flows[:] += part.flows
+    found.age_heads[:] += part.age_heads
+    found.scale_milli[:] += part.scale_milli
+
+
+def joined(parts: Sequence[StaffDraws]) -> StaffDraws:
+    """Return the draws of several calls as one, in the order given."""
+    if len({part.years for part in parts}) != 1:
+        raise ImplausibleInput(f"only draws of the same years can be joined, got {[part.years for part in parts]}")
+    return StaffDraws(
+        years=parts[0].years,
+        outputs=np.concatenate([part.outputs for part in parts], axis=-1),
+        flows=np.sum([part.flows for part in parts], axis=0),
+        heads=np.concatenate([part.heads for part in parts], axis=1),
+        age_heads=np.sum([part.age_heads for part in parts], axis=0),
+        scale_milli=np.sum([part.scale_milli for part in parts], axis=0),
+    )
+
+
+def result_hash(draws: StaffDraws) -> str:
+    """Return a fingerprint of everything a simulation found."""
+    return _fingerprint(draws)
+
+
+def context_hash(context: StaffContext) -> str:
+    """Return a fingerprint of everything that goes into a simulation, names included."""
+    return _fingerprint(context)
+
+
+def _fingerprint(value: object) -> str:
+    digest = blake2b(digest_size=16)
+    _feed(digest, value)
+    return digest.hexdigest()
+
+
+def _feed(digest: blake2b, value: object) -> None:
+    """Add names, shapes, kinds and bytes, field by field."""
+    if is_dataclass(value):
+        for field in fields(value):
+            digest.update(f"{field.name}:".encode())
+            _feed(digest, getattr(value, field.name))
+    elif isinstance(value, np.ndarray):
+        little = np.ascontiguousarray(value, value.dtype.newbyteorder("<"))
+        digest.update(f"{little.dtype.str}{little.shape}".encode())
+        digest.update(little.data)
+    else:
+        digest.update(f"{value!r};".encode())
