@@ -1,8 +1,8 @@
-"""One forecast of one region: counted and drawn learners, exam candidates and need, per scope, as rows to keep.
+"""One forecast of one region: counted and drawn learners, exam candidates, need and staff, per scope, as rows to keep.
 
 1. The locations of the region are the cells; board, school and region are sums of them, per draw.
 2. Learners are drawn per sector; a sector without counts gives no rows (*nog geen cijfers*).
-3. The need is computed from the same draws, so learners and need of a draw belong together.
+3. The need is computed from the same draws, so learners and need of a draw belong together; staff is simulated on it.
 4. Nothing is saved here.
 """
 
@@ -26,6 +26,7 @@ from . import need, pupils
 from .exams import forecast_exam_sums
 from .history import Counted, counted_candidates, counted_learners
 from .rows import ForecastResult, Row, value_row
+from .staff import with_staff
 
 Advance = Callable[[float, float, str], None]
 Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope code
@@ -113,10 +114,15 @@ def _add_need(
     result: ForecastResult, learners: pupils.PupilForecast, scopes: Scopes, *, seed: int,
     advance: Callable[[float, str], None],
 ) -> None:  # fmt: skip
+    """Add need, and staff and shortage where these are loaded."""
     drawn = learners.learner_draws.with_first_year(learners.base_year, learners.base)
-    forecast = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
+    by_rule = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
+    forecast = with_staff(
+        result, by_rule, sector=learners.sector, base_year=learners.base_year, scopes=scopes, seed=seed,
+        advance=lambda share, text: advance(0.6 * share, text),
+    )  # fmt: skip
     for number, (kind, scope_of) in enumerate(scopes.items()):
-        advance(number / len(scopes), f"formatie {learners.sector}")
+        advance(0.6 + 0.4 * number / len(scopes), f"formatie {learners.sector}")
         since = FIRST_NAMED_YEAR if kind in SMALL_SCOPES else 1
         result.rows += _need_rows(forecast, kind, scope_of, base_year=learners.base_year, since=since)
     for name, per_sector in need.need_facts(forecast).items():
