@@ -346,11 +346,11 @@ REGELS = (
             ((1, 100, 180), (2, 120, 160), (3, 140, 140), (4, 160, 120), (5, 180, 100)),
         ),
         narekenen="Reken met 10 leerlingen per fte. Elke school heeft gemiddeld 14 fte. In elke trekking zijn er samen 280"
-        " leerlingen, dus altijd 28 fte: er is samen geen band. De onderkanten optellen (10,8 + 10,8 = 21,6) geeft een"
+        " leerlingen, dus altijd 28 fte: er is samen geen band. De onderkanten optellen (10 + 10 = 20) geeft een"
         " getal dat niet bestaat.",
         uitkomst=Tabel(
             ("wie", "onderkant", "gemiddeld", "bovenkant"),
-            (("school A", 10.8, 14, 17.2), ("school B", 10.8, 14, 17.2), ("samen", 28, 28, 28)),
+            (("school A", 10, 14, 18), ("school B", 10, 14, 18), ("samen", 28, 28, 28)),
         ),
         bereken=banden_samen,
     ),

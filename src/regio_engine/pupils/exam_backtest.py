@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regio_engine.bands import spread_of
+
 from .exam_data import TYPES, VO_FIRST_AGE, ClassCounts, CohortCounts, ExamHistory, Floats, Ints
 from .exam_history import MIN_CANDIDATES
 from .exams import ExamSettings, fit, simulate
@@ -144,9 +146,9 @@ class _Cells:
 
     def scored(self, draws: Floats, *, point: Floats | None = None) -> ForecastCells:
         """Return draws beside the truth, with their CRPS; the point is their median unless another is given."""
-        p10, p50, p90 = np.quantile(draws, (0.1, 0.5, 0.9), axis=1)
-        middle = p50 if point is None else point
-        return ForecastCells(p10, middle, p90, self.truth, crps(draws, self.truth), np.zeros_like(self.truth))
+        said = spread_of(draws)
+        middle = said.p50 if point is None else point
+        return ForecastCells(said.p10, middle, said.p90, self.truth, crps(draws, self.truth), np.zeros_like(self.truth))
 
     def simple_rule(self, round_: Round, *, years: int) -> ForecastCells:
         """Return the mean of the last years, with the errors that rule made at earlier origins as its band."""

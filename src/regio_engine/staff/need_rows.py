@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from regio_engine.bands import mean_and_band
 from regio_engine.units import MILLI_PER_FTE, Floats
 
 ALL_POSITIONS = "alle"
-BAND = (0.1, 0.5, 0.9)
 
 Totals = NDArray[np.int64]  # (years, draws) in thousandths of fte
 
@@ -68,11 +68,6 @@ def sum_of(parts: Sequence[Totals]) -> Totals:
     for part in parts[1:]:
         total += part
     return total
-
-
-def mean_and_band(drawn: NDArray[np.int64] | Floats) -> Floats:
-    """Return mean, p10, p50 and p90 over the last axis (draws), stacked as the first axis."""
-    return np.concatenate([drawn.mean(axis=-1)[None], np.quantile(drawn, BAND, axis=-1)])
 
 
 def need_rows(scope: str, sector: str, *, totals: Mapping[str, Totals], years: Sequence[int]) -> list[NeedRow]:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from regio_engine.bands import mean_and_band
 from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.contract import Output, StaffContext, StaffDraws
-from regio_engine.staff.need_rows import mean_and_band
 from regio_engine.units import MILLI_PER_FTE
 
 Sums = NDArray[np.int64]  # (outputs, years + 1, draws) [thousandths of fte]

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from regio_engine.bands import spread_of
 from regio_engine.errors import ImplausibleInput
 from regio_engine.pupils import draws as draws_module
 from regio_engine.pupils.draws import draw_blocks, draw_market
 from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.national import context_hash, national_steps
 from regio_engine.pupils.plan import Moves, expected_course
-from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.summaries import sum_draws
 from regio_engine.pupils.tables import SIZE, normal_table, residual_tables, step_table
 from tests.engine.pupils.small_plans import chance, small_plan
 

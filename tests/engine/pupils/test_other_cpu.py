@@ -20,7 +20,7 @@ from regio_engine.pupils import exams
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.exam_data import ClassCounts
 from regio_engine.pupils.national import national_steps
-from regio_engine.pupils.summaries import spread_of
+from regio_engine.bands import spread_of
 from regio_engine.pupils.tables import step_table
 from regio_engine.pupils.vo import vo_plan
 from tests import other_cpu

@@ -12,12 +12,12 @@ from django.db.models import Max, Min
 from numpy.typing import NDArray
 
 from regio.workforce.models import ExamCount
+from regio_engine.bands import spread_of
 from regio_engine.pupils.exam_backtest import PlayedRound, Round, play
 from regio_engine.pupils.exam_data import TYPES, ClassCounts, ExamHistory
 from regio_engine.pupils.exam_history import MIN_CANDIDATES
 from regio_engine.pupils.exams import ExamModel, ExamSettings, fit, simulate
 from regio_engine.pupils.scoring import Score
-from regio_engine.pupils.summaries import spread_of
 
 from .choices import choice_commit
 from .exam_inputs import PARAMETERS, area_keys, choice, read_classes, read_history, registered_areas

@@ -18,7 +18,8 @@ from regio.regions.models import SchoolLocation
 from regio.regions.queries import locations_in
 from regio.workforce.enums import Level, Measure, ScopeKind
 from regio.workforce.errors import NoFigures
-from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.bands import spread_of
+from regio_engine.pupils.summaries import sum_draws
 from regio_engine.staff.need_forecast import NeedForecast
 from regio_engine.staff.need_rows import change_rows, need_rows, with_sums
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio.regions.enums import Sector
+from regio_engine.bands import spread_of
 from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.levels import LEVELS
@@ -19,7 +20,7 @@ from regio_engine.pupils.national import national_steps
 from regio_engine.pupils.own_spread import with_class_spread
 from regio_engine.pupils.scoring import ForecastCells, baseline_draws, crps, score, score_by, size_classes, stack, wape
 from regio_engine.pupils.split import split_mixed
-from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.summaries import sum_draws
 from regio_engine.pupils.vo import vo_plan
 
 from . import pupil_inputs as inputs

@@ -27,12 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio.regions.enums import Sector
+from regio_engine.bands import spread_of
 from regio_engine.parameters import loader
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.national import Factor, context_hash, national_steps
 from regio_engine.pupils.own_spread import with_class_spread
 from regio_engine.pupils.plan import FlowPlan
-from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.summaries import sum_draws
 from regio_engine.pupils.vo import vo_plan
 from regio_engine.units import LearnerDraws, learner_draws
 
