@@ -248,18 +248,25 @@ def _rival(wape: float | None, score: BacktestScore) -> Cell:
     if wape is None:
         return Cell("–")
     if abs(wape - score.wape_share) < TIE_SHARE:
-        return Cell(share(wape), note="· gelijk")
-    return Cell(share(wape), note="· wij beter" if wape > score.wape_share else "· wij slechter")
+        return Cell(share(wape), "verdict", "gelijk")
+    return Cell(share(wape), "verdict", "wij beter" if wape > score.wape_share else "wij slechter")
+
+
+def _rivals(score: BacktestScore) -> list[tuple[float, str]]:
+    """Return the simple rules that were scored too: how far off, and what they are called."""
+    rules = (score.persistence_wape_share, "het laatste aantal"), (score.mean3_wape_share, "het gemiddelde van 3 jaar")
+    return [(wape, name) for wape, name in rules if wape is not None]
 
 
 def _is_lost(score: BacktestScore) -> bool:
-    rivals = [wape for wape in (score.persistence_wape_share, score.mean3_wape_share) if wape is not None]
-    return any(wape < score.wape_share - TIE_SHARE for wape in rivals)
+    return any(wape < score.wape_share - TIE_SHARE for wape, _ in _rivals(score))
 
 
 def _lost(score: BacktestScore) -> str:
     what = SUBJECTS.get(score.subject, score.subject).lower()
-    return f"{what} {GRAINS.get(score.grain, score.grain)}, {when_of(score)} (bekend: {known_in_words(score)}): wij {share(score.wape_share)}"
+    wape, name = min(_rivals(score))
+    where = f"{what} {GRAINS.get(score.grain, score.grain)}, {when_of(score)} (bekend: {known_in_words(score)})"
+    return f"{where}: wij {share(score.wape_share)}, {name} {share(wape)}"
 
 
 def _worst(cells: list[BacktestCell]) -> Table | None:
@@ -271,6 +278,7 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
         Cell("Wij zeiden"),
         Cell("80\u00a0%\u2011band"),
         Cell("Het werd"),
+        Cell("In de band", "words"),
         Cell("Verschil"),
         Cell("Laatst geteld"),
     ]
@@ -287,9 +295,9 @@ def _what_of(cell: BacktestCell) -> str:
 def _worst_row(cell: BacktestCell) -> Row:
     name = str(cell.location) if cell.location else cell.scope_code
     band = f"{number(cell.said_p10)} – {number(cell.said_p90)}"
-    held = "" if cell.said_p10 <= cell.happened <= cell.said_p90 else "buiten de band"
+    held = "ja" if cell.said_p10 <= cell.happened <= cell.said_p90 else "nee"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened), note=held),
+        [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened)), Cell(held, "words"),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
     )  # fmt: skip
