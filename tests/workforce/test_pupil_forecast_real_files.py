@@ -98,6 +98,10 @@ def test_the_score_stays_within_its_bar_and_persistence_is_as_known(scores, key)
     assert found["wape"] < found["persistence_wape"]
 
 
+def test_the_intake_has_little_bias_without_knowing_the_total(scores):
+    assert abs(row(scores, "vo instroom", "rmc", "2017", "2019")["bias"]) < 0.01
+
+
 def test_every_score_names_the_commit_of_the_choice(scores):
     assert {one["choice_commit"] for one in scores} == {scores[0]["choice_commit"]}
 

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 KM_PER_DEGREE = 111.2
 BLOCK = 500
+OLDEST_WHOLE = 10  # oldest age at which hardly anyone has left primary school
+STAYERS = slice(11, 14)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,26 @@ def entry_mix(children: Floats, shares: tuple[float, ...]) -> Floats:
     before = np.where(np.isnan(children[:, :-2]), children[:, 1:-1], children[:, :-2])
     mixed: Floats = early * children[:, 2:] + in_time * children[:, 1:-1] + late * before
     return mixed
+
+
+def earlier_entry(before: Floats, after: Floats, *, years: int) -> float:
+    """Return which part of a cohort came on top each year because children left primary school younger than before.
+
+    From who is still there at 11, 12 and 13 against those of 10, in two counts. A lasting younger age brings nothing; only
+    while the age falls do more than a cohort come in.
+
+    Args:
+        before: pupils of primary school per age from 0, in the older count [persons].
+        after: the same in the newer count.
+        years: years between the counts.
+
+    Raises:
+        ImplausibleInput: the counts are not some years apart.
+    """
+    if years <= 0:
+        raise ImplausibleInput(f"two counts must be some years apart, got {years}")
+    first, last = (float(ages[STAYERS].sum() / max(ages[OLDEST_WHOLE], 1.0)) for ages in (before, after))
+    return (first - last) / years
 
 
 def catchment_index(position: Floats, cohorts: Cohorts, *, km: float, share: float, base: int = 0) -> Floats:

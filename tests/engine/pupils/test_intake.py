@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.pupils.intake import Cohorts, catchment_index, catchment_mass, entry_mix, position_km, single_ages
+from regio_engine.pupils.intake import (
+    Cohorts,
+    catchment_index,
+    catchment_mass,
+    earlier_entry,
+    entry_mix,
+    position_km,
+    single_ages,
+)
 
 NEAR_AND_FAR = Cohorts(np.array([[0.0, 0.0], [10.0, 0.0]]), np.array([[100.0, 50.0], [100.0, 200.0]]))
 
@@ -59,3 +67,22 @@ def test_a_cohort_that_was_never_counted_is_taken_for_the_next_one():
 def test_the_base_year_of_an_index_need_not_be_the_first():
     index = catchment_index(np.array([[0.0, 0.0]]), NEAR_AND_FAR, km=1.0, share=1.0, base=1)
     assert index[0, 1] == 1.0
+
+
+def bo_with_stayers(*stayers):
+    ages = np.zeros(28)
+    ages[4:11], ages[11 : 11 + len(stayers)] = 100.0, stayers
+    return ages
+
+
+def test_while_children_leave_primary_school_younger_more_than_a_cohort_comes_in_each_year():
+    assert earlier_entry(bo_with_stayers(95, 20), bo_with_stayers(90, 15), years=5) == pytest.approx(0.02)
+
+
+def test_an_age_of_leaving_that_stays_brings_nothing_on_top():
+    assert earlier_entry(bo_with_stayers(90, 15), 2 * bo_with_stayers(90, 15), years=5) == 0.0
+
+
+def test_two_counts_of_one_year_tell_no_trend():
+    with pytest.raises(ImplausibleInput, match="got 0"):
+        earlier_entry(bo_with_stayers(90), bo_with_stayers(90), years=0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
-from regio_engine.pupils.intake import Cohorts, catchment_mass, position_km
+from regio_engine.pupils.intake import Cohorts, catchment_mass, earlier_entry, position_km
 from regio_engine.pupils.scoring import bias, wape
 from regio_engine.pupils.totals import school_survival
 
@@ -145,7 +145,8 @@ def _intake_parts() -> _Intake | None:
             children[areas[pc4]] = children.get(areas[pc4], 0.0) + ages[10] + ages[11]
     return _Intake(
         codes=codes, places=inputs.places(set(codes) | set(truth)), base=np.array([first[code] for code in codes]),
-        mass=_children_around(codes, people, by_pc4), growth=_cohort_growth(origin) ** (target - origin), truth=truth,
+        mass=_children_around(codes, people, by_pc4), truth=truth,
+        growth=_cohort_growth(origin) ** (target - origin) * (1.0 + _entry_trend(origin)),
         children=children, origin=origin, target=target,
     )  # fmt: skip
 
@@ -173,18 +174,35 @@ def _children_around(codes: list[str], people: tuple[list[str], Floats], by_pc4:
 
 def _cohort_growth(year: int) -> float:
     """Return the yearly growth of a cohort of school age by people moving in, from two counts of bo and the newest shares."""
-    bo = inputs.counts_by_year([Level.BO], StageKind.AGE)
-    older = [y for y in bo if y < year and year - y <= 6]
-    if not older or year not in bo:
+    found = _two_counts(year)
+    if found is None:
         return 1.0
-    gap = year - min(older)
+    then, now, gap = found
     every = inputs.age_sums(year)
-    then, now = inputs.by_age(bo[min(older)]), inputs.by_age(bo[year])
     ages = [age for age in (4, 5) if age + gap <= 10]
     share = every / np.maximum(now, 1.0)
     before = sum(then[age] * share[age] for age in ages)
     after = sum(every[age + gap] for age in ages)
     return float((after / before) ** (1.0 / gap)) if before > 0 else 1.0
+
+
+def _entry_trend(year: int) -> float:
+    """Return by which part the intake is larger while children start vo ever younger: part of what two counts show."""
+    found = _two_counts(year)
+    if found is None:
+        return 0.0
+    then, now, gap = found
+    share = loader.number(loader.branch(inputs.parameters(), "intake"), "entry_trend_share")
+    return share * earlier_entry(then, now, years=gap)
+
+
+def _two_counts(year: int) -> tuple[Floats, Floats, int] | None:
+    """Return bo pupils per age of the oldest count of the six years before and of this year, and the years between."""
+    bo = inputs.counts_by_year([Level.BO], StageKind.AGE)
+    older = [y for y in bo if y < year and year - y <= 6]
+    if not older or year not in bo:
+        return None
+    return inputs.by_age(bo[min(older)]), inputs.by_age(bo[year]), year - min(older)
 
 
 def _summed(lines: list[tuple[str, str, int, int]]) -> dict[str, float]:
