@@ -127,3 +127,19 @@ def test_a_drawing_with_history_names_its_start():
 
 def test_a_drawing_of_what_was_never_counted_says_so():
     assert describe(line([40, 80], first=2020)) == "Nog niet geteld in 2019, naar verwacht 80 in 2021."
+
+
+@pytest.mark.parametrize(("ahead", "shown"), [(1, [2020]), (6, [2020, 2021, 2022, 2023, 2024, 2025]),
+                                              (7, [2020, 2022, 2024, 2026]), (12, [2021, 2023, 2025, 2027, 2029, 2031])])  # fmt: skip
+def test_years_that_do_not_fit_beside_each_other_are_in_the_csv(ahead, shown):
+    learners = line([400] * (4 + ahead))
+    series = {("leerlingen", "vo", item): learners for item in ("alle", "havo")} | {
+        ("formatie", "vo", item): learners for item in ("alle", "vo:duits:eerstegraads")
+    }
+    figures = tables.figures_of(ground(), series, {}, "vo")
+    for figure, before in ((figures["levels"], 5), (figures["need"], 2)):
+        assert [column.text for column in figure.table.columns[before:-1]] == list(map(str, shown))
+        assert {len(row.cells) for row in figure.table.rows} == {len(shown) + before}
+        assert figure.table.columns[before].tone.split()[0] == "mark"
+        assert figure.note == ("De jaren ertussen staan in de CSV." if ahead > 6 else "")
+        assert {record["jaar"] for record in figure.records} == set(range(2016, 2020 + ahead))

@@ -11,6 +11,8 @@ from ..queries import ALL, Scope, Series
 
 BAND = "Band: 80\u00a0% zekerheid."
 HORIZON = 5
+MOST_YEARS_ACROSS = 6  # expected years beside each other; more of them push the band out of sight
+BETWEEN_YEARS = "De jaren ertussen staan in de CSV."
 COUNTED, COMPUTED, EXPECTED = "telling", "berekend", "verwachting"  # what a number in a CSV is
 
 
@@ -44,6 +46,17 @@ def records_of(
         }
         for name, points in rows for point in points
     ]  # fmt: skip
+
+
+def shown_years(ahead: list[int]) -> list[int]:
+    """Return the expected years that fit beside each other: each, or every second or third back from the last."""
+    step = -(-len(ahead) // MOST_YEARS_ACROSS) or 1
+    return ahead[::-1][::step][::-1]
+
+
+def note_of(ahead: list[int]) -> str:
+    """Return where the years are that do not fit."""
+    return BETWEEN_YEARS if shown_years(ahead) != ahead else ""
 
 
 def word_for(sector: str) -> str:

@@ -10,7 +10,7 @@ from regio.shared.formatting import between, number, school_year
 
 from ..enums import ExamType, Level, Measure
 from ..queries import ALL, Series
-from .ground import BAND, Ground, by_year, items_of, mean_at, place_in, records_of, word_for
+from .ground import BAND, Ground, by_year, items_of, mean_at, note_of, place_in, records_of, shown_years, word_for
 
 PAST_YEARS_SHOWN = 4
 SMALL_CHARTS = 6
@@ -51,6 +51,7 @@ def levels_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
         slug=f"niveaus-{sector}", title="", label=f"{word_for(sector)} per niveau", unit=f"{word_for(sector)} op 1 oktober",
         source=ground.source, reference_date=ground.base_date, address=ground.address(f"niveaus-{sector}"), band=BAND,
         table=_years_across(f"{word_for(sector).capitalize()} per niveau", "Niveau", rows, total, ground), small_charts=charts,
+        note=note_of([point.year for point in total if point.year > ground.base_year]),
         records=records_of("niveau", [*rows, ("alle niveaus samen", total)], ground),
     )  # fmt: skip
 
@@ -106,15 +107,17 @@ def _years_across(
 ) -> Table:  # fmt: skip
     all_points = total or max((points for _, points in rows), key=len)
     last_counted = ground.base_year
-    years = [point.year for point in all_points if point.year > last_counted - PAST_YEARS_SHOWN]
+    ahead = shown_years([point.year for point in all_points if point.year > last_counted])
+    years = [p.year for p in all_points if last_counted - PAST_YEARS_SHOWN < p.year <= last_counted] + ahead
     columns = [
         Cell(head),
-        *(Cell(year_label(year), _year_tone(year, last_counted)) for year in years),
+        *(Cell(year_label(year), _year_tone(year, last_counted, ahead)) for year in years),
         Cell(f"80\u00a0%\u2011band {year_label(years[-1])}"),
     ]
-    body = [_level_row(name, points, years, last_counted) for name, points in rows]
+    tones = [_year_tone(year, last_counted, ahead) for year in years]
+    body = [_level_row(name, points, years, tones) for name, points in rows]
     if total:
-        body.append(_level_row("Totaal", total, years, last_counted, is_total=True))
+        body.append(_level_row("Totaal", total, years, tones, is_total=True))
     groups = [
         ("", 1),
         ("geteld", sum(y <= last_counted for y in years)),
@@ -125,11 +128,11 @@ def _years_across(
 
 
 def _level_row(
-    name: str, points: tuple[Point, ...], years: list[int], last_counted: int, *, is_total: bool = False
+    name: str, points: tuple[Point, ...], years: list[int], tones: list[str], *, is_total: bool = False
 ) -> Row:
     known = by_year(points)
     cells = [
-        Cell(number(known[year].mean if year in known else None), _year_tone(year, last_counted)) for year in years
+        Cell(number(known[year].mean if year in known else None), tone) for year, tone in zip(years, tones, strict=True)
     ]
     last = known.get(years[-1])
     return Row(
@@ -137,8 +140,8 @@ def _level_row(
     )
 
 
-def _year_tone(year: int, last_counted: int) -> str:
-    return "past" if year < last_counted else "" if year == last_counted else "mark" if year == last_counted + 1 else ""
+def _year_tone(year: int, last_counted: int, ahead: list[int]) -> str:
+    return "past" if year < last_counted else "mark" if ahead[:1] == [year] else ""
 
 
 def _years_down(points: tuple[Point, ...], ground: Ground, word: str) -> Table:

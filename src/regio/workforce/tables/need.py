@@ -12,7 +12,7 @@ from ..enums import SUBJECT_PREFIX, Measure
 from ..models import Position
 from ..queries import ALL, Series
 from .changes import position_cell, subject_needs, subject_of
-from .ground import BAND, COMPUTED, Ground, items_of, mean_at, records_of
+from .ground import BAND, COMPUTED, Ground, items_of, mean_at, note_of, records_of, shown_years
 
 # From which relative change a cell of the need table has which tone.
 STEPS_PERCENT = (2, 6, 12)
@@ -63,10 +63,11 @@ def _heat_figure(
     if total:
         rows.append(_need_row(whole, total, changes.get(ALL, ()), ground, is_total=True))
     records = [(f"{head.text} {head.note}".strip(), points) for head, points, _ in named]
+    ahead = [point.year for point in next(iter(needs.values()), total) if point.year > ground.base_year]
     return Figure(
         slug=slug, title="", label=label, unit="fte leraar, docent of instructeur op 1 oktober", source=ground.source,
         reference_date=ground.base_date, address=ground.address(slug), band=BAND,
-        table=_heat_table(ground, rows, caption=label, years=[p.year for p in next(iter(needs.values()), total)], has_changes=bool(changes), sector=sector),
+        note=note_of(ahead), table=_heat_table(ground, rows, caption=label, years=ahead, has_changes=bool(changes), sector=sector),
         records=records_of("functie", [*records, *([("alle samen", total)] if total else [])], ground, known_as=COMPUTED),
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ def _heat_figure(
 def _heat_table(
     ground: Ground, rows: list[Row], *, caption: str, years: list[int], has_changes: bool, sector: str
 ) -> Table:
-    ahead = [year for year in years if year > ground.base_year]
+    ahead = shown_years(years)
     columns = [Cell("Vak of profiel" if sector == Sector.VO else "Functie"), Cell(f"{ground.base_year}")]
     columns += [Cell(str(year), "mark" if i == 0 else "") for i, year in enumerate(ahead)]
     columns[2:-1] = [replace(column, tone=f"{column.tone} {BETWEEN}".strip()) for column in columns[2:-1]]
@@ -89,7 +90,8 @@ def _need_row(
     head: Cell, points: tuple[Point, ...], change: tuple[Point, ...], ground: Ground, *, is_total: bool = False
 ) -> Row:
     base = mean_at(points, ground.base_year)
-    ahead = [point for point in points if point.year > ground.base_year]
+    shown = shown_years([point.year for point in points if point.year > ground.base_year])
+    ahead = [point for point in points if point.year in shown]
     cells = [Cell(fte(base), "past"), *(_need_cell(point, base, is_total=is_total) for point in ahead)]
     cells[1:-1] = [replace(cell, tone=f"{cell.tone} {BETWEEN}".strip()) for cell in cells[1:-1]]
     last = (change or points)[-1]
