@@ -131,7 +131,7 @@ def test_havo_and_vwo_subjects_of_one_year_are_two_files_side_by_side(tmp_path: 
         key = ["2018", "90AA", "00", "Lyceum", "9001", "DUINSTAD", "DUINSTAD", "Kust", kind]
         return [
             [*key, "0131", "ak", "aardrijkskunde", 0, 26, "6,2"],
-            [*key, "0161", "in", "informatica", 0, 19, ",0"],
+            [*key, "0161", "in", "informatica", 0, "<5", ",0"],
             [*key, "0171", "na", "natuurkunde", 0, "2x", "6,2"],
         ]
 
@@ -141,7 +141,11 @@ def test_havo_and_vwo_subjects_of_one_year_are_two_files_side_by_side(tmp_path: 
     assert [result.dataset for result in results] == ["vakexamens-havo", "vakexamens-vwo"]
     assert problems(results[0]) == [("R-105", 4, "TOTAAL AANTAL SCHOOLEXAMENS MET CIJFER", "2x")]
     assert SubjectExamCount.objects.count() == 4
-    assert SubjectExamCount.objects.get(exam_type="VWO", subject_code="0131").candidates == 26
+    of_vwo = SubjectExamCount.objects.filter(exam_type="VWO").order_by("subject_code")
+    assert list(of_vwo.values_list("subject_code", "candidates", "candidates_masked")) == [
+        ("0131", 26, False),
+        ("0161", 2, True),
+    ]
 
 
 def test_departments_carry_candidates_passes_and_a_mark(tmp_path: Path) -> None:
@@ -150,17 +154,17 @@ def test_departments_carry_candidates_passes_and_a_mark(tmp_path: Path) -> None:
     key = ["90AA", "90AA00", "Lyceum “Zée”", "DUINSTAD", "Kust"]
     rows = [
         [*key, "HAVO", "", "", "Natuur en Techniek", 7, 6, 1, "6,4", "6,6", "6,6"],
-        [*key, "VMBO", "BL", "Techniek", "Bouwen", 5, 0, 5, "6,4", "6,6", ""],
+        [*key, "VMBO", "BL", "Techniek", "Bouwen", "<5", 0, 5, "6,4", "6,6", ""],
         [*key, "VMBO", "BL", "Techniek", "Groen", 5, 5, 0, "6,4", "6,6", "goed"],
     ]
     result = load_one(write_csv(tmp_path / "geslaagden-2018-2019.csv", header.split(";"), rows))
     assert problems(result) == [("R-105", 4, "GEMIDDELD CIJFER CIJFERLIJST", "goed")]
     assert list(
         DepartmentExamCount.objects.order_by("department").values_list(
-            "department", "candidates", "passed", "mean_mark", "school_year"
+            "department", "candidates", "candidates_masked", "passed", "mean_mark", "school_year"
         )
     ) == [
-        ("Bouwen", 5, 0, None, 2018),
-        ("Natuur en Techniek", 7, 6, 6.6, 2018),
+        ("Bouwen", 2, True, 0, None, 2018),
+        ("Natuur en Techniek", 7, False, 6, 6.6, 2018),
     ]
     assert SchoolLocation.objects.get().name == "Lyceum “Zée”"

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
-from regio.workforce.models import ExamCount, LearnerCount
+from regio.workforce.models import DepartmentExamCount, ExamCount, LearnerCount, LearnerOrigin, SubjectExamCount
 
 GRAVEST_FIRST = ("fout", "let_op", "info")
 FINDINGS_SHOWN = 10
@@ -75,6 +75,7 @@ def loaded_data() -> dict[str, Any]:
         "boards": {sector: boards for sector, (_, boards) in sectors.items()},
         "municipalities": Municipality.objects.filter(successor=None).count(),
         "areas": dict(Area.objects.values_list("kind").annotate(number=Count("pk")).order_by("kind")),
+        "masked_cells": _masked_cells(),
         "open_findings": _findings_loaded(),
         "batches": _batches_loaded(),
     }
@@ -106,6 +107,17 @@ def _exams_loaded() -> list[dict[str, Any]]:
         {**row, "school_year": f"{row['school_year']}-{row['school_year'] + 1}"}
         for row in rows.order_by("school_year", "exam_type")
     ]
+
+
+def _masked_cells() -> dict[str, int]:
+    """Return per table how many counts a publisher hid (`<5`): these are in the figures as 2."""
+    return {
+        "learners": LearnerCount.objects.filter(masked=True).count(),
+        "learner_origins": LearnerOrigin.objects.filter(masked=True).count(),
+        "exam_candidates": ExamCount.objects.filter(candidates_masked=True).count(),
+        "exam_candidates_per_subject": SubjectExamCount.objects.filter(candidates_masked=True).count(),
+        "exam_candidates_per_department": DepartmentExamCount.objects.filter(candidates_masked=True).count(),
+    }
 
 
 def _findings_loaded() -> list[dict[str, Any]]:

@@ -55,6 +55,7 @@ class LearnerOrigin(models.Model):
     stage_kind = models.CharField(max_length=10, choices=StageKind)
     stage = models.PositiveSmallIntegerField(default=0)
     count = models.PositiveIntegerField()
+    masked = models.BooleanField(default=False)
     reference_date = models.DateField()
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
 
@@ -93,6 +94,7 @@ class SubjectExamCount(models.Model):
     subject_name = models.CharField(max_length=80)
     school_year = models.PositiveSmallIntegerField()
     candidates = models.PositiveIntegerField()
+    candidates_masked = models.BooleanField(default=False)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
 
     class Meta:
@@ -112,6 +114,7 @@ class DepartmentExamCount(models.Model):
     department = models.CharField(max_length=80)
     school_year = models.PositiveSmallIntegerField()
     candidates = models.PositiveIntegerField()
+    candidates_masked = models.BooleanField(default=False)
     passed = models.PositiveIntegerField()
     mean_mark = models.FloatField(null=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)

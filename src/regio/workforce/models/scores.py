@@ -22,6 +22,9 @@ class BacktestScore(models.Model):
     crps_skill_share = models.FloatField(null=True)
     persistence_wape_share = models.FloatField(null=True)
     mean3_wape_share = models.FloatField(null=True)
+    publisher = models.CharField(max_length=60, blank=True)  # whose forecast is scored beside ours, on the same cells
+    published_wape_share = models.FloatField(null=True)
+    published_margin_share = models.FloatField(null=True)  # 95 % margin of the difference between the two errors
     model_version = models.CharField(max_length=40)
     choice_commit = models.CharField(max_length=40, blank=True)
     data_vintage = models.CharField(max_length=64)

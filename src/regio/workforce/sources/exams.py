@@ -113,6 +113,7 @@ def read_subjects(source: Source) -> Content:
     frame = long.select(
         "code", pl.col(TYPE).alias("exam_type"), pl.col("VAKCODE").alias("subject_code"),
         pl.col("VAKNAAM").str.slice(0, 80).alias("subject_name"), "school_year", pl.col("count").alias("candidates"),
+        pl.col("masked").alias("candidates_masked"),
     )  # fmt: skip
     years = sorted(frame["school_year"].unique())
     types = "-".join(sorted(frame["exam_type"].unique())).lower()
@@ -140,7 +141,8 @@ def read_departments(source: Source) -> Content:
     frame = long.select(
         "code", pl.col(TYPE).alias("exam_type"), pl.col("LEERWEG VMBO").str.slice(0, 40).alias("track"),
         pl.col("VMBO SECTOR").str.slice(0, 60).alias("vmbo_sector"), pl.col("AFDELING").str.slice(0, 80).alias("department"),
-        pl.lit(year).alias("school_year"), pl.col("count").alias("candidates"), pl.col("passed").fill_null(0), "mean_mark",
+        pl.lit(year).alias("school_year"), pl.col("count").alias("candidates"),
+        pl.col("masked").alias("candidates_masked"), pl.col("passed").fill_null(0), "mean_mark",
     )  # fmt: skip
     return _content(rows, frame, years=[year], totals={"kandidaten": float(frame["candidates"].sum())})
 

@@ -11,7 +11,7 @@ from regio.shared.models import ImportBatch
 from regio.workforce.enums import Level, StageKind
 from regio.workforce.models import LearnerOrigin
 
-from .saving import DUO, DUO_LICENCE, insert_with_location, learner_content, numbered, with_stage
+from .saving import DUO, DUO_LICENCE, add_up, insert_with_location, learner_content, numbered, with_stage
 
 HOME = "POSTCODE LEERLING"
 STAGE = "LEER- OF VERBLIJFSJAAR"
@@ -36,7 +36,7 @@ def _content(rows: Rows, long: pl.DataFrame) -> Content:
         pl.lit(StageKind.YEAR.value).alias("stage_kind"),
     )
     keys = ["code", "pc4", "level", "stage_kind", "stage", "reference_date"]
-    origins = long.group_by(*keys, maintain_order=True).agg(pl.col("count").sum())
+    origins = add_up(long, by=keys)
     content = learner_content(rows, origins)
     content.frames["origins"] = content.frames.pop("counts")
     return content
@@ -51,9 +51,9 @@ def read_long(source: Source) -> Content:
     small = int((long["count"] == 4).sum())
     if small:
         rows.findings.append(RowFinding("R-301", detail=small))
-    return _content(
-        rows, long.with_columns(pl.when(pl.col("count") == 4).then(MASKED_AS).otherwise("count").alias("count"))
-    )
+    is_small = pl.col("count") == 4
+    told = pl.when(is_small).then(MASKED_AS).otherwise("count").alias("count")
+    return _content(rows, long.with_columns(told, (pl.col("masked") | is_small).alias("masked")))
 
 
 def read_wide(source: Source) -> Content:

@@ -111,7 +111,7 @@ def _origins(long: pl.DataFrame, column: str) -> pl.DataFrame:
         "stage",
         "reference_date",
     ]
-    return long.group_by(*keys, maintain_order=True).agg(pl.col("count").sum())
+    return long.group_by(*keys, maintain_order=True).agg(pl.col("count").sum(), pl.col("masked").any())
 
 
 def load_by_age(content: Content, batch: ImportBatch) -> list[RowFinding]:
