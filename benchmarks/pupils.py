@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regio_engine.bands import spread_of
 from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.plan import NEVER, NO_SOURCE, Cells, FlowPlan
-from regio_engine.pupils.summaries import spread_of, sum_draws
+from regio_engine.pupils.summaries import sum_draws
 from regio_engine.pupils.tables import step_table
 
 YEARS, DRAWS, MARKETS = 15, 1000, 39
