@@ -24,7 +24,9 @@ ITEMS = {"alle": 1.0, "vak:wiskunde": 0.5, "vak:duits": 0.3, "vak:frans": 0.2}
 SYNTHETIC, OWN = "openbaar", "eigen"
 
 
-def staff(of_run: ForecastRun, *, kind: str, code: str, size: float = 1.0, items: dict[str, float] | None = None) -> None:
+def staff(
+    of_run: ForecastRun, *, kind: str, code: str, size: float = 1.0, items: dict[str, float] | None = None
+) -> None:
     """Store staff, shortage, flows, ages and spread of one scope; `size` 1 is a need of 60 fte."""
     for item, share in (ITEMS if items is None else items).items():
         for measure, (start, step, spread) in LEVELS.items():

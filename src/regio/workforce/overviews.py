@@ -10,7 +10,7 @@ from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import between, change_between, fte, number, place_name, signed, signed_fte, signed_share
 
 from . import queries, tables
-from .enums import Measure, ScopeKind
+from .enums import Measure, ScopeKind, StaffOrigin
 from .outlook import Outlook, SectorLine
 from .sentences import SectorChange, SubjectChange
 from .tables.changes import VMBO_PROFILE
@@ -25,7 +25,10 @@ FATE_WORDS: dict[str, str] = {
 PartPoints = dict[tuple[str, int], Point]  # (measure, year)
 Totals = dict[str, PartPoints]  # by the code of a part
 BAND_HEAD = "80\u00a0%\u2011band"
-MEASURE_WORDS: dict[str, str] = {Measure.LEARNERS: "leerlingen of studenten", Measure.REQUIRED_FTE: "formatie"}
+MEASURE_WORDS: dict[str, str] = {
+    Measure.LEARNERS: "leerlingen of studenten", Measure.REQUIRED_FTE: "formatie", Measure.SHORTAGE_FTE: "tekort",
+}  # fmt: skip
+NOT_LOADED, MADE_UP = "niet geladen", "nagemaakt"
 PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
 PARTS_WORDS = {ScopeKind.BOARD: "Besturen", ScopeKind.SCHOOL: "Scholen", ScopeKind.LOCATION: "Vestigingen"}
 
@@ -59,7 +62,7 @@ def _sector_points(change: SectorChange) -> dict[tuple[str, int], Point]:
 def _change_records(
     outlook: Outlook, name: str, base_year: int, points: dict[tuple[str, int], Point]
 ) -> list[dict[str, object]]:
-    known_as = {Measure.LEARNERS: COUNTED, Measure.REQUIRED_FTE: COMPUTED}
+    known_as = {Measure.LEARNERS: COUNTED, Measure.REQUIRED_FTE: COMPUTED, Measure.SHORTAGE_FTE: COMPUTED}
     return [
         {
             "voor": outlook.scope.name, "naam": name, "wat": MEASURE_WORDS[measure], "jaar": year,
@@ -130,9 +133,11 @@ def parts_figure(outlook: Outlook) -> Figure | None:
         row for part in shown for row in _change_records(outlook, part.name, years[0], totals.get(part.code, {}))
     ]
     if kind == ScopeKind.BOARD and (rest := _without_board(change, totals)):
-        rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE))
+        rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
         records += _change_records(outlook, NO_BOARD, years[0], rest)
-    rows.append(_figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True))
+    rows.append(
+        _figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True, staff=_total_staff_cell(outlook, years[1]))
+    )  # fmt: skip
     table = Table(
         f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
     )
@@ -142,8 +147,27 @@ def parts_figure(outlook: Outlook) -> Figure | None:
 def _part_columns(outlook: Outlook, kind: ScopeKind, years: tuple[int, int]) -> list[Cell]:
     return [
         Cell(PART_WORDS[kind]), Cell(f"{_learners(outlook)} {years[0]}"), Cell(str(years[1])), Cell(BAND_HEAD), Cell("Verschil"),
-        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell("Bezetting", "words"),
+        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell(f"Tekort {years[1]}, fte", "words") if _origins(outlook) else Cell("Bezetting", "words"),
     ]  # fmt: skip
+
+
+def _origins(outlook: Outlook) -> dict[str, str]:
+    """Return what the staff of each board rests on; empty where the run loaded none."""
+    return outlook.run.facts.get("bezetting", {}).get(outlook.sector, {}).get("besturen", {})
+
+
+def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int) -> Cell:
+    """Return the shortage of a part, or why there is none: not loaded, or made up so not shown at this grain."""
+    if point := points.get((Measure.SHORTAGE_FTE, year)):
+        return Cell(fte(point.mean))
+    is_made_up = kind != ScopeKind.BOARD and StaffOrigin.PUBLIC in _origins(outlook).values()
+    return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
+
+
+def _total_staff_cell(outlook: Outlook, year: int) -> Cell:
+    points = outlook.series.get((Measure.SHORTAGE_FTE, outlook.sector, queries.ALL), ())
+    known = next((point for point in points if point.year == year), None)
+    return Cell(fte(known.mean)) if known else Cell(NOT_LOADED, "words nowrap")
 
 
 def _learners(outlook: Outlook) -> str:
@@ -181,17 +205,19 @@ def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints,
     if then is None:
         return Row(
             Cell(part.name, note=note),
-            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell("niet geladen", "words nowrap")],
+            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell(NOT_LOADED, "words nowrap")],
         )
     address = outlook.address(kind, part.code, sector=outlook.sector)
     like = WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
     gone = FATE_WORDS.get(part.fate, "vervalt") if then.high == 0 else ""
-    return _figures_row(Cell(part.name, note=note, href=address), points, change, like=like, gone=gone)
+    staff = _staff_cell(outlook, kind, points, change.target_year)
+    return _figures_row(Cell(part.name, note=note, href=address), points, change, like=like, gone=gone, staff=staff)
 
 
 def _figures_row(
-    head: Cell, points: PartPoints, change: SectorChange, *, like: float | None, gone: str = "", is_total: bool = False
-) -> Row:
+    head: Cell, points: PartPoints, change: SectorChange, *, like: float | None, staff: Cell, gone: str = "",
+    is_total: bool = False,
+) -> Row:  # fmt: skip
     years = (change.base_year, change.target_year)
     now = points.get((Measure.LEARNERS, years[0]), Point(years[0], 0.0, 0.0, 0.0)).mean
     then, need = points[Measure.LEARNERS, years[1]], [points.get((Measure.REQUIRED_FTE, year)) for year in years]
@@ -200,7 +226,7 @@ def _figures_row(
     ahead = [Cell(number(then.mean)), Cell(band_words(then), "band"), Cell(signed(then.mean - now), note=share)]
     if gone:
         ahead, need_then = [Cell(gone, "words"), Cell(""), Cell(signed(-now))], Cell("–")
-    return Row(head, [Cell(number(now)), *ahead, need_now, need_then, Cell("niet geladen", "words nowrap")], is_total)
+    return Row(head, [Cell(number(now)), *ahead, need_now, need_then, staff], is_total)
 
 
 def band_words(point: Point) -> str:

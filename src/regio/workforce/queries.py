@@ -83,10 +83,10 @@ def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
 def totals_of_parts(
     run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]
 ) -> dict[str, dict[tuple[str, int], Point]]:
-    """Return learners and need of all scopes of one kind in two years: code -> (measure, year) -> point."""
+    """Return learners, need and shortage of all scopes of one kind in two years: code -> (measure, year) -> point."""
     rows = ForecastValue.objects.filter(
         run=run, scope_kind=kind, sector=sector, item=ALL, count_year__in=years,
-        measure__in=(Measure.LEARNERS, Measure.REQUIRED_FTE),
+        measure__in=(Measure.LEARNERS, Measure.REQUIRED_FTE, Measure.SHORTAGE_FTE),
     ).values_list("scope_code", "measure", "count_year", "mean", "p10", "p90")  # fmt: skip
     totals: dict[str, dict[tuple[str, int], Point]] = defaultdict(dict)
     for code, measure, year, mean, low, high in rows:

@@ -17,7 +17,7 @@ from .staffing import item_name
 
 REACH_KM = 15
 MOST_KM = 60
-SHOWN = 60
+SHOWN = 25
 NEED, STAFF = "formatie (nodig)", "bezetting (in dienst)"
 Amounts = dict[tuple[str, str], tuple[float, float]]  # (location, item) -> need and staff
 
@@ -124,11 +124,13 @@ def _figure(outlook: Outlook, jobs: list[Combination]) -> Figure | None:
     slug = f"secties-{outlook.sector}"
     target = outlook.change.target_year if outlook.change else outlook.base_year
     columns = [
-        Cell("Vak"), Cell("Samen een baan", "words"), Cell(f"Samen {outlook.base_year}, fte"), Cell(f"{target}, fte"),
-        Cell("Verst uit elkaar, km"), Cell("Besturen", "words"),
+        Cell("Vak"), Cell("Vestigingen", "words"), Cell(f"Samen {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+        Cell("Verst uit elkaar, km"), Cell("Besturen"),
     ]  # fmt: skip
     table = Table(
-        "Wie samen een baan maken, de grootste baan bovenaan", columns, [_row(outlook, job) for job in jobs[:SHOWN]]
+        "Secties die samen hoogstens 1 fte zijn, de grootste combinatie bovenaan",
+        columns,
+        [_row(outlook, job) for job in jobs[:SHOWN]],
     )
     return Figure(
         slug=slug, title="", label="kleine secties die samen een baan maken", unit="fte op 1 oktober; km hemelsbreed", source=outlook.ground.source,
@@ -140,10 +142,9 @@ def _figure(outlook: Outlook, jobs: list[Combination]) -> Figure | None:
 def _row(outlook: Outlook, job: Combination) -> Row:
     name = item_name(job.sections[0].subject, outlook.positions)
     places = "; ".join(f"{section.name} ({fte(section.fte)})" for section in job.sections)
-    boards = "één bestuur" if len(job.boards) == 1 else f"{len(job.boards)} besturen"
     return Row(
         Cell(name[:1].upper() + name[1:]),
-        [Cell(places, "words"), Cell(fte(job.fte)), Cell(fte(job.fte_then)), Cell(number(job.furthest_km, 1)), Cell(boards, "words")],
+        [Cell(places, "words"), Cell(fte(job.fte)), Cell(fte(job.fte_then)), Cell(number(job.furthest_km, 1)), Cell(number(len(job.boards)))],
     )  # fmt: skip
 
 

@@ -168,6 +168,21 @@ def causes_of(shortage: Shortage, flows: Flows) -> list[Cause]:
     return [*found, _cause(REST_SURPLUS, surplus), _cause(REST_COVERED, covered)]
 
 
+GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("anders nodig: leerlingen en regels", "anders nodig", NEED_FLOWS), ("met pensioen", "pensioen", (StaffFlow.RETIRE,)),
+    ("ander vertrek", "ander vertrek", OUTFLOWS[1:]), ("net afgestudeerd", "afgestudeerd", (StaffFlow.FROM_GRADUATE,)),
+    ("zij-instroom en hybride", "zij-instroom", (StaffFlow.FROM_ZIJ_INSTROOM, StaffFlow.FROM_HYBRID)),
+    ("terug, van elders, nog niet bevoegd", "andere instroom", (StaffFlow.FROM_RESERVE, StaffFlow.FROM_ELSEWHERE, StaffFlow.FROM_UNQUALIFIED)),
+    ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot en lessen zonder bevoegdheid", "overschot e.a.", (REST_SURPLUS, REST_COVERED)),
+)  # fmt: skip
+
+
+def grouped(causes: Sequence[Cause]) -> list[Cause]:
+    """Return the causes in a few groups, for a page that says it in one glance; they add up to the same."""
+    values = {cause.flow: cause.fte for cause in causes}
+    return [Cause(short, name, short, sum(values.get(flow, 0.0) for flow in flows)) for name, short, flows in GROUPS]
+
+
 def visible(causes: Sequence[Cause]) -> list[Cause]:
     """Return the causes that can be seen, the others of both signs taken together at the end where they count."""
     seen = [cause for cause in causes if abs(cause.fte) >= LEAST_CHANGE_FTE]

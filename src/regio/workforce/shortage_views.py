@@ -18,6 +18,7 @@ from .queries import Scope, forecast_stamp
 from .staffing import Staffing
 
 Links = list[tuple[str, str]]
+BESIDE = {"drivers": "Wat drijft het tekort?", "sections": "Kleine secties", "analyst": "Voor de analist"}
 DRIVERS = ("oorzaken", "stromen", "leeftijden", "bevoegd")
 
 
@@ -35,7 +36,7 @@ def drivers(request: HttpRequest, key: str, kind: str = ScopeKind.REGION, code: 
     context = {
         "outlook": page, "staffing": staffing, "figures": staffing.figures(*DRIVERS), "here": "regio",
         "crumbs": [("Regio's", reverse("regions")), *way, (scope.name, here), ("Wat drijft het tekort?", "")],
-        "onward": [(f"Terug naar {scope.name}", here), *_onward(page)],
+        "onward": _onward(page, "drivers"),
     }  # fmt: skip
     return render(request, "workforce/staffing.html", context)
 
@@ -54,7 +55,7 @@ def position(request: HttpRequest, key: str, item: str) -> HttpResponse:
         raise Http404(f"{item} komt in {chosen.name} niet voor.")
     context = {
         "outlook": page, "staffing": staffing, "position": found, "figures": staffing.figures("tekort", "oorzaken"), "here": "regio",
-        "crumbs": _crumbs(page, found.title), "onward": _onward(page),
+        "crumbs": _crumbs(page, found.title), "onward": _onward(page, "position"),
     }  # fmt: skip
     return render(request, "workforce/position.html", context)
 
@@ -69,7 +70,7 @@ def sections(request: HttpRequest, key: str) -> HttpResponse:
     page = outlook_of(request, chosen, run, Scope(ScopeKind.REGION, key, chosen.name))
     reach_km = whole_number(request, "km", sections_page.REACH_KM)
     found = sections_page.build(page, reach_km=reach_km, subject=request.GET.get("vak", ""))
-    context = {"outlook": page, "found": found, "here": "regio", "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page)}  # fmt: skip
+    context = {"outlook": page, "found": found, "here": "regio", "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page, "sections")}  # fmt: skip
     return render(request, "workforce/sections.html", context)
 
 
@@ -84,7 +85,7 @@ def analyst(request: HttpRequest, key: str) -> HttpResponse:
     staffing = Staffing(page)
     context = {
         "outlook": page, "staffing": staffing, "found": analyst_page.build(staffing), "here": "regio",
-        "crumbs": _crumbs(page, "Voor de analist"), "onward": [("Zo is dit gerekend", reverse("run", args=[run.pk])), ("Kleine secties", asked_address(page, "sections"))],
+        "crumbs": _crumbs(page, "Voor de analist"), "onward": _onward(page, "analyst"),
     }  # fmt: skip
     return render(request, "workforce/analyst.html", context)
 
@@ -98,6 +99,8 @@ def _crumbs(page: Outlook, words: str) -> Links:
     return [("Regio's", reverse("regions")), (page.region.name, here), (words, "")]
 
 
-def _onward(page: Outlook) -> Links:
-    """Return the pages that follow from any of these."""
-    return [(words, asked_address(page, name)) for words, name in (("Kleine secties", "sections"), ("Voor de analist", "analyst"))]  # fmt: skip
+def _onward(page: Outlook, here: str) -> Links:
+    """Return the pages that follow from any of these, the region first."""
+    region = page_address(region_key=page.region.key, sector=page.asked_sector, run=page.run.pk * page.is_asked_run)
+    others = [(words, asked_address(page, name)) for name, words in BESIDE.items() if name != here]
+    return [(f"Naar {page.region.name}", region), *others]

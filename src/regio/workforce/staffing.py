@@ -12,7 +12,7 @@ from typing import Any
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
-from regio.shared.figures import Cell, Figure
+from regio.shared.figures import Cell, Figure, Table
 
 from . import shortage_queries as queries
 from . import tables
@@ -23,10 +23,10 @@ from .models import Position
 from .outlook import Outlook
 from .queries import ALL, Series
 from .sentences import horizon_year, opening_of
-from .shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence
+from .shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
 from .tables.changes import position_cell, subject_of
 from .tables.drivers import drivers_figure, flows_figure
-from .tables.shortage import Named, head_of, positions_figure, shortage_figure, staffing_figure
+from .tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
 from .tables.staff import ages_figure, ages_sentence, qualified_figure, qualified_sentence
 
 SYNTHETIC = "Synthetisch: personen nagemaakt uit openbare tabellen."
@@ -156,6 +156,10 @@ class Staffing:
         """The three that are shortest and that lack enough to be named."""
         return [row for row in self.positions if row.shortage.then.mean >= 0.5][:3]
 
+    def shortest_table(self, count: int) -> Table | None:
+        """Return the few that are shortest, for beside a picture."""
+        return shortest_table(self.positions, count=count, is_vo=self.outlook.sector == Sector.VO)
+
     def _named(self, item: str) -> Named | None:
         shortage = shortage_in(self.outlook, item)
         if shortage is None:
@@ -229,6 +233,8 @@ class Staffing:
             return staffing_figure(self.ground, shortage, **given)
         if name == "oorzaken":
             return drivers_figure(self.ground, shortage, self.causes, **given)
+        if name == "hoofdoorzaken":
+            return drivers_figure(self.ground, shortage, grouped(self.causes), **given)
         if name == "stromen":
             return flows_figure(self.ground, self.flows, **given)
         if name == "leeftijden":
@@ -243,7 +249,7 @@ class Staffing:
         return {name: figure for name in names if (figure := self.figure(name))}
 
 
-FIGURES = ("tekort", "bezetting", "oorzaken", "stromen", "leeftijden", "bevoegd", "knelpunten")
+FIGURES = ("tekort", "bezetting", "oorzaken", "hoofdoorzaken", "stromen", "leeftijden", "bevoegd", "knelpunten")
 
 
 def shortage_in(outlook: Outlook, item: str) -> Shortage | None:

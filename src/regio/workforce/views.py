@@ -61,7 +61,7 @@ def _outlook_page(
     context = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "staffing": staffing,
-        "staff_figures": staffing.figures("tekort", "knelpunten"), "is_outdated": queries.has_newer_files(run),
+        "staff_figures": staffing.figures("tekort", "knelpunten"), "shortest": staffing.shortest_table(8), "is_outdated": queries.has_newer_files(run),
         "history": history_of(page), "drivers_address": drivers_address(page), "sections_address": asked_address(page, "sections"),
         "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip

@@ -119,7 +119,7 @@ def positions_figure(
     ]
     return Figure(
         slug=slug, title="", label=label, unit="fte leraar op 1 oktober", source=ground.source, band=BAND, note=note,
-        reference_date=ground.base_date, address=ground.address(slug), records=records,
+        reference_date=ground.base_date, address=ground.address(slug), records=records, is_table_open=False,
         table=Table(f"Tekort in fte, het grootste in {years[1]} bovenaan", columns, body, legend=LEGEND),
     )  # fmt: skip
 
@@ -130,17 +130,19 @@ def shortest_table(rows: Sequence[Named], *, count: int, is_vo: bool) -> Table |
     if not found:
         return None
     years = (found[0].shortage.base_year, found[0].shortage.target_year)
-    columns = [
-        Cell("Vak of profiel" if is_vo else "Functie"),
-        Cell(str(years[0])),
-        Cell(str(years[1])),
-        Cell(BAND_HEAD),
-    ]
-    body = [
-        Row(Cell(row.name, href=row.href), [Cell(fte(row.shortage.now.mean)), Cell(fte(row.shortage.then.mean)), _band(row.shortage.then)])
-        for row in found
-    ]  # fmt: skip
+    head = Cell("Vak of profiel" if is_vo else "Functie")
+    columns = [head, *map(Cell, map(str, years)), Cell(BAND_HEAD), Cell(f"Deel van wat in {years[1]} nodig is")]
+    body = [_shortest_row(row) for row in found]
     return Table("Tekort in fte", columns, body)
+
+
+def _shortest_row(row: Named) -> Row:
+    shortage = row.shortage
+    then = Cell(fte(shortage.then.mean), tone_of(shortage))
+    part = Cell(share(shortage.need_share, 0))
+    return Row(
+        Cell(row.name, href=row.href, note=row.note), [Cell(fte(shortage.now.mean)), then, _band(shortage.then), part]
+    )
 
 
 def _position_row(row: Named, *, is_total: bool = False) -> Row:

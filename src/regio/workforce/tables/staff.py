@@ -44,11 +44,10 @@ def ages_figure(ground: Ground, ages: Ages, *, slug: str, note: str = "") -> Fig
 
 
 def ladder_years(ages: Ages, base_year: int) -> list[int]:
-    """Return the base year, five and ten years on, the last year of the run where it does not reach that far."""
+    """Return the base year, five and ten years on, as far as the run reaches; its last year where it is shorter than five."""
     known = sorted({year for by_year in ages.values() for year in by_year if year >= base_year})
-    if not known:
-        return []
-    return sorted({min(base_year + step, known[-1]) for step in STEPS_YEARS} | {known[0]})
+    found = [base_year + step for step in STEPS_YEARS if base_year + step in known]
+    return found if len(found) > 1 or len(known) < 2 else [known[0], known[-1]]
 
 
 def share_from_55(ages: Ages, year: int) -> float | None:

@@ -1,0 +1,321 @@
+"""Pages about staff and shortage: what they say, that it sums, what they refuse to say, and how many questions they ask."""
+
+import csv
+import io
+
+import pytest
+
+from regio.workforce.models import ForecastFlow, ForecastRun, ForecastValue
+from tests.factories import forecasts, regions, shortages
+from tests.workforce.words import plain, text
+
+pytestmark = pytest.mark.django_db
+REGION = "/regio/rpa:90/"
+
+
+@pytest.fixture
+def run(frozen_clock):
+    return shortages.region_with_staff()
+
+
+@pytest.fixture
+def made_up(frozen_clock):
+    return shortages.region_with_staff(shortages.SYNTHETIC)
+
+
+def rows_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def number(written):
+    return float(written.replace(",", "."))
+
+
+# -------------------------------------------------------------------------------------------------- the first screens
+def test_the_start_page_opens_with_the_shortage(client, run):
+    client.cookies["regio"] = "rpa:90"
+    words = plain(text(client, "/"))
+    assert "Over vijf jaar komt Voorbeeld 6 tot 11 fte aan leraren te kort in het voortgezet onderwijs." in words
+    assert "Op 1 oktober 2026 was dat 6,0 fte. Het knelt het meest bij wiskunde, Duits en Frans." in words
+    assert "Tekort in 2031, open en verborgen samen 8,5 fte 6,0 tot 11,0 met 80 % zekerheid; 6,0 in 2026" in words
+    assert "Daarvan open 3,0 fte verborgen 5,5" in words
+    assert "Wiskunde 3,0 4,2 3,0 – 5,5 22 %" in words  # of the 19 fte that is needed then
+    assert "niet geladen" not in words
+
+
+def test_the_region_page_says_where_it_is_shortest_and_leads_to_why(client, run):
+    page = text(client, REGION)
+    assert '<a href="/regio/rpa:90/positie/vak:wiskunde/?sector=vo">Wiskunde</a>' in page
+    assert 'href="/regio/rpa:90/tekort/?sector=vo">Wat drijft het tekort?</a>' in page
+    assert "Stichting Noordpolder 2 vestigingen 1.000 950 925 – 975 −50 −5 % 60 57 8,5" in plain(page)
+
+
+def test_the_chance_above_a_number_can_be_asked_without_javascript(client, run):
+    assert "Kans op meer dan 6 fte tekort in 2031 81 %" in plain(text(client, REGION))
+    assert "Kans op meer dan 10 fte tekort in 2031 31 %" in plain(text(client, REGION, boven="10"))
+    assert "Kans op meer dan 13 fte tekort in 2031 minder dan 1 %" in plain(text(client, REGION, boven="13"))
+    assert "Kans op meer dan 6 fte tekort in 2031 81 %" in plain(text(client, REGION, boven="veel"))
+    assert 'name="boven" type="number" min="0" max="9999" step="1" value="10"' in text(client, REGION, boven="10")
+
+
+def test_a_region_without_the_spread_says_no_chance(client, run):
+    run.spreads.all().delete()
+    words = plain(text(client, REGION))
+    assert "Kans op meer dan" not in words
+    assert "8,5 fte" in words
+
+
+# ------------------------------------------------------------------------------------------------ without staff: no shortage
+@pytest.mark.parametrize("address", ["", "tekort/", "positie/vak:wiskunde/", "kleine-secties/", "analist/", "bestuur/90001/", "vestiging/90AA00/tekort/"])  # fmt: skip
+def test_without_staff_no_page_has_a_shortage(client, frozen_clock, address):
+    forecasts.region_with_forecast()
+    words = plain(text(client, REGION + address))
+    assert "bezetting niet geladen" in words.lower()
+    assert "te kort in het" not in words
+    assert "fte te kort" not in words
+    assert "Kans op meer" not in words
+
+
+@pytest.mark.parametrize("slug", ["tekort-vo", "bezetting-vo", "oorzaken-vo", "stromen-vo", "leeftijden-vo", "bevoegd-vo", "knelpunten-vo", "tekortposities-vo"])  # fmt: skip
+def test_without_staff_no_figure_can_be_asked(client, frozen_clock, slug):
+    made = forecasts.region_with_forecast()
+    assert client.get(f"/cijfer/{made.pk}/regio/rpa:90/{slug}/").status_code == 404
+    assert client.get(f"/cijfer/{made.pk}/regio/rpa:90/{slug}.csv").status_code == 404
+
+
+def test_made_up_staff_is_marked_and_never_shown_below_a_board(client, made_up):
+    for address in ("", "tekort/", "positie/vak:wiskunde/", "analist/", "bestuur/90001/"):
+        words = plain(text(client, REGION + address))
+        assert "synthetisch Personen nagemaakt uit openbare tabellen." in words, address
+    ForecastValue.objects.filter(scope_kind__in=("school", "vestiging"), measure="tekort").delete()
+    words = plain(text(client, REGION + "school/90AA/"))
+    assert "nagemaakt" in words
+    assert "te kort in het" not in words
+    assert "nagemaakt uit openbare tabellen" in plain(text(client, f"/cijfer/{made_up.pk}/regio/rpa:90/tekort-vo/"))
+
+
+def test_own_staff_is_not_called_made_up(client, run):
+    assert "synthetisch" not in plain(text(client, REGION)).lower()
+    assert "bezetting: eigen bestand van 1 van 1 besturen" in plain(text(client, REGION))
+
+
+def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
+    run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
+    run.save()
+    words = plain(text(client, REGION))
+    assert "De bezetting is geladen van 1 van de 2 besturen. Het tekort gaat alleen over die besturen." in words
+
+
+def test_staff_of_too_few_boards_makes_no_shortage_of_the_region(client, run):
+    ForecastValue.objects.filter(run=run, scope_kind="regio", measure="tekort").delete()
+    run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
+    run.save()
+    words = plain(text(client, REGION))
+    assert "Dat is te weinig voor een tekort van de hele regio." in words
+    assert "te kort in het" not in words
+    assert "8,5" in words  # the board itself has its own
+
+
+# ----------------------------------------------------------------------------------------------------- what drives it
+def test_the_causes_add_up_to_the_difference(client, run):
+    rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/oorzaken-vo.csv")
+    values = [number(row["fte"]) for row in rows]
+    assert [row["oorzaak"] for row in (rows[0], rows[-1])] == ["tekort aan het begin", "tekort aan het eind"]
+    assert (values[0], values[-1]) == (6.0, 8.5)
+    assert sum(values[:-1]) == pytest.approx(values[-1])
+    by_cause = {row["oorzaak"]: number(row["fte"]) for row in rows}
+    assert by_cause["met pensioen"] == 12.0  # 2.4 a year, five years
+    assert by_cause["net afgestudeerd"] == -9.0
+    assert by_cause["andere aantallen leerlingen"] == -3.0
+    assert by_cause["lessen door wie niet bevoegd is of een ander vak heeft"] == 0.5  # 0.1 a year
+
+
+def test_the_groups_of_the_start_page_add_up_to_the_same(client, run):
+    rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/hoofdoorzaken-vo.csv")
+    values = [number(row["fte"]) for row in rows]
+    assert len(rows) == 10
+    assert sum(values[:-1]) == pytest.approx(values[-1]) == 8.5
+
+
+def test_the_sentence_names_the_two_largest_causes_of_each_kind(client, run):
+    words = plain(text(client, REGION + "tekort/"))
+    assert "Tussen 2026 en 2031 groeit het verwachte tekort van 6,0 naar 8,5 fte." in words
+    assert "Groter wordt het vooral door met pensioen (12,0 fte) en ander werk (7,5 fte)." in words
+    assert "Kleiner wordt het vooral door net afgestudeerd (9,0 fte) en andere aantallen leerlingen (3,0 fte)." in words
+
+
+def test_inflow_and_outflow_leave_what_the_staff_changes(client, run):
+    words = plain(text(client, REGION + "tekort/"))
+    assert "Met pensioen −2,4 −2,4 −2,4 −2,4 −2,4 −2,4" in words
+    assert "Verandering van de bezetting −1,0 −1,0 −1,0 −1,0 −1,0 −1,0" in words
+
+
+def test_ages_are_shown_now_and_in_five_years(client, run):
+    words = plain(text(client, REGION + "tekort/"))
+    assert "25–34 20 15" in words
+    assert "Alle leeftijden 74 69" in words
+    assert "Van de leraren is nu 22 % 55 jaar of ouder; in 2031 is dat 16 %." in words
+
+
+def test_who_may_teach_follows_from_the_identity(client, run):
+    """Benoembaar is the staff that is neither qualified nor counted as hidden shortage: 56 − 50 − 1.5."""
+    words = plain(text(client, REGION + "tekort/"))
+    assert "2026 50,0 89,3 % 4,5 8,0 % 1,5 2,7 %" in words
+    assert "Van de bezetting is nu 89,3 % bevoegd; in 2031 naar verwachting 88,2 %." in words
+
+
+@pytest.mark.parametrize("address", ["bestuur/90001/tekort/", "school/90AA/tekort/", "vestiging/90AA00/tekort/"])
+def test_own_staff_is_explained_down_to_a_location(client, run, address):
+    assert "groeit het verwachte tekort van" in plain(text(client, REGION + address))
+
+
+# ------------------------------------------------------------------------------------------------------- one position
+def test_a_position_says_how_short_it_is_and_where(client, run):
+    words = plain(text(client, REGION + "positie/vak:wiskunde/"))
+    assert "Over vijf jaar komt Voorbeeld 3,0 tot 5,5 fte te kort voor wiskunde." in words
+    assert "Nodig is in 2031 18 tot 20 fte; in 2026 was dat 20,0." in words
+    assert "Stichting Noordpolder 20,0 19,0 3,0 4,2 3,0 – 5,5" in words
+    assert "Tweedegraads 12,0 11,4 –" in words
+
+
+def test_a_board_with_made_up_staff_shows_need_but_no_shortage_of_a_subject(client, made_up):
+    ForecastValue.objects.filter(scope_kind="bestuur", item="vak:wiskunde", measure="tekort").delete()
+    assert "Stichting Noordpolder 20,0 19,0 alleen per groep vakken" in plain(
+        text(client, REGION + "positie/vak:wiskunde/")
+    )
+
+
+def test_what_earlier_runs_said_of_the_same_year_stands_beside_it(client, run):
+    earlier = forecasts.run()
+    ForecastRun.objects.filter(pk=earlier.pk).update(pk=run.pk - 1) if run.pk > 1 else None
+    later = forecasts.run()
+    later.facts = run.facts
+    later.save()
+    for kind, code in (("regio", "rpa:90"),):
+        forecasts.full_scope(later, kind=kind, code=code)
+        shortages.staff(later, kind=kind, code=code, size=0.5)
+    words = plain(text(client, REGION + "positie/vak:wiskunde/", prognose=later.pk))
+    assert f"Prognose {run.pk} 1 november 2026 4,2 3,0 – 5,5" in words
+
+
+def test_a_position_that_is_not_there_is_not_found(client, run):
+    assert client.get(REGION + "positie/vak:sterrenkunde/").status_code == 404
+
+
+# -------------------------------------------------------------------------------------------------------- small sections
+def test_small_sections_without_staff_are_the_need_and_say_so(client, frozen_clock):
+    made = forecasts.region_with_forecast()
+    _place_locations(km_apart=4.0)
+    ForecastValue.objects.filter(run=made, scope_kind="vestiging", item="vak:frans", measure="formatie").update(
+        mean=0.4
+    )
+    words = plain(text(client, REGION + "kleine-secties/"))
+    assert "In Voorbeeld zijn 2 secties kleiner dan 1 fte." in words
+    assert "passen zij samen in 1 combinatie van hoogstens één baan" in words
+    assert "Bezetting niet geladen: dit is de formatie, dus wat nodig is, niet wie er werkt." in words
+    assert "Frans Noordpolder College, Vaartdorp (0,4); Noordpolder Zuid, Vaartdorp (0,4) 0,8 0,8 4,0 1" in words
+    far = plain(text(client, REGION + "kleine-secties/", km="3"))
+    assert "Geen twee daarvan passen binnen 3 km samen in één baan." in far
+    assert "2 secties hebben binnen 3 km niemand" in far
+
+
+def test_small_sections_with_own_staff_are_the_staff(client, run):
+    _place_locations(km_apart=4.0)
+    locations = ForecastValue.objects.filter(run=run, scope_kind="vestiging", measure="bezetting")
+    locations.update(mean=5.0)
+    forecasts.line(run, kind="vestiging", code="90AA00", item="vo:frans:tweedegraads", measure="bezetting", start=0.6, step=0, past=1)  # fmt: skip
+    forecasts.line(run, kind="vestiging", code="90AA01", item="vo:frans:tweedegraads", measure="bezetting", start=0.3, step=0, past=1)  # fmt: skip
+    locations.filter(item="vak:frans").delete()
+    words = plain(text(client, REGION + "kleine-secties/", vak="vak:frans"))
+    assert "Bij 2 is dat de bezetting uit het eigen bestand" in words
+    assert "(0,6); Noordpolder Zuid, Vaartdorp (0,3) 0,9 0,9 4,0 1" in words
+
+
+def test_a_sector_without_subjects_per_location_says_so(client, frozen_clock):
+    made = forecasts.region_with_forecast()
+    regions.location(5, sector="po", name="De Brug")
+    forecasts.line(made, kind="regio", code="rpa:90", sector="po")
+    made.facts = {"leerlingen": {"po": {"base_year": 2026}}}
+    made.save()
+    assert "Kleine secties zijn er alleen in het voortgezet onderwijs" in plain(
+        text(client, REGION + "kleine-secties/", sector="po")
+    )
+
+
+def _place_locations(*, km_apart):
+    from regio.regions.models import SchoolLocation
+
+    for number, code in enumerate(("90AA00", "90AA01")):
+        SchoolLocation.objects.filter(code=code).update(lat=52.0 + number * km_apart / 111.195, lon=5.0)
+
+
+# ------------------------------------------------------------------------------------------------------------- analysts
+def test_analysts_see_every_position_and_year_and_how_to_repeat_it(client, run):
+    run.facts["bezetting"]["vo"] |= {
+        "spreiding": {"parameter_sd": 3.0, "process_sd": 4.0, "parameter_share": 0.36, "parameter_share_error": 0.05},
+        "rekenfout": {"mean": 0.12, "p10": 0.2, "p50": 0.15, "p90": 0.25}, "context_sha256": "c" * 64,
+    }  # fmt: skip
+    run.save()
+    words = plain(text(client, REGION + "analist/"))
+    assert "Parameters: wij kennen de kansen niet precies 3,0 36,0 % 5,0 %" in words
+    assert "Toeval: wie er precies gaat en komt 4,0 64,0 % 5,0 %" in words
+    assert "Bovengrens (p90) 0,25" in words
+    assert "Duits 1,8 1,9 2,1 2,2 2,4 2,5 2,7 1,8 – 3,6" in words
+    assert f"regio repeat {run.pk}" in words
+    assert "c" * 64 in words
+
+
+# -------------------------------------------------------------------------------------------------- permanent addresses
+@pytest.mark.parametrize("slug", ["tekort-vo", "bezetting-vo", "oorzaken-vo", "hoofdoorzaken-vo", "stromen-vo", "leeftijden-vo", "bevoegd-vo", "knelpunten-vo", "tekort-vo~vak:wiskunde", "oorzaken-vo~vak:wiskunde", "besturen-vo~vak:wiskunde", "tekortposities-vo"])  # fmt: skip
+def test_a_figure_of_staff_has_a_page_a_csv_and_where_drawn_an_svg(client, run, slug):
+    address = f"/cijfer/{run.pk}/regio/rpa:90/{slug}"
+    page = client.get(address + "/")
+    assert page.status_code == 200
+    rows = rows_of(client, address + ".csv")
+    assert rows
+    assert all(row["eenheid"] and row["bron"] and row["peildatum"] == "2026-10-01" for row in rows)
+    has_drawing = f'href="{address}.svg"' in page.content.decode()
+    assert client.get(address + ".svg").status_code == (200 if has_drawing else 404)
+
+
+def test_a_run_that_was_asked_for_is_kept_in_the_links(client, run):
+    shorter = forecasts.run()
+    page = text(client, REGION, prognose=run.pk)
+    assert shorter.pk != run.pk
+    assert f"/regio/rpa:90/tekort/?sector=vo&prognose={run.pk}" in page.replace("&amp;", "&")
+    assert f"/positie/vak:wiskunde/?sector=vo&prognose={run.pk}" in page.replace("&amp;", "&")
+
+
+# ------------------------------------------------------------------------------------------------------------ questions
+def _with_rows(run, number):
+    """Give the region as many boards and flows: the same questions must do."""
+    for index in range(1, number):
+        of_board = regions.board(f"9000{index + 1}", f"Bestuur {index + 1}")
+        place = regions.location(20 + index, of_board=of_board)
+        for kind, code in (("bestuur", of_board.code), ("vestiging", place.code)):
+            forecasts.full_scope(run, kind=kind, code=code)
+            shortages.staff(run, kind=kind, code=code)
+    assert ForecastFlow.objects.filter(scope_kind="bestuur").values("scope_code").distinct().count() == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("", 11), ("bestuur/90001/", 11), ("tekort/", 8), ("bestuur/90001/tekort/", 9), ("positie/vak:wiskunde/", 10), ("kleine-secties/", 8), ("analist/", 6)],
+)  # fmt: skip
+def test_a_page_asks_as_many_questions_whatever_the_rows(
+    client, run, django_assert_num_queries, number, address, queries
+):
+    _with_rows(run, number)
+    with django_assert_num_queries(queries):
+        client.get(REGION + address)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_start_page_takes_as_many_questions(client, run, django_assert_num_queries, number):
+    _with_rows(run, number)
+    client.cookies["regio"] = "rpa:90"
+    with django_assert_num_queries(9):
+        client.get("/")
