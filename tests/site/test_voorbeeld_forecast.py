@@ -97,10 +97,11 @@ def test_the_forecast_of_locations_is_nearer_than_no_change_in_all_five_years(ou
         assert miss < sum(abs(one.now.get(code, 0) - number) for code, number in real.items()), year
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_bands_of_primary_schools_hold_what_comes(outcomes, seed):
-    """At least three of four 80 % bands hold in every year."""
-    assert min(shares_held(outcomes[seed, "po"])) >= 0.75
+def test_the_bands_of_primary_schools_are_as_wide_as_they_say(outcomes):
+    """Eighty in a hundred: 76 to 86 over three regions, 70 to 90 in each year of each."""
+    held = np.array([shares_held(outcomes[seed, "po"]) for seed in SEEDS])
+    assert 0.76 <= held.mean() <= 0.86
+    assert 0.70 <= held.min() <= held.max() <= 0.90
 
 
 def test_the_bands_of_secondary_schools_are_as_wide_as_they_say(outcomes):
