@@ -112,3 +112,8 @@ def test_in_proportion_a_small_subject_is_left_out():
         subject("klassieke talen", 4, 1, band=1),
     ]
     assert [change.name for change in most_changed_in_proportion(changes, count=2)] == ["natuurkunde", "wiskunde"]
+
+
+def test_a_band_that_is_written_with_nought_at_its_end_is_not_sure():
+    assert not SubjectChange("maatschappijleer", 2.5, 1.8, low=-1.5, high=-0.04).is_sure
+    assert SubjectChange("maatschappijleer", 2.5, 1.8, low=-1.5, high=-0.06).is_sure

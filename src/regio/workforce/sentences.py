@@ -97,8 +97,8 @@ class SubjectChange:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the whole band lies on one side of no change."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        """Whether the whole band lies on one side of no change, as it is written: with one decimal."""
+        return self.low is not None and self.high is not None and (round(self.low, 1) > 0 or round(self.high, 1) < 0)
 
 
 def spoken(value: float, digits: int = 2) -> float:

@@ -53,6 +53,7 @@ def small_spec(chart: Chart, *, width: int, height: int) -> dict[str, Any]:
         "grid": False,
         "ticks": False,
         "domain": False,
+        "labelPadding": 8,  # below the label of the band's low end
     }
     x = {
         "field": "year",

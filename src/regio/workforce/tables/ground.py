@@ -12,7 +12,7 @@ from ..queries import ALL, Scope, Series
 BAND = "Band: 80\u00a0% zekerheid."
 HORIZON = 5
 MOST_YEARS_ACROSS = 6  # expected years beside each other; more of them push the band out of sight
-BETWEEN_YEARS = "De jaren ertussen staan in de CSV."
+BETWEEN_YEARS = " (de jaren ertussen staan in de CSV)"
 COUNTED, COMPUTED, EXPECTED = "telling", "berekend", "verwachting"  # what a number in a CSV is
 
 
@@ -54,8 +54,8 @@ def shown_years(ahead: list[int]) -> list[int]:
     return ahead[::-1][::step][::-1]
 
 
-def note_of(ahead: list[int]) -> str:
-    """Return where the years are that do not fit."""
+def caption_end(ahead: list[int]) -> str:
+    """Return what a caption adds where not every year fits."""
     return BETWEEN_YEARS if shown_years(ahead) != ahead else ""
 
 

@@ -10,7 +10,7 @@ from regio.shared.formatting import between, number, school_year
 
 from ..enums import ExamType, Level, Measure
 from ..queries import ALL, Series
-from .ground import BAND, Ground, by_year, items_of, mean_at, note_of, place_in, records_of, shown_years, word_for
+from .ground import BAND, Ground, by_year, caption_end, items_of, mean_at, place_in, records_of, shown_years, word_for
 
 PAST_YEARS_SHOWN = 4
 SMALL_CHARTS = 6
@@ -51,7 +51,6 @@ def levels_figure(ground: Ground, series: Series, sector: str) -> Figure | None:
         slug=f"niveaus-{sector}", title="", label=f"{word_for(sector)} per niveau", unit=f"{word_for(sector)} op 1 oktober",
         source=ground.source, reference_date=ground.base_date, address=ground.address(f"niveaus-{sector}"), band=BAND,
         table=_years_across(f"{word_for(sector).capitalize()} per niveau", "Niveau", rows, total, ground), small_charts=charts,
-        note=note_of([point.year for point in total if point.year > ground.base_year]),
         records=records_of("niveau", [*rows, ("alle niveaus samen", total)], ground),
     )  # fmt: skip
 
@@ -107,7 +106,8 @@ def _years_across(
 ) -> Table:  # fmt: skip
     all_points = total or max((points for _, points in rows), key=len)
     last_counted = ground.base_year
-    ahead = shown_years([point.year for point in all_points if point.year > last_counted])
+    every = [point.year for point in all_points if point.year > last_counted]
+    ahead = shown_years(every)
     years = [p.year for p in all_points if last_counted - PAST_YEARS_SHOWN < p.year <= last_counted] + ahead
     columns = [
         Cell(head),
@@ -124,7 +124,7 @@ def _years_across(
         ("verwacht", sum(y > last_counted for y in years)),
         ("", 1),
     ]
-    return Table(caption, columns, body, [group for group in groups if group[1]])
+    return Table(caption + caption_end(every), columns, body, [group for group in groups if group[1]])
 
 
 def _level_row(

@@ -12,7 +12,7 @@ from ..enums import SUBJECT_PREFIX, Measure
 from ..models import Position
 from ..queries import ALL, Series
 from .changes import position_cell, subject_needs, subject_of
-from .ground import BAND, COMPUTED, Ground, items_of, mean_at, note_of, records_of, shown_years
+from .ground import BAND, COMPUTED, Ground, caption_end, items_of, mean_at, records_of, shown_years
 
 # From which relative change a cell of the need table has which tone.
 STEPS_PERCENT = (2, 6, 12)
@@ -67,7 +67,7 @@ def _heat_figure(
     return Figure(
         slug=slug, title="", label=label, unit="fte leraar, docent of instructeur op 1 oktober", source=ground.source,
         reference_date=ground.base_date, address=ground.address(slug), band=BAND,
-        note=note_of(ahead), table=_heat_table(ground, rows, caption=label, years=ahead, has_changes=bool(changes), sector=sector),
+        table=_heat_table(ground, rows, caption=label, years=ahead, has_changes=bool(changes), sector=sector),
         records=records_of("functie", [*records, *([("alle samen", total)] if total else [])], ground, known_as=COMPUTED),
     )  # fmt: skip
 
@@ -82,7 +82,9 @@ def _heat_table(
     columns.append(
         Cell(f"80\u00a0%\u2011band verschil {ahead[-1]}" if has_changes else f"80\u00a0%\u2011band {ahead[-1]}")
     )
-    words = f"{caption[:1].upper()}{caption[1:]} (nodig) in fte, en het verschil met {ground.base_year}"
+    words = (
+        f"{caption[:1].upper()}{caption[1:]} (nodig) in fte, en het verschil met {ground.base_year}{caption_end(years)}"
+    )
     return Table(words, columns, rows, legend=HEAT_LEGEND)
 
 
