@@ -26,6 +26,16 @@ class NoFigures(UserError):
         super().__init__(f"Voor {what} zijn geen tellingen geladen. Kijk op /bronnen/ wat er wel is.")
 
 
+class NoStaff(UserError):
+    """No staff is loaded of the asked selection, or none that may be shown at this grain."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Voor {what} zijn er geen cijfers over bezetting en tekort op dit niveau. Is het personeel niet geladen, laad"
+            " het dan met 'regio import'. Is het nagemaakt uit openbare tabellen, kies dan --by board of --by region."
+        )
+
+
 class CannotRepeat(UserError):
     """A kept run cannot be computed again: what it was made with is gone."""
 

@@ -110,7 +110,9 @@ class NeedForecast:
             if plan.location_code in scope_of_location:
                 members.setdefault((scope_of_location[plan.location_code], plan.sector), []).append(plan)
         for done, (scope, sector) in enumerate(sorted(members), start=1):
-            yield scope, sector, self._summed(members[scope, sector])
+            summed = self._summed(members[scope, sector])
+            if summed:  # a place without learners may have no need of its own
+                yield scope, sector, summed
             if progress:
                 progress(done / len(members), f"formatie {sector}: {done} van {len(members)}")
 

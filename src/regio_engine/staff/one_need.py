@@ -53,6 +53,8 @@ class OneNeed:
         return {code: row for code, row in zip(codes, rows, strict=True) if row.any()}
 
     def _levelled(self, board: str, by_rule: Needs) -> Needs:
+        if not by_rule:  # no learners: its made-up staff counts at the board's other places
+            return {}
         needs = {
             code: np.rint(need * self._level(board, self.group_of_position[code])).astype(np.int32)
             for code, need in by_rule.items()

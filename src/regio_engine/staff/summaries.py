@@ -109,7 +109,8 @@ def staff_rows(item: str, sums: Sums, *, years: Sequence[int]) -> list[StaffRow]
 def spread_rows(item: str, sums: Sums, *, years: Sequence[int], quantity: Quantity) -> list[SpreadRow]:
     """Return the 21 quantiles of one quantity per year."""
     levels = np.linspace(0, 1, SPREAD_STEPS)
-    numbers = np.quantile(quantity_of(sums, quantity), levels, axis=-1) / MILLI_PER_FTE
+    drawn = quantity_of(sums, quantity)
+    numbers = np.quantile(drawn, levels, axis=-1, method="inverted_cdf") / MILLI_PER_FTE  # values that were drawn
     return [
         SpreadRow(item, quantity, year, tuple(round(float(number), 3) for number in numbers[:, y]))
         for y, year in enumerate(years)

@@ -67,7 +67,7 @@ def monte_carlo_errors(drawn: NDArray[np.integer]) -> tuple[float, float, float,
     values = groups.ravel()
     errors = [_error_of_mean(groups)]
     for share in SHARES:
-        off = _error_of_mean((groups <= np.quantile(values, share)).astype(np.float64))
+        off = _error_of_mean((groups <= np.quantile(values, share, method="inverted_cdf")).astype(np.float64))
         low, high = np.quantile(values, [max(share - off, 0.0), min(share + off, 1.0)])
         errors.append(float(high - low) / 2)
     mean, p10, p50, p90 = errors

@@ -1,7 +1,8 @@
 """Made-up persons behind public counts: several populations that each have the public margins.
 
-1. Cells (place × position) have fte from a workbook and a lesson sheet; schools have persons. Each cell gets persons, so
-   that its fte is exact and the school has its persons (or as many as it has cells).
+1. Schools have persons and fte from a workbook; cells (place × position) have their part of it by a lesson sheet. A person
+   is one job in one cell, so per population the persons of a school are swept over its cells: a school has its persons
+   and fte exactly, a run of its cells (a subject) its persons within one.
 2. A table school × position × age class × qualification is fitted to all known margins.
 3. Per population: who is qualified is swept per position, ages per school, both within one of their margin; the rest
    (years in service, contract, scale, second position) is drawn per person.
@@ -25,6 +26,7 @@ POPULATIONS = 20
 LARGEST_BASE_ID = (1 << 31) - 1  # ids above belong to candidates
 SMALLEST_PERSON_MILLI = 50
 OLDEST_AGES = 60
+SHARING_ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,13 @@ class Profile:
 
 @dataclass(frozen=True)
 class _Seats:
-    """The persons of one population, without what differs between populations; each array has one value per person."""
+    """The persons, and the cell that each has in each population.
+
+    `ids` and `school` have one value per person; the others are of shape (populations, persons).
+    """
 
     ids: Thresholds
     school: NDArray[np.int64]
-    cell: NDArray[np.int64]
     place: NDArray[np.int64]
     position: NDArray[np.int64]
     unqualified: Floats
@@ -114,9 +118,11 @@ def impute(
         seed: seed of the run.
         populations: how many different populations.
     """
-    seats = _seats(schools, cells, profile)
-    chance = _Chance(seats.ids, seed=seed, populations=populations)
-    ages_of = _fitted_ages(schools, seats, profile)
+    persons = persons_per_school(schools, cells, mean_milli=profile.mean_milli)
+    ids = _ids([school.code for school, number in zip(schools, persons.tolist(), strict=True) for _ in range(number)])
+    chance = _Chance(ids, seed=seed, populations=populations)
+    seats = _seats(cells, persons, chance)
+    ages_of = _fitted_ages(schools, cells, persons, profile)
     qualified = _qualified(seats, chance)
     classes = _age_classes(seats, ages_of, qualified, chance)
     ages = _ages(classes, profile, chance)
@@ -146,41 +152,51 @@ class _Chance:
 
 
 # -------------------------------------------------------------------------------------------------------------- seats
-def _seats(schools: Sequence[PublicSchool], cells: Sequence[PublicCell], profile: Profile) -> _Seats:
-    numbers = persons_per_cell(schools, cells, mean_milli=profile.mean_milli)
-    cell = np.repeat(np.arange(len(cells)), numbers)
-    school = np.array([cells[int(c)].school for c in cell], np.int64)
-    return _Seats(
-        ids=_ids([schools[int(s)].code for s in school]),
-        school=school,
-        cell=cell,
-        place=np.array([cells[int(c)].place for c in cell], np.int64),
-        position=np.array([cells[int(c)].position for c in cell], np.int64),
-        unqualified=np.array([cells[int(c)].unqualified for c in cell]),
-        appointable=np.array([cells[int(c)].appointable for c in cell]),
-    )
-
-
-def persons_per_cell(
+def persons_per_school(
     schools: Sequence[PublicSchool], cells: Sequence[PublicCell], *, mean_milli: float
 ) -> NDArray[np.int64]:
-    """Return how many persons share the fte of each cell: together the school's, never over one fte each.
+    """Return how many persons teach at each school: as counted, else by the usual contract; enough for one fte each."""
+    milli = fte_per_school(cells, len(schools))
+    told = [round(fte / mean_milli) if school.persons is None else school.persons
+            for school, fte in zip(schools, milli.tolist(), strict=True)]  # fmt: skip
+    most = milli // SMALLEST_PERSON_MILLI
+    return np.clip(np.array(told, np.int64), -(-milli // MILLI_PER_FTE), np.maximum(most, 1)) * (milli > 0)
 
-    A school with more cells than persons gets one per cell: a person who teaches in two cells is then counted twice.
-    """
-    numbers = np.array([-(-cell.milli_fte // MILLI_PER_FTE) for cell in cells], np.int64)
-    members: list[list[int]] = [[] for _ in schools]
-    for index, cell in enumerate(cells):
-        members[cell.school].append(index)
-    for school, mine in zip(schools, members, strict=True):
-        total = sum(cells[i].milli_fte for i in mine)
-        wanted = round(total / mean_milli) if school.persons is None else school.persons
-        for _ in range(wanted - int(numbers[mine].sum())):
-            best = max(mine, key=lambda i: (cells[i].milli_fte / numbers[i], -i))
-            if cells[best].milli_fte / (numbers[best] + 1) < SMALLEST_PERSON_MILLI:
-                break
-            numbers[best] += 1
-    return numbers
+
+def fte_per_school(cells: Sequence[PublicCell], schools: int) -> NDArray[np.int64]:
+    """Return the fte of each school [thousandths]."""
+    found = np.zeros(schools, np.int64)
+    for cell in cells:
+        found[cell.school] += cell.milli_fte
+    return found
+
+
+def _seats(cells: Sequence[PublicCell], persons: NDArray[np.int64], chance: "_Chance") -> _Seats:
+    school = np.repeat(np.arange(len(persons)), persons)
+    cell = np.zeros((chance.populations, len(school)), np.int64)
+    first = 0
+    for number, count in enumerate(persons.tolist()):
+        own = sorted(
+            (i for i, c in enumerate(cells) if c.school == number), key=lambda i: (cells[i].position, cells[i].place)
+        )
+        if count:
+            milli = np.array([cells[i].milli_fte for i in own], np.float64)
+            uniforms = chance.per_group("cells_of_school", [number])[:, 0]
+            parts = whole_parts(
+                np.broadcast_to(milli * (count / milli.sum()), (chance.populations, len(own))), uniforms
+            )
+            ends = np.cumsum(parts, axis=1)
+            within = (np.arange(count)[None, :, None] >= ends[:, None, :]).sum(axis=2)
+            cell[:, first : first + count] = np.array(own)[within]
+        first += count
+
+    def of(name: str) -> NDArray[np.generic]:
+        return np.array([getattr(one, name) for one in cells])[cell]
+
+    return _Seats(
+        ids=chance.ids, school=school, place=of("place").astype(np.int64), position=of("position").astype(np.int64),
+        unqualified=of("unqualified").astype(np.float64), appointable=of("appointable").astype(np.float64),
+    )  # fmt: skip
 
 
 def _ids(schools: list[str]) -> Thresholds:
@@ -197,51 +213,57 @@ def _ids(schools: list[str]) -> Thresholds:
 
 
 # -------------------------------------------------------------------------------------------------------- fitted table
-def _fitted_ages(schools: Sequence[PublicSchool], seats: _Seats, profile: Profile) -> Floats:
+def _fitted_ages(
+    schools: Sequence[PublicSchool], cells: Sequence[PublicCell], persons: NDArray[np.int64], profile: Profile
+) -> Floats:
     """Return the part of each age class by school, position and qualification, fitted to all margins.
 
     Margins: persons per school and position, ages per school, qualification per position. Shape (schools, positions,
     3 qualifications, classes), each row summing to 1 where anybody is.
     """
-    positions = int(seats.position.max(initial=0)) + 1
-    persons = np.zeros((len(schools), positions))
-    np.add.at(persons, (seats.school, seats.position), 1.0)
-    by_qualification = _per_position(seats, positions)
+    per_position, by_qualification = _expected(cells, persons)
     usual = profile.age_shares / profile.age_shares.sum()
     ages = np.stack([np.array(school.age_shares) if school.age_shares else usual for school in schools])
-    ages = ages / ages.sum(axis=1, keepdims=True) * persons.sum(axis=1, keepdims=True)
+    ages = ages / ages.sum(axis=1, keepdims=True) * per_position.sum(axis=1, keepdims=True)
     not_qualified = profile.not_qualified_by_age
     start = np.stack([not_qualified, not_qualified, np.ones_like(not_qualified)])  # NO, APPOINTABLE, YES
-    table = persons[:, :, None, None] * start[None, None]
-    fitted = fit(table, [((0, 3), ages), ((1, 2), by_qualification), ((0, 1), persons)])
+    table = per_position[:, :, None, None] * start[None, None]
+    fitted = fit(table, [((0, 3), ages), ((1, 2), by_qualification), ((0, 1), per_position)])
     total = fitted.sum(axis=3, keepdims=True)
     return np.asarray(np.divide(fitted, total, out=np.zeros_like(fitted), where=total > 0))
 
 
-def _per_position(seats: _Seats, positions: int) -> Floats:
-    """Return expected persons per position and qualification, shape (positions, 3)."""
-    found = np.zeros((positions, 3))
-    for kind, share in ((Qualified.NO, seats.unqualified), (Qualified.APPOINTABLE, seats.appointable)):
-        np.add.at(found[:, int(kind)], seats.position, share)
-    np.add.at(found[:, int(Qualified.YES)], seats.position, 1 - seats.unqualified - seats.appointable)
-    return found
+def _expected(cells: Sequence[PublicCell], persons: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return expected persons (schools, positions), and (positions, 3) by qualification."""
+    milli = fte_per_school(cells, len(persons))
+    positions = 1 + max((cell.position for cell in cells), default=0)
+    per_position, by_qualification = np.zeros((len(persons), positions)), np.zeros((positions, 3))
+    for cell in cells:
+        expected = cell.milli_fte * persons[cell.school] / milli[cell.school]
+        per_position[cell.school, cell.position] += expected
+        shares = {Qualified.NO: cell.unqualified, Qualified.APPOINTABLE: cell.appointable}
+        for kind in Qualified:
+            by_qualification[cell.position, kind] += expected * shares.get(
+                kind, 1 - cell.unqualified - cell.appointable
+            )
+    return per_position, by_qualification
 
 
 # --------------------------------------------------------------------------------------------------- per population
 def _qualified(seats: _Seats, chance: _Chance) -> NDArray[np.int8]:
-    """Return who is qualified, shape (populations, persons): per position the number is its margin, up or down to whole."""
-    found = np.full((chance.populations, len(seats.ids)), Qualified.YES, np.int8)
-    order_words = chance.words("qualified")[0]
-    for position in np.unique(seats.position):
-        rows = np.flatnonzero(seats.position == position)
-        uniforms = chance.per_group("qualified_sweep", [int(position) * 2, int(position) * 2 + 1])
-        order = rows[np.argsort(order_words[:, rows], axis=1, kind="stable")]
-        no, appointable = seats.unqualified[order], seats.appointable[order]
-        taken_no = swept(no, uniforms[:, 0])
-        left = np.where(taken_no, 0.0, np.minimum(appointable / np.maximum(1 - no, 1e-9), 1.0))
-        taken_appointable = swept(left, uniforms[:, 1]) & ~taken_no
-        kinds = np.where(taken_no, Qualified.NO, np.where(taken_appointable, Qualified.APPOINTABLE, Qualified.YES))
-        np.put_along_axis(found, order, kinds.astype(np.int8), axis=1)
+    """Return who is qualified, shape (populations, persons): per position the number is its margin, up or down to whole.
+
+    One sweep over all persons, position after position and in chance order within one, holds every position.
+    """
+    order = np.lexsort((chance.words("qualified")[0], seats.position), axis=1)
+    uniforms = chance.per_group("qualified_sweep", [0, 1])
+    no, appointable = (np.take_along_axis(part, order, axis=1) for part in (seats.unqualified, seats.appointable))
+    taken_no = swept(no, uniforms[:, 0])
+    left = np.where(taken_no, 0.0, np.minimum(appointable / np.maximum(1 - no, 1e-9), 1.0))
+    taken_appointable = swept(left, uniforms[:, 1]) & ~taken_no
+    kinds = np.where(taken_no, Qualified.NO, np.where(taken_appointable, Qualified.APPOINTABLE, Qualified.YES))
+    found = np.empty(order.shape, np.int8)
+    np.put_along_axis(found, order, kinds.astype(np.int8), axis=1)
     return found
 
 
@@ -253,8 +275,7 @@ def _age_classes(seats: _Seats, ages_of: Floats, qualified: NDArray[np.int8], ch
     populations = np.arange(chance.populations)
     for school in np.unique(seats.school):
         rows = np.flatnonzero(seats.school == school)
-        own = ages_of[school, seats.position[rows]]  # (persons, 3, classes)
-        expected = own[np.arange(len(rows))[None, :], qualified[:, rows]]  # (populations, persons, classes)
+        expected = ages_of[school, seats.position[:, rows], qualified[:, rows]]  # (populations, persons, classes)
         left = whole_parts(expected.sum(axis=1), chance.per_group("ages_of_school", [int(school)])[:, 0]).astype(float)
         order = np.argsort(order_words[:, rows], axis=1, kind="stable")
         for turn in range(len(rows)):
@@ -284,17 +305,13 @@ def _staff(
     qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64],
 ) -> Staff:  # fmt: skip
     persons = len(seats.ids)
-
-    def every(values: NDArray[np.generic]) -> NDArray[np.generic]:
-        return np.broadcast_to(values, (chance.populations, persons)).reshape(-1)
-
     scale_words, term_words, second_words, which_words = chance.words("scale_and_second")
     terms = np.where(qualified == Qualified.APPOINTABLE, 1 + term_words % np.uint32(profile.term_years), 0)
     return Staff(
         offsets=np.arange(chance.populations + 1, dtype=np.int32) * np.int32(persons),
-        ids=every(seats.ids).astype(np.uint32),
-        places=every(seats.place).astype(np.int16),
-        positions=every(seats.position).astype(np.int16),
+        ids=np.tile(seats.ids, chance.populations),
+        places=seats.place.reshape(-1).astype(np.int16),
+        positions=seats.position.reshape(-1).astype(np.int16),
         ages=ages.reshape(-1).astype(np.int16),
         milli_fte=_contracts(seats, cells, profile, chance).reshape(-1),
         tenures=_tenures(qualified, classes, ages, profile, chance).reshape(-1).astype(np.int16),
@@ -313,9 +330,9 @@ def picked(words: Thresholds, shares: Thresholds) -> NDArray[np.int64]:
 def _second(
     seats: _Seats, profile: Profile, qualified: NDArray[np.int8], has_words: Thresholds, which_words: Thresholds
 ) -> NDArray[np.int64]:
-    rows = profile.second_position_of[seats.position]  # (persons, positions)
-    which = np.minimum((which_words[..., None] >= rows[None]).sum(axis=-1), rows.shape[1] - 1)
-    has = (keyed_random.uniform(has_words) < profile.second_share) & (qualified == Qualified.YES) & (rows[:, -1] > 0)
+    rows = profile.second_position_of[seats.position]  # (populations, persons, positions)
+    which = np.minimum((which_words[..., None] >= rows).sum(axis=-1), rows.shape[-1] - 1)
+    has = (keyed_random.uniform(has_words) < profile.second_share) & (qualified == Qualified.YES) & (rows[..., -1] > 0)
     return np.asarray(np.where(has, which, NONE))
 
 
@@ -338,23 +355,22 @@ def _tenures(
 
 
 def _contracts(seats: _Seats, cells: Sequence[PublicCell], profile: Profile, chance: _Chance) -> NDArray[np.int32]:
-    """Return contracts [thousandths of fte], shape (populations, persons), that sum to the fte of each cell."""
+    """Return contracts [thousandths of fte], shape (populations, persons), that sum to the fte of each school."""
     weights = np.array(profile.hours_milli, np.int64)[picked(chance.words("contract")[0], profile.hours_shares)]
     found = np.zeros(weights.shape, np.int32)
-    starts = np.flatnonzero(np.diff(seats.cell, prepend=-1))
-    for start, end in zip(starts, np.append(starts[1:], len(seats.cell)), strict=True):
-        total = cells[seats.cell[start]].milli_fte
-        if end - start == 1:
-            found[:, start] = total
-        else:
-            found[:, start:end] = _shared(total, weights[:, start:end])
+    schools = np.unique(seats.school)
+    totals = fte_per_school(cells, int(schools.max(initial=-1)) + 1)
+    for school in schools:
+        rows = np.flatnonzero(seats.school == school)
+        found[:, rows] = _shared(int(totals[school]), weights[:, rows])
     return found
 
 
 def _shared(total: int, weights: NDArray[np.int64]) -> NDArray[np.int64]:
     """Divide a total over persons by their weights, nobody over one fte, nobody without; shape (populations, persons)."""
-    parts = np.maximum(total * weights // weights.sum(axis=1, keepdims=True), 1)
-    parts = np.minimum(parts, MILLI_PER_FTE)
+    parts = weights.copy()
+    for _ in range(SHARING_ROUNDS):
+        parts = np.clip(parts * total // parts.sum(axis=1, keepdims=True), 1, MILLI_PER_FTE)
     left = total - parts.sum(axis=1)
     for person in range(weights.shape[1]):  # what rounding and the limit left over: to the first who have room
         room = MILLI_PER_FTE - parts[:, person]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from regio_engine.staff.need_forecast import NeedForecast, forecast_need
+from regio_engine.staff.need_plan import plan_without_learners
 from regio_engine.staff.one_need import one_need
 from regio_engine.units import learner_draws
 from tests.engine.staff.shipped import rule, small_table
@@ -73,3 +74,12 @@ def test_a_school_without_loaded_staff_keeps_the_need_by_its_rule(made_up):
     found = means(adjusted(need_fte=STAFF_RUN[:1], made_up=made_up, places=PLACES[:1]), EACH)
     assert found["90AA00", "alle"] == 12
     assert found["90AB00", "alle"] == 5
+
+
+def test_a_place_without_learners_has_the_need_of_its_counted_staff_and_none_of_made_up_staff():
+    places, need_fte = (*PLACES, "90AC00"), np.vstack([STAFF_RUN, [[3.0, 0.0, 0.0]]])
+    for made_up, own in ((False, 3.0), (True, None)):
+        forecast = adjusted(need_fte=need_fte, made_up=made_up, places=places)
+        whole = replace(forecast, plans=(*forecast.plans, plan_without_learners("90AC00", rule=rule())))
+        assert means(whole, {"90AC00": "90AC00"}).get(("90AC00", "alle")) == own
+        assert means(whole, dict.fromkeys(places, "90001"))["90001", "alle"] == 21  # the board keeps what is its

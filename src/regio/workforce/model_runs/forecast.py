@@ -13,9 +13,7 @@ from typing import Any
 import numpy as np
 
 from regio.regions.enums import Sector
-from regio.regions.errors import UnknownRegion
 from regio.regions.models import SchoolLocation
-from regio.regions.queries import locations_in
 from regio.workforce.enums import Level, Measure, ScopeKind
 from regio.workforce.errors import NoFigures
 from regio_engine.bands import spread_of
@@ -27,10 +25,10 @@ from . import need, pupils
 from .exams import forecast_exam_sums
 from .history import Counted, counted_candidates, counted_learners
 from .rows import ForecastResult, Row, value_row
+from .scopes import Scopes, scopes_of
 from .staff import with_staff
 
 Advance = Callable[[float, float, str], None]
-Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope code
 
 EXAM_YEARS = 3  # further ahead the pupil file has no class yet
 SMALL_SCOPES = (ScopeKind.SCHOOL, ScopeKind.LOCATION)
@@ -55,7 +53,7 @@ def compute_forecast(
         NoFigures: no sector of the region has counts.
     """
     need.sync_positions()
-    scopes = _scopes(region_key)
+    scopes = scopes_of(region_key)
     result = ForecastResult(facts={"leerlingen": {}, "formatie": {}})
     factors = pupils.national_factors_from(settings)
     sectors = list(Sector.values)
@@ -75,18 +73,6 @@ def compute_forecast(
     )  # fmt: skip
     progress(1, 1, "klaar")
     return result
-
-
-def _scopes(region_key: str) -> Scopes:
-    rows = list(locations_in(region_key).values_list("code", "school_id", "board_id", "sector"))
-    if not rows:
-        raise UnknownRegion(region_key)
-    return {
-        ScopeKind.REGION: {code: region_key for code, *_ in rows},
-        ScopeKind.BOARD: {code: board for code, _, board, _ in rows if board},
-        ScopeKind.SCHOOL: {code: school for code, school, _, _ in rows},
-        ScopeKind.LOCATION: {code: code for code, *_ in rows},
-    }
 
 
 def _add_sector(

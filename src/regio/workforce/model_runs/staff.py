@@ -6,34 +6,34 @@
 4. The need that pages show takes the level of the simulation where staff is loaded (`regio_engine.staff.one_need`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regio.workforce.enums import ScopeKind, StaffOrigin
-from regio_engine.staff.context import RegionStaff, build_context
+from regio.workforce.staff_loaded import staff_origins
 from regio_engine.staff.context_need import following_need
-from regio_engine.staff.context_positions import specialism_of
 from regio_engine.staff.contract import ALL_MECHANISMS
 from regio_engine.staff.need_forecast import NeedForecast
 from regio_engine.staff.need_plan import plan_without_learners
 from regio_engine.staff.one_need import one_need
 from regio_engine.staff.simulation import context_hash, simulate
-from regio_engine.units import MILLI_PER_FTE, MilliFte
+from regio_engine.units import MILLI_PER_FTE
 
 from . import need
 from .need_inputs import shipped_rules
 from .rows import ForecastResult
+from .scopes import Scopes
 from .shortage import StaffForecast, add_shortage
 from .shortage_facts import analyst_facts, salary_facts
 from .shortage_grain import ShownScope, shown_scopes
-from .staff_inputs import parameters, read_staff
+from .staff_inputs import PreparedStaff, need_array, parameters, staff_context
 from .staff_pay import cost_eur, pay_facts
 
 Advance = Callable[[float, str], None]
-Scopes = Mapping[str, Mapping[str, str]]  # scope kind -> location code -> scope code
 
 FEWEST_LOADED_SHARE = 0.5  # of the region's need: below it a region's figure says more of who loaded than of the region
 MECHANISMS = ALL_MECHANISMS  # what the product runs with; the speed figures run with the same
@@ -67,58 +67,48 @@ def with_staff(
         advance: called with (share done, text); may raise to stop.
     """
     board_of = scopes[ScopeKind.BOARD]
-    inputs = read_staff(sector=sector, location_codes=list(scopes[ScopeKind.LOCATION]), base_year=base_year)
-    origins = {board: str(origin) for board, origin in inputs.origins.items()}
     with_learners = {board_of[plan.location_code] for plan in forecast.plans if plan.location_code in board_of}
-    named = {board: origin for board, origin in origins.items() if board in with_learners}
+    named = {board: str(origin) for board, origin in staff_origins(sector, with_learners).items()}
     facts: dict[str, Any] = {"besturen": named, "regiocijfer": False}
     result.facts.setdefault("bezetting", {})[sector] = facts
-    if inputs.region is None:
+    advance(0.0, f"bezetting {sector}: personen klaarzetten")
+    prepared = staff_context(
+        sector=sector, location_codes=list(scopes[ScopeKind.LOCATION]), need=forecast, base_year=base_year, seed=seed,
+        region_key=next(iter(scopes[ScopeKind.REGION].values())), mechanisms=MECHANISMS,
+    )  # fmt: skip
+    if prepared is None:
         return forecast
-    staff = simulated(forecast, inputs.region, origins=origins, seed=seed, advance=advance)
+    staff = simulated(forecast, prepared, seed=seed, advance=advance)
     loaded = loaded_shares(forecast, staff)
     shown = shown_scopes(
         places=staff.context.place_codes, boards=staff.boards, positions=staff.context.position_codes, scopes=scopes,
         origins=staff.origins, subject_of=need.subjects(), group_of=staff.group_of, with_region=loaded.is_enough_for_region,
     )  # fmt: skip
     add_shortage(result, staff, shown)
-    facts |= dict(inputs.facts) | _facts(staff, loaded, shown)
+    facts |= dict(prepared.facts) | _facts(staff, loaded, shown)
     return levelled(forecast, staff)
 
 
-def simulated(
-    forecast: NeedForecast, region: RegionStaff, *, origins: Mapping[str, str], seed: int, advance: Advance
-) -> StaffForecast:
+def simulated(forecast: NeedForecast, prepared: PreparedStaff, *, seed: int, advance: Advance) -> StaffForecast:
     """Return the simulated staff of one region and sector; arguments as in `with_staff`."""
-    sector, figures = region.sector, parameters()
-    places = [place.code for place in region.places]
-    advance(0.0, f"bezetting {sector}: personen klaarzetten")
-    by_rule = cell_need(forecast, sector=sector, places=places, positions=region.positions)
-    context = build_context(region, need_milli=by_rule, parameters=figures, seed=seed, mechanisms=MECHANISMS)
-    advance(0.3, f"bezetting {sector}: jaar na jaar")
+    context, sector = prepared.context, prepared.sector
     _, years, draws = context.need_milli.shape
+    advance(0.3, f"bezetting {sector}: jaar na jaar")
     drawn = simulate(context, seed=seed, years=years - 1, draws=draws)
     advance(0.6, f"bezetting {sector}: optellen")
-    held = cell_need(forecast.with_rule_held(), sector=sector, places=places, positions=region.positions)
     return StaffForecast(
-        sector=sector, context=context, drawn=drawn,
-        held_need=following_need(held, base_milli=context.need_milli[:, 0]).sum(axis=2, dtype=np.int64),
-        boards=tuple(place.board for place in region.places), origins=origins,
-        group_of={code: figures.group_of(specialism_of(code)) for code in region.positions},
-        cost_eur=cost_eur(drawn.scale_milli, draws=draws, sector=sector, parameters=figures),
+        sector=sector, context=context, drawn=drawn, held_need=_held_need(forecast, prepared), boards=prepared.boards,
+        origins={board: str(origin) for board, origin in prepared.origins.items()}, group_of=prepared.group_of,
+        cost_eur=cost_eur(drawn.scale_milli, draws=draws, sector=sector, parameters=parameters()),
     )  # fmt: skip
 
 
-def cell_need(forecast: NeedForecast, *, sector: str, places: Sequence[str], positions: Sequence[str]) -> MilliFte:
-    """Return the need by the rule per cell, year and draw [thousandths of fte], 0 where nothing is asked."""
-    shape = (len(places), len(positions), len(forecast.learners.years), forecast.learners.draws)
-    cells = np.zeros(shape, np.int32)
-    row, column = ({code: number for number, code in enumerate(codes)} for codes in (places, positions))
-    for plan in forecast.plans:
-        if plan.sector == sector and plan.location_code in row:
-            for code, drawn in forecast.by_rule(plan).items():
-                cells[row[plan.location_code], column[code]] = drawn
-    return cells.reshape(-1, *shape[2:])
+def _held_need(forecast: NeedForecast, prepared: PreparedStaff) -> NDArray[np.int64]:
+    """Return the need of the simulation as it would be with the rule of the base year, summed over draws."""
+    index_of = {code: number for number, code in enumerate(prepared.context.place_codes)}
+    by_rule = need_array(forecast.with_rule_held(), prepared.sector, index_of, prepared.context.position_codes)
+    held = following_need(by_rule, base_milli=prepared.context.need_milli[:, 0])
+    return np.asarray(held.sum(axis=2, dtype=np.int64))
 
 
 def loaded_shares(forecast: NeedForecast, staff: StaffForecast) -> Loaded:

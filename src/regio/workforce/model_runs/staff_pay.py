@@ -19,7 +19,8 @@ def cost_eur(
     """Return the mean cost per place and year [euro], shape (places, years + 1).
 
     Args:
-        scale_milli: fte per scale [thousandths], summed over draws, shape (places, years + 1, scales).
+        scale_milli: fte per scale [thousandths], summed over draws, shape (places, years + 1, scales up to the
+            highest that anybody has).
         draws: how many draws.
         sector: whose scales and cost.
         parameters: all figures.
@@ -27,7 +28,7 @@ def cost_eur(
     factors = parameters.table(sector, "scale_cost_factor").rows
     scales = parameters.table(sector, "scale_shares").rows  # in the order of the scales in the staff
     per_scale = np.array([factors[scale] for scale in scales]) * parameters.figure(sector, "cost_per_fte").value
-    return np.asarray(scale_milli[..., : len(per_scale)] @ per_scale / (draws * MILLI_PER_FTE))
+    return np.asarray(scale_milli @ per_scale[: scale_milli.shape[-1]] / (draws * MILLI_PER_FTE))
 
 
 def pay_facts(*, sector: str, parameters: StaffParameters) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Forecasts of any selection as plain tables, for the command line: the same figures as on the pages.
 
 `location,count_year,p10,p50,mean,p90` for learners; `location,type,school_year,…` for exams; `location,position,…` for
-need. With another grain the first column is named after it. A level is its own column where it is asked.
+need by the rule; staff and shortage as in `staff_tables`. With another grain the first column is named after it.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from regio.workforce.errors import NoFigures
 
 from . import need, pupils
 from .exams import forecast_exam_sums, forecast_exams
+from .staff_tables import MEASURES, staff_rows
 
 Advance = Callable[[float, str], None]
 QUANTITIES = ("p10", "p50", "mean", "p90")
@@ -37,14 +38,14 @@ def forecast_table(
     """Return the forecast of a selection.
 
     Args:
-        what: "pupils", "exams" or "need".
+        what: "pupils", "exams", "need", "staff" or "shortage".
         selection: ("region", key), ("board", code), ("location", code) or ("all", "").
         sector: po, so, vo or mbo; exams are vo.
         by: "location", "school", "board", "region" (the whole selection) or "level" (learners only).
         years: years ahead. draws, seed: of the run. progress: called with (share done, text); may raise to stop.
 
     Raises:
-        UnknownRegion, NoFigures: nothing to forecast.
+        UnknownRegion, NoFigures, NoStaff: nothing to forecast.
     """
     codes, groups = _groups(selection, by)
     notes: list[str] = []
@@ -54,6 +55,10 @@ def forecast_table(
             rows = _pupil_rows(sector, codes, groups, by, progress, arguments)
         elif what == "exams":
             rows = _exam_rows(codes, groups, by, progress, arguments, notes)
+        elif what in MEASURES:
+            rows, notes = staff_rows(
+                what=what, selection=selection, sector=sector, by=by, progress=progress, **arguments
+            )
         else:
             rows = _need_rows(sector, codes, groups, by, progress, arguments)
     except pupils.NoCounts as error:

@@ -1,9 +1,10 @@
-"""`regio forecast pupils|exams|need`: a forecast on the command line, as csv, xlsx or json.
+"""`regio forecast pupils|exams|need|staff|shortage`: a forecast on the command line, as csv, xlsx or json.
 
 Examples:
     regio forecast pupils --all --by location --years 4 --out leerlingen.csv
     regio forecast exams --all --years 2 --out examens.csv
     regio forecast need --region rpa:03 --format xlsx --out formatie.xlsx
+    regio forecast shortage --board 41234 --years 6 --out tekort.csv
 """
 
 import sys
@@ -23,20 +24,25 @@ GRAINS = ("location", "school", "board", "region", "level")
 
 
 class Command(BaseCommand):
-    """Forecast learners, exam candidates or need for any selection of locations."""
+    """Forecast learners, exam candidates, need, staff or shortage for any selection of locations."""
 
-    help = "Maakt een prognose van leerlingen (pupils), examenkandidaten (exams) of formatie (need)."
+    help = (
+        "Maakt een prognose van leerlingen (pupils), examenkandidaten (exams), formatie volgens de regel (need), bezetting (staff)"
+        " of tekort (shortage)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the options."""
-        parser.add_argument("what", choices=("pupils", "exams", "need"))
+        parser.add_argument("what", choices=("pupils", "exams", "need", "staff", "shortage"))
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("--region", help="sleutel van een regio, zoals rpa:03, rmc:07 of set:kust")
         where.add_argument("--board", help="nummer van een bestuur")
         where.add_argument("--location", help="code van een vestiging, zoals 00AH00")
         where.add_argument("--all", action="store_true", help="heel Nederland")
         parser.add_argument("--sector", choices=Sector.values, default=Sector.VO)
-        parser.add_argument("--by", choices=GRAINS, default="location", help="per wat de cijfers worden opgeteld")
+        parser.add_argument(
+            "--by", choices=GRAINS, help="per wat de cijfers worden opgeteld; zonder --by per vestiging, bezetting en tekort per bestuur"
+        )  # fmt: skip
         parser.add_argument(
             "--years", type=whole_number(1, 15), default=5, help="jaren vooruit vanaf de laatste telling (1 tot 15)"
         )
@@ -62,7 +68,7 @@ class Command(BaseCommand):
             raise CommandError("Een xlsx-bestand heeft een naam nodig: voeg --out NAAM.xlsx toe.")
         try:
             table = forecast_table(
-                what=options["what"], selection=_selection(options), sector=options["sector"], by=options["by"],
+                what=options["what"], selection=_selection(options), sector=options["sector"], by=options["by"] or _usual_grain(options),
                 years=options["years"], draws=options["draws"], seed=options["seed"], progress=self._progress,
             )  # fmt: skip
         except UserError as error:
@@ -92,3 +98,7 @@ def _selection(options: dict[str, Any]) -> tuple[str, str]:
         if options[kind]:
             return kind, options[kind]
     return "all", ""
+
+
+def _usual_grain(options: dict[str, Any]) -> str:
+    return "board" if options["what"] in ("staff", "shortage") and not options["location"] else "location"
