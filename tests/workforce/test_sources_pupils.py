@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from regio.regions.models import SchoolLocation
 from regio.shared.models import ImportFinding
+from regio.shared.models import ImportBatch
 from regio.workforce.models import LearnerCount, LearnerOrigin, LocationFact, Programme
 from regio.workforce.sources.levels import level_of, po_level
 from tests.samples import load, load_one, problems, vo_register, write_csv
@@ -94,6 +95,7 @@ def test_pupils_of_2019_get_a_level_from_type_and_programme(tmp_path: Path) -> N
     ]
     assert Programme.objects.get(code="6021").profile == "Bouwen, wonen en interieur"
     assert Programme.objects.get(code="0015").profile == ""
+    assert ImportBatch.objects.get().reference_label == "1 oktober 2019"
 
 
 def test_older_years_carry_an_lwoo_column(tmp_path: Path) -> None:

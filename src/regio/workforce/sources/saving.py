@@ -10,6 +10,7 @@ from django.db import models
 
 from regio.regions.sources.locations import location_ids
 from regio.shared.bulk import insert_frame
+from regio.shared.formatting import long_date
 from regio.shared.importing.contract import Content, RowFinding
 from regio.shared.importing.rows import Rows
 from regio.shared.models import ImportBatch
@@ -107,7 +108,7 @@ def learner_content(
     return Content(
         frames={"counts": counts, "places": place_frame(rows), **(frames or {})}, rows_read=rows.rows_read,
         rows_refused=rows.rows_refused, findings=rows.findings, totals=totals, reference_date=newest,
-        reference_label=label or ", ".join(f"{day:%d-%m-%Y}" for day in dates[:3]), part=part,
+        reference_label=label or ", ".join(map(long_date, dates[:3])), part=part,
         periods=[day.isoformat() for day in dates], locations=set(last["code"]),
     )  # fmt: skip
 
