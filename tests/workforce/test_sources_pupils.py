@@ -8,8 +8,7 @@ import pytest
 from django.db.models import Sum
 
 from regio.regions.models import SchoolLocation
-from regio.shared.models import ImportFinding
-from regio.shared.models import ImportBatch
+from regio.shared.models import ImportBatch, ImportFinding
 from regio.workforce.models import LearnerCount, LearnerOrigin, LocationFact, Programme
 from regio.workforce.sources.levels import level_of, po_level
 from tests.samples import load, load_one, problems, vo_register, write_csv
