@@ -17,7 +17,7 @@ from regio_engine.bands import spread_of
 from .exam_data import TYPES, VO_FIRST_AGE, ClassCounts, CohortCounts, ExamHistory, Floats, Ints
 from .exam_history import MIN_CANDIDATES
 from .exams import ExamSettings, fit, simulate
-from .scoring import ForecastCells, Labels, Score, baseline_draws, crps, score, size_classes
+from .scoring import ForecastCells, Labels, Score, baseline_draws, crps, difference_margin, score, size_classes
 
 ALL = "alle"
 MEAN_YEARS = 3
@@ -58,6 +58,14 @@ class PlayedRound:
         """Return the groupings that are scored: all cells, per type, per size class."""
         everything = np.full(self.types.shape, ALL)
         return {ALL: everything, "soort": self.types, "grootte": size_classes(self.last_known)}
+
+    def margins(self, where: NDArray[np.bool_]) -> tuple[float | None, float | None]:
+        """Return the 95 % margins of the differences with persistence and with the three-year mean, over a mask [share]."""
+        ours, truth = self.forecast.p50[where], self.forecast.truth[where]
+        persistence, mean = (
+            difference_margin(ours, rule.p50[where], truth) for rule in (self.persistence, self.three_year_mean)
+        )
+        return persistence, mean
 
     def scores(self, where: NDArray[np.bool_]) -> tuple[Score, Score, Score]:
         """Return the scores of forecast, persistence and three-year mean over the cells where the mask is true."""

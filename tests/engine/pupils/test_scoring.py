@@ -26,6 +26,15 @@ def test_wape_is_the_summed_miss_over_the_summed_truth() -> None:
     assert scoring.wape(np.array([90.0, 60.0]), np.array([100.0, 50.0])) == 20 / 150
 
 
+def test_the_margin_of_a_difference_is_that_of_the_mean_over_cells() -> None:
+    """Gaps of −10, −10, 10 and 10 over a truth of 400: their standard deviation is 11.547, so the margin 1.96 × 23.094 / 400."""
+    truth = np.array([100.0, 100.0, 100.0, 100.0])
+    ours, theirs = np.array([100.0, 100.0, 90.0, 110.0]), np.array([110.0, 90.0, 100.0, 100.0])
+    assert scoring.difference_margin(ours, theirs, truth) == pytest.approx(1.96 * 23.094 / 400, abs=1e-5)
+    assert scoring.difference_margin(ours, ours, truth) == 0.0
+    assert scoring.difference_margin(ours[:1], theirs[:1], truth[:1]) is None
+
+
 def test_bias_lets_misses_in_opposite_directions_cancel() -> None:
     assert scoring.bias(np.array([90.0, 60.0]), np.array([100.0, 50.0])) == 0.0
     assert scoring.bias(np.array([110.0, 60.0]), np.array([100.0, 50.0])) == 20 / 150

@@ -71,6 +71,7 @@ class ExamScoreLine:
     forecast: Score
     persistence: Score
     three_year_mean: Score
+    margins: tuple[float | None, float | None]  # 95 % margins of the differences with both rules
 
     @property
     def skill_against_persistence(self) -> float:
@@ -273,6 +274,7 @@ def _lines(played: PlayedRound, grain: str, lag: int | None) -> list[ExamScoreLi
                     origin=one.origin, target=one.target, years_ahead=one.years_ahead, use_classes=one.use_classes, use_younger=one.use_younger,
                     grain=grain, grouping=grouping, group=str(group),
                     forecast=forecast, persistence=persistence, three_year_mean=mean,
+                    margins=played.margins(names == group),
                 )
             )  # fmt: skip
     return lines

@@ -17,7 +17,7 @@ from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.intake import Cohorts, catchment_mass, position_km
 from regio_engine.pupils.levels import TYPES
 from regio_engine.pupils.plan import NEVER, Cells, FlowPlan
-from regio_engine.pupils.scoring import baseline_draws, bias, coverage, crps, wape
+from regio_engine.pupils.scoring import baseline_draws, bias, coverage, crps, difference_margin, wape
 from regio_engine.pupils.totals import (
     TotalSettings,
     bounded_surprise,
@@ -279,6 +279,7 @@ def _grain(
         horizon_years=played.target - played.origin, group=name, cells=len(groups), wape=wape(point, truth),
         bias=bias(point, truth), coverage_80=coverage(low, high, truth) if alone or grain.endswith("alle") else None,
         crps_skill=skill, persistence_wape=wape(last * flat, truth), mean3_wape=None, choice_commit=choice_commit(PARAMETERS), misses=misses,
+        persistence_margin=difference_margin(point, last * flat, truth),
     )  # fmt: skip
 
 

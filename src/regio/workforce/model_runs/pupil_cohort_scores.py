@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from regio.workforce.enums import Level, StageKind
 from regio_engine.parameters import loader
 from regio_engine.pupils.intake import Cohorts, catchment_mass, earlier_entry, position_km
-from regio_engine.pupils.scoring import bias, wape
+from regio_engine.pupils.scoring import bias, difference_margin, wape
 from regio_engine.pupils.totals import school_survival
 
 from . import pupil_inputs as inputs
@@ -40,7 +40,7 @@ def score_intake() -> list[ScoreRow]:
         ScoreRow(
             test="vo instroom", grain="rmc", origin=str(known.origin), target=str(known.target), horizon_years=known.target - known.origin,
             group="leerjaar 1-2", cells=len(areas), wape=wape(said, truth), bias=bias(said, truth), coverage_80=None,
-            crps_skill=None, persistence_wape=wape(flat, truth), mean3_wape=None, choice_commit=choice_commit(PARAMETERS),
+            crps_skill=None, persistence_wape=wape(flat, truth), mean3_wape=None, persistence_margin=difference_margin(said, flat, truth), choice_commit=choice_commit(PARAMETERS),
         )
     ]  # fmt: skip
 
@@ -108,7 +108,7 @@ def _cohort_row(
     return ScoreRow(
         test="po cohorten", grain=grain, origin=str(origin), target=str(target), horizon_years=target - origin,
         group="leeftijd 9-11, landelijk totaal bekend" if grain == "rmc" else "leeftijd 9-11", cells=len(groups), wape=wape(f, y), bias=bias(f, y), coverage_80=None, crps_skill=None,
-        persistence_wape=wape(p, y), mean3_wape=None,
+        persistence_wape=wape(p, y), mean3_wape=None, persistence_margin=difference_margin(f, p, y),
         choice_commit=choice_commit(PARAMETERS),
     )  # fmt: skip
 

@@ -18,7 +18,17 @@ from regio_engine.pupils.draws import Chance, draw_blocks
 from regio_engine.pupils.levels import LEVELS
 from regio_engine.pupils.national import national_steps
 from regio_engine.pupils.own_spread import with_class_spread
-from regio_engine.pupils.scoring import ForecastCells, baseline_draws, crps, score, score_by, size_classes, stack, wape
+from regio_engine.pupils.scoring import (
+    ForecastCells,
+    baseline_draws,
+    crps,
+    difference_margin,
+    score,
+    score_by,
+    size_classes,
+    stack,
+    wape,
+)  # fmt: skip
 from regio_engine.pupils.split import split_mixed
 from regio_engine.pupils.summaries import sum_draws
 from regio_engine.pupils.vo import vo_plan
@@ -185,6 +195,8 @@ def _rows(rounds: list[RollingRound]) -> list[ScoreRow]:
             bias=one.bias, coverage_80=one.coverage_80, crps_skill=one.crps_skill,
             persistence_wape=wape(last[masks[name]], cells.truth[masks[name]]),
             mean3_wape=wape(mean3[masks[name]], cells.truth[masks[name]]), choice_commit=choice_commit(PARAMETERS), misses=misses if name == "alle" else (),
+            persistence_margin=difference_margin(cells.p50[masks[name]], last[masks[name]], cells.truth[masks[name]]),
+            mean3_margin=difference_margin(cells.p50[masks[name]], mean3[masks[name]], cells.truth[masks[name]]),
         )
         for name, one in found.items()
     ]  # fmt: skip

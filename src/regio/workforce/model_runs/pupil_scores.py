@@ -45,6 +45,8 @@ class ScoreRow:
     mean3_wape: float | None
     choice_commit: str
     misses: tuple[CellMiss, ...] = ()
+    persistence_margin: float | None = None  # 95 % margin of the difference with that rule, on the same cells
+    mean3_margin: float | None = None
 
 
 def sums_by(group: NDArray[np.intp], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -51,6 +51,8 @@ class ScorecardLine:
     mean3_wape_share: float | None
     choice_commit: str
     misses: list[Miss] = field(default_factory=list)
+    persistence_margin_share: float | None = None  # 95 % margin of the difference with that rule, on the same cells
+    mean3_margin_share: float | None = None
 
     def row(self) -> dict[str, object]:
         """Return the line without its cells, shares rounded to hundredths of a per cent."""
@@ -81,6 +83,7 @@ def _pupil_line(row: ScoreRow) -> ScorecardLine:
         Measure.LEARNERS, row.grain, row.horizon_years, f"{row.test}: {row.origin}", row.target, row.group, row.cells,
         row.wape, row.bias, row.coverage_80, row.crps_skill, row.persistence_wape, row.mean3_wape, row.choice_commit,
         [Miss(m.code, Level.ALL, m.p10, m.p50, m.p90, m.happened, m.last_known) for m in row.misses],
+        row.persistence_margin, row.mean3_margin,
     )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def _exam_line(line: ExamScoreLine, played: ExamBacktest) -> ScorecardLine:
         Measure.EXAM_CANDIDATES, line.grain, line.years_ahead, f"{line.known} tot en met {school_year(line.origin)}",
         school_year(line.target), line.group, line.forecast.cells, line.forecast.wape, line.forecast.bias,
         line.forecast.coverage_80, line.skill_against_persistence, line.persistence.wape, line.three_year_mean.wape,
-        played.choice_commit, _misses(line, played),
+        played.choice_commit, _misses(line, played), *line.margins,
     )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ class BacktestScore(models.Model):
     coverage_share = models.FloatField(null=True)
     crps_skill_share = models.FloatField(null=True)
     persistence_wape_share = models.FloatField(null=True)
+    persistence_margin_share = models.FloatField(null=True)  # 95 % margin of the difference between the two errors
     mean3_wape_share = models.FloatField(null=True)
+    mean3_margin_share = models.FloatField(null=True)
     publisher = models.CharField(max_length=60, blank=True)  # whose forecast is scored beside ours, on the same cells
     published_wape_share = models.FloatField(null=True)
     published_margin_share = models.FloatField(null=True)  # 95 % margin of the difference between the two errors
