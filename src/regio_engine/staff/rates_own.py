@@ -74,6 +74,8 @@ def own_chances(
     """
     for one in boards:
         _check(one, len(kinds))
+    if not boards:
+        return ()
     found = [usual.copy() for _ in boards]
     own_share = np.zeros((len(boards), len(BANDS_FROM), len(kinds)))
     for number, kind in enumerate(kinds):
