@@ -118,6 +118,8 @@ def impute(
         seed: seed of the run.
         populations: how many different populations.
     """
+    if not cells:
+        return _nobody(populations)
     persons = persons_per_school(schools, cells, mean_milli=profile.mean_milli)
     ids = _ids([school.code for school, number in zip(schools, persons.tolist(), strict=True) for _ in range(number)])
     chance = _Chance(ids, seed=seed, populations=populations)
@@ -127,6 +129,14 @@ def impute(
     classes = _age_classes(seats, ages_of, qualified, chance)
     ages = _ages(classes, profile, chance)
     return _staff(seats, cells, profile, chance, qualified=qualified, classes=classes, ages=ages)
+
+
+def _nobody(populations: int) -> Staff:
+    small, flags = np.zeros(0, np.int16), np.zeros(0, np.int8)
+    return Staff(
+        offsets=np.zeros(populations + 1, np.int32), ids=np.zeros(0, np.uint32), places=small, positions=small, ages=small,
+        milli_fte=np.zeros(0, np.int32), tenures=small, qualified=flags, terms=small, second_positions=small, scales=flags,
+    )  # fmt: skip
 
 
 class _Chance:
