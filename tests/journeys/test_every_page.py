@@ -8,7 +8,7 @@ from tests.helpers import assert_accessible, assert_no_sideways_scroll
 
 ADDRESSES = [
     "", "regio/rpa:91/", "regio/rpa:91/?sector=po", "regios/", "regios/eigen/", "bronnen/", "bronnen/1/", "bronnen/ophalen/", "terugblik/", "taken/",
-    "taken/1/", "ontwerp/", "regio/rpa:91/prognose/", "prognose/1/", "regio/gemeente:9000/", "niet-hier/",
+    "taken/1/", "ontwerp/", "regio/rpa:91/prognose/", "prognose/1/", "regio/gemeente:9000/", "regios/vestiging/90FU00/", "niet-hier/",
 ]  # fmt: skip
 WITHOUT_A_CHART = [
     "regios/",

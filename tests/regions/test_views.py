@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from regio.regions.models import Region, RegionDraft, SchoolLocation
+from regio.regions.models import LocationLink, Region, RegionDraft, SchoolLocation
 from regio.regions.queries import own_regions
 from regio.regions.views import RESULTS_SHOWN
 from tests.factories import forecasts, regions
@@ -327,3 +327,44 @@ def test_opening_a_region_is_remembered_for_the_start_page(client, places):
     client.get(reverse("region", args=["rpa:90"]))
     assert client.cookies["regio"].value == "rpa:90"
     assert '<a href="/regio/rpa:90/">Regio</a>' in client.get(reverse("start")).content.decode()
+
+
+# -------------------------------------------------------------------------------------------- what became of a location
+FUSION = {"kind": "fusie", "new_code": "90AB00", "since": "2026-08-01", "percent": "100"}
+
+
+@pytest.fixture
+def old(places):
+    return SchoolLocation.objects.get(code="90AA00")
+
+
+def test_what_became_of_a_location_is_recorded_and_taken_back(client, old):
+    address = reverse("what_became", args=["90AA00"])
+    assert "Niets: voor de prognose gaat deze vestiging gewoon door." in client.get(address).content.decode()
+    assert client.post(address, FUSION)["Location"] == f"{address}?klaar=1#stand"
+    page = client.get(address).content.decode()
+    assert "Fusie op 1 augustus 2026: 100\u00a0% naar" in page
+    assert "Bron: eigen opgave" in page
+    assert client.post(address, {"weg": "90AB00"}).status_code == 302
+    assert not old.links_onward.exists()
+    assert client.post(address, {"weg": "90AB00"}).status_code == 302  # somebody else was first
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"new_code": "90ZZ00"}, "hier niet geladen"), ({"new_code": ""}, "elke andere verandering heeft er een"),
+    ({"new_code": "90AA00"}, "kan niet in zichzelf overgaan"), ({"since": "gisteren"}, "Schrijf de dag als 2026-08-01."),
+    ({"percent": "0"}, "Vul een heel getal in van 1 tot en met 100."), ({"kind": "brand"}, "Er klopt iets nog niet"),
+])  # fmt: skip
+def test_what_cannot_be_true_of_a_location_is_explained(client, old, changes, words):
+    answer = client.post(reverse("what_became", args=["90AA00"]), FUSION | changes)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not old.links_onward.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_of_what_became_takes_two_queries(client, old, django_assert_num_queries, number):
+    for i in range(number):
+        LocationLink.objects.create(old=old, new=regions.location(i + 20), kind="splitsing", share=1 / 3, source="x")
+    with django_assert_num_queries(2):
+        client.get(reverse("what_became", args=["90AA00"]))

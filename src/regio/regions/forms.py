@@ -1,10 +1,10 @@
-"""Input for composing an own region, with Dutch texts; nothing is saved here."""
+"""Input for an own region and for what became of a location, with Dutch texts; nothing is saved here."""
 
 from typing import Any
 
 from django import forms
 
-from .enums import Sector
+from .enums import LinkKind, Sector
 from .models import Region
 from .queries import OWN_SET_LABEL, name_is_taken
 
@@ -61,3 +61,36 @@ class KeepRegionForm(forms.Form):
         """Refuse a region without locations."""
         if not self.number:
             raise forms.ValidationError("Kies minstens één vestiging.")
+
+
+class LinkForm(forms.Form):
+    """What became of a location; whether that can be true is for the action to say."""
+
+    kind = forms.ChoiceField(label="Wat gebeurde er?", choices=LinkKind.choices)
+    new_code = forms.CharField(
+        label="Code van de nieuwe vestiging",
+        required=False,
+        max_length=12,
+        help_text="Zoals 00AH00. Leeg bij een sluiting.",
+    )
+    since = forms.DateField(
+        label="Vanaf welke dag?",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Vul de eerste dag van de nieuwe toestand in.",
+            "invalid": "Schrijf de dag als 2026-08-01.",
+        },
+    )
+    percent = forms.IntegerField(
+        label="Welk deel van de leerlingen gaat over, in procenten?", min_value=1, max_value=100, initial=100,
+        help_text="100, behalve bij een splitsing.",
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Vul een heel getal in van 1 tot en met 100."),
+    )  # fmt: skip
+
+    def link(self) -> dict[str, Any]:
+        """Return what `link_location` asks, the source excepted."""
+        given = self.cleaned_data
+        return {
+            "new_code": given["new_code"].strip() or None, "kind": LinkKind(given["kind"]), "since": given["since"],
+            "share": given["percent"] / 100,
+        }  # fmt: skip

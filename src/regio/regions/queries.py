@@ -217,6 +217,11 @@ def locations_of_group(key: str, *, sector: str) -> QuerySet[SchoolLocation]:
     return found.filter(in_register=True, **({"sector": sector} if sector else {}))
 
 
+def links_onward(location: SchoolLocation) -> list[LocationLink]:
+    """Return what is recorded of where the learners of a location went, oldest first."""
+    return list(location.links_onward.select_related("new").order_by("since", "pk"))
+
+
 def draft_by_code(code: str) -> RegionDraft | None:
     """Return a draft with what it replaces and what became of it."""
     return RegionDraft.objects.filter(code=code).select_related("replaces", "kept_as").first()

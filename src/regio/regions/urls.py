@@ -10,6 +10,7 @@ urlpatterns = [
     path("regios/eigen/<slug:draft>/", views.own_region, name="draft"),
     path("regios/eigen/beheer/<slug:code>/", views.manage_region, name="manage_region"),
     path("regios/eigen/beheer/<slug:code>/verwijder/", views.remove, name="remove_region"),
+    path("regios/vestiging/<slug:code>/", views.what_became, name="what_became"),
     # Addresses typed in other letters than ours: a kind in capitals, a code of a school or location in small letters.
     re_path(r"^regio/(?P<key>(?=[a-z]*[A-Z])[A-Za-z]+:[\w.-]+)/(?P<rest>.*)$", views.region_in_our_letters),
     re_path(r"^regio/(?P<key>set:(?=[a-z\d_-]*[A-Z])[\w-]+)/(?P<rest>.*)$", views.region_in_our_letters),

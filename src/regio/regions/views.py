@@ -1,7 +1,8 @@
-"""Pages to choose a region: the lists of presets, and an own region: compose, change, remove."""
+"""Pages to choose a region: the lists of presets, an own region (compose, change, remove), and what became of a location."""
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from itertools import groupby
 from typing import Any
@@ -18,7 +19,8 @@ from regio.shared.pages import kept_until
 
 from . import actions, queries
 from .enums import AreaKind
-from .forms import SECTORS, KeepRegionForm, SearchForm, ids_of
+from .errors import UnknownLocation, WrongLink
+from .forms import SECTORS, KeepRegionForm, LinkForm, SearchForm, ids_of
 from .models import Region, RegionDraft, SchoolLocation
 
 RESULTS_SHOWN = 60
@@ -34,6 +36,7 @@ KINDS = {
     AreaKind.COROP: ("COROP-gebieden", "Indeling van het CBS in 40 gebieden: een stad met haar omgeving. Veel statistiek is zo ingedeeld."),
     AreaKind.GEMEENTE: ("Gemeenten", "Per provincie; klap een provincie open, of zoek op de naam van de gemeente."),
 }  # fmt: skip
+TOLD = "eigen opgave"
 KEY = re.compile(r"[\w:.-]{1,60}")
 
 
@@ -243,3 +246,39 @@ def _managing_page(request: HttpRequest, region: Region, template: str, title: s
     crumbs = [("Regio's", reverse("regions")), (region.name, reverse("region", args=[region.key])), (title, "")]
     context = {"region": region, "number": region.locations.count(), "crumbs": crumbs, "here": "regios"}
     return render(request, template, context)
+
+
+# ------------------------------------------------------------------------------------------------- one location
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_became(request: HttpRequest, code: str) -> HttpResponse:
+    """What is recorded of a location that merged, moved, was split or closed: add to it or take it back."""
+    location = get_object_or_404(SchoolLocation, code=code)
+    is_new = request.method == "POST" and "weg" not in request.POST
+    form = LinkForm(request.POST if is_new else None)
+    if request.method == "POST" and _is_changed(location, request.POST, form if is_new else None):
+        return redirect(reverse("what_became", args=[code]) + "?klaar=1#stand")
+    links = queries.links_onward(location)
+    context = {
+        "location": location,
+        "links": links,
+        "form": form,
+        "is_changed": "klaar" in request.GET,
+        "here": "regios",
+    }
+    return render(request, "regions/what_became.html", context, status=422 if form.errors else 200)
+
+
+def _is_changed(location: SchoolLocation, given: QueryDict, form: LinkForm | None) -> bool:
+    """Record what a filled form says, or take back the pressed link; return whether that could be done."""
+    if form is None:
+        with suppress(WrongLink):  # somebody else took it back
+            actions.undo_link(old_code=location.code, new_code=given["weg"] or None)
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        actions.link_location(old_code=location.code, source=TOLD, **form.link())
+    except (UnknownLocation, WrongLink) as error:
+        form.add_error(None, str(error))
+        return False
+    return True
