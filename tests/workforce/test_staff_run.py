@@ -56,9 +56,9 @@ def own_board(loaded_example, django_db_blocker) -> str:
         MeasuredShortage.objects.create(
             board_id=board,
             position_id=MATHS,
-            shortage_fte=4.5,
-            low_fte=4.5,
-            high_fte=4.5,
+            shortage_fte=14.5,
+            low_fte=14.5,
+            high_fte=14.5,
             reference_date=date(2025, 10, 1),
             batch=batch,
         )
