@@ -14,7 +14,7 @@ from regio.shared.models import ImportBatch
 from regio.workforce.enums import FunctionGroup, Measure, StaffOrigin
 from regio.workforce.model_runs import staff
 from regio.workforce.model_runs.forecast import compute_forecast
-from regio.workforce.models import MeasuredShortage, StaffMember
+from regio.workforce.models import LessonSheetLine, MeasuredShortage, StaffMember
 
 REGION = "rpa:91"
 SMALL = {"years": 3, "draws": 100, "seed": 5}
@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 def own_board(loaded_example, django_db_blocker) -> str:
     """Load an own file for the largest vo board: at each location two teachers of each of five subjects and two grades."""
     with django_db_blocker.unblock():
-        StaffMember.objects.all().delete()  # the only own file is that of this test
+        for loaded in (StaffMember, LessonSheetLine, MeasuredShortage):  # the only staff of vo is that of this test
+            loaded.objects.all().delete()
         places = SchoolLocation.objects.filter(sector="vo", in_register=True, board__isnull=False)
         board = max(
             places.values_list("board_id", flat=True), key=lambda code: (places.filter(board_id=code).count(), code)
