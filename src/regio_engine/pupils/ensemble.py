@@ -21,8 +21,10 @@ class EnsembleSettings:
     """The committed choices; see `ensemble.yaml`."""
 
     prior_weight: float
-    nation_strength: float  # editions
-    school_strength: float  # schools
+    nation_strength: float  # editions with a usual difference
+    nation_difference: float  # the usual one, over all schools together [log]
+    school_strength: float  # schools with a usual difference
+    school_difference: float  # the usual one, of a school against all [log]
     log_bound: float
     min_pupils: float
 
@@ -74,19 +76,20 @@ def weights_by_skill(past: Sequence[PastForecasts], settings: EnsembleSettings) 
         nation = nation + np.array([said * came, said**2])
         differs = _bounded(np.log(theirs / ours) - said, settings)
         missed = _bounded(np.log(np.maximum(truth, 0.5) / ours) - came, settings)
-        school = school + np.array([(ours * differs * missed).sum(), (ours * differs**2).sum()])
+        size = ours / ours.mean()
+        school = school + np.array([(size * differs * missed).sum(), (size * differs**2).sum()])
     return Weights(
-        nation=_shrunk(nation, editions, settings.nation_strength, settings.prior_weight),
-        school=_shrunk(school, schools, settings.school_strength, settings.prior_weight),
+        nation=_slope(nation, settings.prior_weight, settings.nation_strength * settings.nation_difference**2),
+        school=_slope(school, settings.prior_weight, settings.school_strength * settings.school_difference**2),
         editions=editions,
         schools=schools,
     )
 
 
-def _shrunk(products: Floats, known: int, strength: float, prior: float) -> float:
-    """Return the slope Σxy / Σx² drawn towards the prior as `strength` cases would, within 0-1."""
-    slope = float(products[0] / products[1]) if products[1] > 0 else prior
-    return float(np.clip((known * slope + strength * prior) / (known + strength), 0.0, 1.0))
+def _slope(products: Floats, prior: float, prior_squares: float) -> float:
+    """Return the slope Σxy / Σx², drawn towards the prior by squared differences of its own, within 0-1."""
+    squares = float(products[1]) + prior_squares
+    return float(np.clip((products[0] + prior * prior_squares) / squares, 0.0, 1.0)) if squares > 0 else prior
 
 
 def weights_at(by_horizon: Mapping[int, Weights], horizon: int, settings: EnsembleSettings) -> Weights:

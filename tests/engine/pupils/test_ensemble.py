@@ -1,5 +1,7 @@
 """A published forecast beside ours: weights by hand, and the factor they give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,8 +16,12 @@ from regio_engine.pupils.ensemble import (
     weights_by_skill,
 )
 
-PLAIN = EnsembleSettings(prior_weight=0.0, nation_strength=3.0, school_strength=30.0, log_bound=0.5, min_pupils=20.0)
-FREE = EnsembleSettings(prior_weight=0.0, nation_strength=0.0, school_strength=0.0, log_bound=0.5, min_pupils=20.0)
+LOG = float(np.log(1.1))
+PLAIN = EnsembleSettings(
+    prior_weight=0.0, nation_strength=3.0, nation_difference=LOG, school_strength=30.0, school_difference=LOG, log_bound=0.5,
+    min_pupils=20.0,
+)  # fmt: skip
+FREE = replace(PLAIN, nation_strength=0.0, school_strength=0.0)
 
 
 def past(ours: list[float], theirs: list[float], truth: list[float]) -> PastForecasts:
@@ -40,16 +46,26 @@ def test_schools_have_a_weight_of_their_own():
 
 
 def test_few_editions_and_few_schools_keep_the_weight_near_its_prior():
-    found = weights_by_skill([past([100, 100], [121, 81], [121, 81])], PLAIN)
-    assert found.nation == pytest.approx(1 / (1 + 3))  # one edition against three
-    assert found.school == pytest.approx(2 / (2 + 30))  # two schools against thirty
+    found = weights_by_skill([past([100, 100], [110, 110], [110, 110])], PLAIN)
+    assert found.nation == pytest.approx(1 / (1 + 3))  # one edition with the usual difference against three
     assert (found.editions, found.schools) == (1, 2)
+    divided = weights_by_skill([past([100, 110], [110, 100], [110, 100])], PLAIN)
+    assert divided.school == pytest.approx(2 / (2 + 30))  # two schools against thirty
+    half_sure = replace(PLAIN, prior_weight=0.5)
+    assert weights_by_skill([past([100, 100], [110, 110], [110, 110])], half_sure).nation == pytest.approx(
+        (1 + 3 * 0.5) / 4
+    )
+
+
+def test_a_tiny_difference_tells_nothing_however_right_it_was():
+    found = weights_by_skill([past([1000, 1000], [1001, 1001], [1030, 1030])], PLAIN)
+    assert found.nation < 0.01
 
 
 def test_without_past_editions_the_weight_is_its_prior():
     assert weights_by_skill([], PLAIN) == Weights(0.0, 0.0, 0, 0)
     with pytest.raises(ImplausibleInput, match="prior_weight must lie between 0 and 1"):
-        EnsembleSettings(prior_weight=1.5, nation_strength=1, school_strength=1, log_bound=1, min_pupils=1)
+        replace(PLAIN, prior_weight=1.5)
 
 
 def test_beyond_the_last_scored_horizon_its_weights_hold_on():

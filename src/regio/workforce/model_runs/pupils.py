@@ -8,6 +8,7 @@ Stable calls (arguments by keyword):
 
 - `forecast_pupils(sector, location_codes=None, years, draws, seed, progress=None, national_factors=None)` gives one
   `PupilForecast`; None takes every location with pupils. The figures of a location are the same whatever else is asked.
+- `published_weight` (0-1) tells how far a loaded published forecast of vo is followed; None goes by past skill (`published`).
 - `iterate_pupils(...)`, same arguments, gives a `PupilForecast` per RMC-regio in turn: what a run of the whole country
   uses, so that draws are summed and dropped block by block.
 - `summarise(forecast, by=..., keys=None)`: by "location", "school", "board", "municipality", "market", "level", "total"
@@ -38,6 +39,7 @@ from regio_engine.pupils.vo import vo_plan
 from regio_engine.units import LearnerDraws, learner_draws
 
 from . import pupil_inputs as inputs
+from .published import follow_published
 from .pupil_inputs import Place
 from .pupil_plans import NoCounts, stage_known, stage_plan, vo_known, vo_settings
 from .pupil_spread import chances_of, location_steps, stage_spread, vo_spread
@@ -100,17 +102,19 @@ def national_factors_from(settings: Mapping[str, Any]) -> dict[int, Factor]:
 def forecast_pupils(
     *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
     progress: Progress | None = None, national_factors: NationalFactors | None = None, threads: int = 1,
+    published_weight: float | None = None,
 ) -> PupilForecast:  # fmt: skip
     """Return the drawn pupils of these locations (None: all) for so many years after the newest count.
 
     Raises:
         NoCounts: no counts of this sector are loaded.
-        ImplausibleInput: a national factor lies outside 0.5-2 or is of an unknown type.
+        ImplausibleInput: a national factor lies outside 0.5-2 or is of an unknown type, or the weight of a published
+            forecast outside 0-1.
     """
     parts = list(
         iterate_pupils(
             sector=sector, location_codes=location_codes, years=years, draws=draws, seed=seed, progress=progress,
-            national_factors=national_factors, threads=threads,
+            national_factors=national_factors, threads=threads, published_weight=published_weight,
         )
     )  # fmt: skip
     if not parts:
@@ -121,9 +125,12 @@ def forecast_pupils(
 def iterate_pupils(
     *, sector: str, location_codes: Collection[str] | None = None, years: int, draws: int, seed: int,
     progress: Progress | None = None, national_factors: NationalFactors | None = None, threads: int = 1,
+    published_weight: float | None = None,
 ) -> Iterator[PupilForecast]:  # fmt: skip
     """Yield the drawn pupils market by market, in order of market; see `forecast_pupils`."""
-    ready = _prepare(sector, years=years, draws=draws, seed=seed, factors=national_factors or {})
+    ready = _prepare(
+        sector, years=years, draws=draws, seed=seed, factors=national_factors or {}, published_weight=published_weight
+    )
     wanted = None if location_codes is None else set(location_codes)
     markets = frozenset(p.market for code, p in ready.places.items() if wanted is None or code in wanted)
     blocks = draw_blocks(ready.plan, ready.chance, markets=markets, threads=threads)
@@ -161,7 +168,7 @@ def summarise(forecast: PupilForecast, *, by: str, keys: Mapping[str, str] | Non
 
 def summarise_all(
     *, sector: str, by: str = "location", years: int, draws: int, seed: int, progress: Progress | None = None,
-    national_factors: NationalFactors | None = None, threads: int = 1,
+    national_factors: NationalFactors | None = None, threads: int = 1, published_weight: float | None = None,
 ) -> list[Row]:  # fmt: skip
     """Return the rows of `summarise` for all locations of the country, block by block in little memory.
 
@@ -169,7 +176,7 @@ def summarise_all(
     """
     blocks = iterate_pupils(
         sector=sector, years=years, draws=draws, seed=seed, progress=progress, national_factors=national_factors,
-        threads=threads,
+        threads=threads, published_weight=published_weight,
     )  # fmt: skip
     sums: dict[str, NDArray[np.int64]] = {}
     calendar: tuple[int, ...] = ()
@@ -243,11 +250,15 @@ def _joined(parts: list[PupilForecast]) -> PupilForecast:
     )  # fmt: skip
 
 
-def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: NationalFactors) -> _Prepared:
+def _prepare(
+    sector: str, *, years: int, draws: int, seed: int, factors: NationalFactors, published_weight: float | None
+) -> _Prepared:
     known: Mapping[str, Place]
+    more: dict[str, Any] = {}
     if sector == Sector.VO:
         counts, known = vo_known(years)
         plan, base_year, spread = vo_plan(counts, vo_settings()), counts.years[-1], vo_spread(counts)
+        plan, more["published"] = follow_published(plan, places=known, base_year=base_year, weight=published_weight)
     else:
         stages = stage_known(sector, years)
         plan, base_year, spread = (
@@ -274,5 +285,6 @@ def _prepare(sector: str, *, years: int, draws: int, seed: int, factors: Nationa
         "base_year": base_year,
         "national_context": context_hash(national),
         "vanished_share": [round(float(v), 4) for v in vanished],
+        **more,
     }
     return _Prepared(plan, chance, base_year, known, facts)
