@@ -33,9 +33,10 @@ class AnalystPage:
 def build(staffing: Staffing) -> AnalystPage:
     """Return what a run says about itself, and its shortage, need and staff per position and year."""
     facts = staffing.outlook.run.facts.get("bezetting", {}).get(staffing.outlook.sector, {})
+    target = str(staffing.shortage.target_year) if staffing.shortage else ""
     figures = [figure for measure, words in SHOWN if (figure := positions_figure(staffing, measure, words))]
     return AnalystPage(
-        variance=_variance(facts.get("spreiding", {})), errors=_errors(facts.get("rekenfout", {})), positions=figures,
+        variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures,
         context_sha256=facts.get("context_sha256", ""),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The scorecard in words and tables: what we said, what happened, and whether a simple rule did better."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from regio.regions.enums import Sector
@@ -9,6 +10,7 @@ from regio.shared.formatting import number, share, signed, signed_share
 from .enums import ExamType, Level, Measure, ScopeKind
 from .models import BacktestCell, BacktestScore
 from .queries import ALL
+from .verdicts import LAST, MEAN3, against_last, cell_of, lost_to, record
 
 ALL_CODES = ", met nieuwe en verdwenen scholen"
 GRAINS = {  # finest first
@@ -37,7 +39,6 @@ SUBJECTS: dict[str, str] = {
 }
 HORIZON = 5  # years ahead that pages speak of
 FEWEST_CELLS = 30  # with fewer, the share of bands that held is mostly chance
-TIE_SHARE = 0.002  # two errors closer than this are called equal
 
 
 @dataclass(frozen=True)
@@ -112,17 +113,20 @@ def known_in_words(score: BacktestScore) -> str:
     return KNOWN[test].format(years.replace("-", " tot en met ")) if colon and test in KNOWN else score.origin
 
 
-def card_of(scores: list[BacktestScore], cells: list[BacktestCell]) -> Card:
-    """Return the scorecard of these scores and their worst cells; an empty one when nothing was scored yet."""
+def card_of(scores: list[BacktestScore], cells: list[BacktestCell], reasons: Mapping[int, str] | None = None) -> Card:
+    """Return the scorecard of these scores and their worst cells; an empty one when nothing was scored yet.
+
+    `reasons` are what is known of a location that explains a miss, by its key.
+    """
     told = without_twins([score for score in scores if _has_enough(score)]) or scores
     whole = [score for score in told if score.group == ALL]
     headline = max(whole, key=_weight, default=None)
     parts = [score for score in told if score.group != ALL and headline and _same_game(score, headline)]
     return Card(
         headline=headline, known=known_in_words(headline) if headline else "", when=when_of(headline) if headline else "", where=GRAINS.get(headline.grain, headline.grain) if headline else "",
-        against=_against(headline) if headline else "", record=_record(whole), lines=_tables(whole),
+        against=against_last(headline) if headline else "", record=record(whole), lines=_tables(whole),
         groups=_table("Fout per soort en grootte", sorted(parts, key=_group_order), by_group=True),
-        worst=_worst(largest_misses(cells)), lost=[_lost(score) for score in whole if _is_lost(score)],
+        worst=_worst(largest_misses(cells), reasons or {}), lost=[words for score in whole if (words := _lost(score))],
         left_out=sum(score.group == ALL and score not in told and not _has_enough(score) for score in scores),
     )  # fmt: skip
 
@@ -171,23 +175,6 @@ def _group_order(score: BacktestScore) -> tuple[bool, int, str]:
     return bool(digits), int(digits or 0), score.group
 
 
-def _record(scores: list[BacktestScore]) -> str:
-    """Return in how many comparisons we did better than the last known number."""
-    compared = [(s.wape_share, s.persistence_wape_share) for s in scores if s.persistence_wape_share is not None]
-    won = sum(simple > ours + TIE_SHARE for ours, simple in compared)
-    return f"In {won} van de {len(compared)} vergelijkingen waren wij beter dan het laatste aantal." if compared else ""
-
-
-def _against(score: BacktestScore) -> str:
-    simple = score.persistence_wape_share
-    if simple is None:
-        return ""
-    if abs(simple - score.wape_share) < TIE_SHARE:
-        return f"Wie gewoon het laatste aantal aanhoudt, zit er even ver naast: {share(simple)}. Geen verschil dus."
-    better = "verder" if simple > score.wape_share else "minder ver"
-    return f"Wie gewoon het laatste aantal aanhoudt, zit er {better} naast: {share(simple)}."
-
-
 def _tables(scores: list[BacktestScore]) -> list[Table]:
     """Return one table per subject and kind of area, finest first."""
     kinds: dict[tuple[str, int, str], list[BacktestScore]] = {}
@@ -203,28 +190,43 @@ def _tables(scores: list[BacktestScore]) -> list[Table]:
 def _table(caption: str, scores: list[BacktestScore], *, by_group: bool = False) -> Table | None:
     if not scores:
         return None
+    publisher = next((score.publisher for score in scores if score.published_wape_share is not None), "")
     first = [Cell("Soort of grootte")] if by_group else [Cell("Voor het jaar"), Cell("Bekend was", "words")]
     columns = [
-        *first, Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), Cell("Te hoog of te laag"),
+        *first, Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), *([Cell(publisher)] if publisher else []), Cell("Te hoog of te laag"),
         Cell("Van 100 banden hielden"), Cell("Aantal"),
     ]  # fmt: skip
     return Table(
         f"{caption}: fout in procent van het totaal, kleiner is beter",
         columns,
-        [_line(score, by_group) for score in scores],
+        [_line(score, by_group, publisher) for score in scores],
     )
 
 
-def _line(score: BacktestScore, by_group: bool) -> Row:
+def _line(score: BacktestScore, by_group: bool, publisher: str) -> Row:
     ahead = f"{score.horizon_years} jaar vooruit"
     of_year = Cell(ahead) if _is_any_year(score) else Cell(score.target, note=ahead)
     head = Cell(_group_name(score.group)) if by_group else of_year
     held = Cell(number(100 * score.coverage_share) if score.coverage_share is not None else "–")
     return Row(
         head,
-        [*([] if by_group else [Cell(known_in_words(score), "words")]), Cell(share(score.wape_share)), _rival(score.persistence_wape_share, score),
-         _rival(score.mean3_wape_share, score), Cell(signed_share(score.bias_share)), held, Cell(number(score.cells))],
+        [*([] if by_group else [Cell(known_in_words(score), "words")]), Cell(share(score.wape_share)), cell_of(score, LAST),
+         cell_of(score, MEAN3), *_published_cell(score, publisher), Cell(signed_share(score.bias_share)), held, Cell(number(score.cells))],
     )  # fmt: skip
+
+
+def _published_cell(score: BacktestScore, publisher: str) -> list[Cell]:
+    return [cell_of(score, publisher)] if publisher else []
+
+
+def _lost(score: BacktestScore) -> str:
+    """Return where somebody did surely better than we did; an empty text where nobody did."""
+    rival = lost_to(score)
+    if rival is None:
+        return ""
+    what = SUBJECTS.get(score.subject, score.subject).lower()
+    where = f"{what} {GRAINS.get(score.grain, score.grain)}, {when_of(score)} (bekend: {known_in_words(score)})"
+    return f"{where}: wij {share(score.wape_share)}, {rival.name} {share(rival.wape)}"
 
 
 def _is_any_year(score: BacktestScore) -> bool:
@@ -244,32 +246,7 @@ def _group_name(group: str) -> str:
     return f"{low} tot {high} kandidaten" if dash else f"{low.rstrip('+')} of meer" if group.endswith("+") else group
 
 
-def _rival(wape: float | None, score: BacktestScore) -> Cell:
-    if wape is None:
-        return Cell("–")
-    if abs(wape - score.wape_share) < TIE_SHARE:
-        return Cell(share(wape), "verdict", "gelijk")
-    return Cell(share(wape), "verdict", "wij beter" if wape > score.wape_share else "wij slechter")
-
-
-def _rivals(score: BacktestScore) -> list[tuple[float, str]]:
-    """Return the simple rules that were scored too: how far off, and what they are called."""
-    rules = (score.persistence_wape_share, "het laatste aantal"), (score.mean3_wape_share, "het gemiddelde van 3 jaar")
-    return [(wape, name) for wape, name in rules if wape is not None]
-
-
-def _is_lost(score: BacktestScore) -> bool:
-    return any(wape < score.wape_share - TIE_SHARE for wape, _ in _rivals(score))
-
-
-def _lost(score: BacktestScore) -> str:
-    what = SUBJECTS.get(score.subject, score.subject).lower()
-    wape, name = min(_rivals(score))
-    where = f"{what} {GRAINS.get(score.grain, score.grain)}, {when_of(score)} (bekend: {known_in_words(score)})"
-    return f"{where}: wij {share(score.wape_share)}, {name} {share(wape)}"
-
-
-def _worst(cells: list[BacktestCell]) -> Table | None:
+def _worst(cells: list[BacktestCell], reasons: Mapping[int, str]) -> Table | None:
     if not cells:
         return None
     columns = [
@@ -281,8 +258,9 @@ def _worst(cells: list[BacktestCell]) -> Table | None:
         Cell("In de band", "words"),
         Cell("Verschil"),
         Cell("Laatst geteld"),
+        *([Cell("Wat er speelde", "words")] if reasons else []),
     ]
-    return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell) for cell in cells])
+    return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell, reasons) for cell in cells])
 
 
 def _what_of(cell: BacktestCell) -> str:
@@ -292,12 +270,13 @@ def _what_of(cell: BacktestCell) -> str:
     return SUBJECTS.get(cell.score.subject, cell.score.subject).lower() + level
 
 
-def _worst_row(cell: BacktestCell) -> Row:
+def _worst_row(cell: BacktestCell, reasons: Mapping[int, str]) -> Row:
     name = str(cell.location) if cell.location else cell.scope_code
     band = f"{number(cell.said_p10)} – {number(cell.said_p90)}"
     held = "ja" if cell.said_p10 <= cell.happened <= cell.said_p90 else "nee"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
         [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened)), Cell(held, "words"),
-         Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known))],
+         Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known)),
+         *([Cell(reasons.get(cell.location_id or 0, "niet bekend"), "words")] if reasons else [])],
     )  # fmt: skip

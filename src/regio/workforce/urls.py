@@ -43,5 +43,6 @@ urlpatterns = [
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),
     re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),
     path("terugblik/", views.scorecard_page, name="scorecard"),
+    path("terugblik/register.csv", views.register_file, name="register_file"),
     path("terugblik/narekenen/", views.recalculate, name="recalculate"),
 ]

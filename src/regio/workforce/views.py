@@ -7,13 +7,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from regio.regions.queries import RegionChoice, sectors_in
-from regio.regions.views import remember_region
+from regio.regions.views import COOKIE, remember_region
 from regio.shared.charts import SMALL, VARIANTS, WIDE, download_svg, drawing_of_sheet, heat_svg, spec_of
 from regio.shared.errors import TooManyJobs, UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until, owner_of
 
-from . import analyst_page, outlook, overviews, position_page, queries, scorecard, sections_page, tables
+from . import (
+    analyst_page,
+    evidence,
+    evidence_page,
+    outlook,
+    overviews,
+    position_page,
+    queries,
+    scorecard,
+    sections_page,
+    tables,
+)
 from .actions import default_years, page_of, request_forecast, request_scorecard
 from .addresses import asked_address, drivers_address
 from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
@@ -23,6 +34,7 @@ from .location_history import history_of
 from .models import ForecastRun
 from .outlook import page_address
 from .queries import Scope, forecast_stamp
+from .shortage_queries import finished_runs
 from .staffing import SEPARATOR, Staffing, item_name
 
 
@@ -214,7 +226,12 @@ def recalculate(request: HttpRequest) -> HttpResponse:
     try:
         job = request_scorecard(owner=owner_of(request), now=timezone.now())
     except UserError as error:
-        context = {"card": scorecard.card_of([], []), "error": str(error), "here": "terugblik"}
+        context = {
+            "card": scorecard.card_of([], []),
+            "error": str(error),
+            "evidence": evidence_page.build(None, []),
+            "here": "terugblik",
+        }
         return render(request, "workforce/scorecard.html", context, status=409)
     return redirect("job", job.pk)
 
@@ -222,8 +239,23 @@ def recalculate(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_until(forecast_stamp)
 def scorecard_page(request: HttpRequest) -> HttpResponse:
-    """What we said, what happened, and whether simple rules did better."""
+    """What we said, what happened, whether simple rules did better, and everything else that is known of how good it is."""
     scores = queries.scores()
-    of_locations = [score.pk for score in scores if score.grain == ScopeKind.LOCATION]
-    card = scorecard.card_of(scores, queries.missed_cells(of_locations))
-    return render(request, "workforce/scorecard.html", {"card": card, "here": "terugblik"})
+    cells = queries.missed_cells([score.pk for score in scores if score.grain == ScopeKind.LOCATION])
+    runs = finished_runs()
+    key = request.COOKIES.get(COOKIE, "") or (runs[-1].region_key if runs else "")
+    own = evidence.of_region(cells, key)
+    card = scorecard.card_of(scores, own or cells, evidence.reasons_of(own or cells))
+    staffing = evidence_page.staffing_of(key, runs, timezone.localdate())
+    context = {"card": card, "evidence": evidence_page.build(staffing, runs), "own": bool(own), "here": "terugblik"}
+    return render(request, "workforce/scorecard.html", context)
+
+
+@require_safe
+@kept_until(forecast_stamp)
+def register_file(request: HttpRequest) -> HttpResponse:
+    """The register of forecasts as CSV, hashes whole."""
+    found = evidence.register_figure(finished_runs())
+    if found is None:
+        raise Http404("Er is nog geen prognose gemaakt.")
+    return _download(figure_csv(found), "text/csv; charset=utf-8", "register-van-prognoses.csv")

@@ -1,0 +1,81 @@
+"""What the evidence page says besides the scorecard, put together once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from regio.regions.queries import region_by_key
+from regio.shared.figures import Cell, Figure, Row, Table
+from regio.shared.formatting import number, signed
+
+from . import evidence, outlook
+from .band_sources import Source, sources_of, sources_table
+from .enums import Measure, ScopeKind
+from .evidence import Measured
+from .mechanisms import Mechanisms, mechanisms
+from .models import ForecastRun
+from .queries import FEWEST_YEARS, Scope
+from .staffing import Staffing
+from .tables.shortage import Named, is_one_need
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tables and sources beside the scorecard."""
+
+    noise: Table
+    england: Measured
+    mechanisms: Mechanisms | None
+    register: Figure | None
+    sources: Table | None
+    largest: Source | None
+    case: Table | None
+    case_of: str
+    region: str
+    runs: int
+
+
+def staffing_of(region_key: str, runs: Sequence[ForecastRun], today: date) -> Staffing | None:
+    """Return the staff of the run that opens for a region, for where its band comes from; None without one."""
+    own = [run for run in runs if run.region_key == region_key]
+    run = max(own, key=lambda run: (run.years >= FEWEST_YEARS, run.pk), default=None)
+    chosen = region_by_key(region_key) if run else None
+    if run is None or chosen is None:
+        return None
+    scope = Scope(ScopeKind.REGION, chosen.key, chosen.name)
+    return Staffing(outlook.build(region=chosen, run=run, scope=scope, sector="", today=today, places={}))
+
+
+def build(staffing: Staffing | None, runs: Sequence[ForecastRun]) -> Evidence:
+    """Return everything beside the scorecard."""
+    sources = sources_of(staffing) if staffing else []
+    what = "het tekort" if staffing and staffing.is_loaded else "de formatie"
+    found = _hand_case(staffing) if staffing else None
+    return Evidence(
+        noise=evidence.noise_table(), england=evidence.england(), mechanisms=mechanisms(), register=evidence.register_figure(runs),
+        sources=sources_table(sources, what), largest=sources[0] if sources else None, runs=len(runs),
+        case=_case_table(found) if found else None, case_of=found.said if found else "",
+        region=staffing.outlook.scope.name if staffing else "",
+    )  # fmt: skip
+
+
+def _hand_case(staffing: Staffing) -> Named | None:
+    """Return the shortest position of which need, staff and shortage are of the same boards."""
+    return next((row for row in staffing.positions if is_one_need(row.shortage)), None)
+
+
+def _case_table(found: Named) -> Table:
+    """Return the shortage of one position in the base year as a sum that anybody can repeat."""
+    shortage, year = found.shortage, found.shortage.base_year
+    need, surplus, staff = (
+        shortage.mean(m, year) for m in (Measure.REQUIRED_FTE, Measure.SURPLUS_FTE, Measure.STAFFED_FTE)
+    )
+    lacking = need + surplus - staff
+    covered = shortage.now.mean - lacking
+    lines = (
+        ("Nodig", number(need, 2), False), ("Overschot elders: telt erbij, want die fte helpt hier niet", signed(surplus, 2), False),
+        ("In dienst", signed(-staff, 2), False), ("Open, uitgevallen of opgevangen", number(lacking, 2), True),
+        ("Lessen door wie niet bevoegd is of een ander vak heeft", signed(covered, 2), False), (f"Tekort in {year}", number(shortage.now.mean, 2), True),
+    )  # fmt: skip
+    rows = [Row(Cell(name), [Cell(value)], is_total) for name, value, is_total in lines]
+    return Table(f"{found.name}, 1 oktober {year}, in fte", [Cell("Stap"), Cell("fte")], rows)
