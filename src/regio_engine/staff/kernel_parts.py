@@ -1,36 +1,175 @@
-"""What the compiled parts of the staff simulation share: their decorator, what they keep per draw, and small steps.
+"""What the compiled parts of the staff simulation share: their decorator, what they work on, and small steps.
 
-Compiled code takes no memory and therefore counts no references (`_nrt=False`); all room is made beforehand. numba's
-cache watches only the file of the function that is kept, so that function carries a fingerprint of all its parts.
+Compiled code takes no memory and therefore counts no references (`_nrt=False`); all room is made beforehand. Few arrays
+with named rows instead of many arrays: numba's time to compile grows with the number of arguments. Its cache watches
+only the file of the function that is kept, so that function carries a fingerprint of all its parts.
 """
 
 from collections.abc import Callable
 from hashlib import blake2b
-from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE, Exit, Flow, Output, Qualified, Source
-from regio_engine.staff.tables import CANDIDATE, MORE, PERSON, SUPPLY
+from regio_engine.staff.contract import (
+    AGES,
+    HOURS_CLASSES,
+    NONE,
+    Exit,
+    Flow,
+    Output,
+    Qualified,
+    Source,
+    Thresholds,
+)
+from regio_engine.staff.tables import CANDIDATE, CERTAIN, MORE, PERSON, SUPPLY, Tables
 
-OUTPUTS, FLOWS, SOURCES, EXITS = len(Output), len(Flow), len(Source), len(Exit)
-HEADS = 2 + EXITS - 1 + 1
+OUTPUTS, SOURCES, EXITS = len(Output), len(Source), len(Exit)
+HIRED, AT_THE_END = EXITS, EXITS + 1  # columns of heads, after the start and four causes
 TOGETHER = 16  # draws written out together: a cache line of int32
 BLOCK = 512  # persons whose words are made together
 HOURS_STEP = 200
-CLASSES_OF_POOL = 3  # A, B, C1
+KINDS = 3  # of entries in the pool: A, B, C1
+OLDEST_ROW = (AGES - 1) * HOURS_CLASSES
 RETIRE, MOVE = int(Exit.RETIRE), int(Exit.MOVE_INSIDE)
 NO, APPOINTABLE, YES = int(Qualified.NO), int(Qualified.APPOINTABLE), int(Qualified.YES)
+# Rows of `Work.stock`: by qualification, then stock minus need, and what other subjects lend to a cell (or it to them).
+OVER, COVER = 3, 4
 NEED, STOCK, QUALIFIED, SHORTAGE, OPEN, SURPLUS = (int(one) for one in Output)
 MOVES, HOURS, SWITCH, FIRST_SOURCE = int(Flow.MOVES), int(Flow.HOURS), int(Flow.SWITCH), int(Flow.FROM_GRADUATE)
 PURPOSE_PERSON, PURPOSE_MORE, PURPOSE_CANDIDATE = np.uint32(PERSON), np.uint32(MORE), np.uint32(CANDIDATE)
 PURPOSE_SUPPLY_0, PURPOSE_SUPPLY_1 = np.uint32(SUPPLY[0]), np.uint32(SUPPLY[1])
-OLDEST_AGE = AGES - 1
+# Rows of `Work.looked_up`, read for everybody every year: id, ((age × classes + class) × 4 + tenure) × 4 + qualification,
+# age × classes + class of hours, and below which word somebody switches or finishes a second qualification.
+IDS, ROW, HOURS_ROW, SPECIAL = range(4)
+# Columns of `Work.persons`, read where something happens; BORN is age - year + years, the same in all years.
+MILLI, PLACE, POSITION, BORN, GOOD, TERM, SECOND, SCALE = range(8)
+# Rows of `Work.pool`; BUCKET is position × 3 + kind, WHO a person or -1 - source of a candidate.
+BUCKET, HOME, HOURS_WISHED, WHO, ORDER, LEFT, HOLE, SWITCHER = range(8)
+# Columns of `Read.chances` and of `Read.new`.
+SWITCHES, QUALIFIES, CANCELLED, COVERED = range(4)
+NEW_GOOD, NEW_TERM, NEW_SCALE, NEW_TENURE = range(4)
+STAFF_ID, STAFF_TENURE = 8, 9  # columns of `Read.staff` after those of a person
 
-OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False, "error_model": "numpy"}
 _PARTS: list[Callable[..., Any]] = []
+
+
+class Read(NamedTuple):
+    """The tables as the compiled code reads them (see `Tables`)."""
+
+    base_year: int
+    years: int
+    places: int
+    positions: int
+    classes: int
+    scales: int
+    smallest: int
+    hours_on: bool
+    terms_on: bool
+    exits: np.ndarray
+    looks: np.ndarray  # (D, rows): up to this word someone may leave, or is looked at anyway
+    leave_class: np.ndarray
+    hours: np.ndarray
+    bounds: np.ndarray  # (D, 2, rows): words from low up to high keep the class of hours
+    second: np.ndarray
+    second_of: np.ndarray
+    chances: np.ndarray  # (D, 4) int64
+    offsets: np.ndarray
+    staff: np.ndarray  # (persons, 10) int32: as in `Work.persons` with the age for BORN, then id and tenure
+    nearest: np.ndarray
+    cover_offsets: np.ndarray
+    cover_positions: np.ndarray
+    count_row: np.ndarray
+    count_from: np.ndarray
+    counts: np.ndarray
+    position_keys: np.ndarray  # (2, positions): id, and its bits in the id of a candidate
+    new_ages: np.ndarray
+    new_hours: np.ndarray
+    homes: np.ndarray
+    new: np.ndarray  # (sources, 4)
+    need: np.ndarray
+
+
+class Work(NamedTuple):
+    """Room of one thread to work in; balances are kept up to date with every event."""
+
+    looked_up: np.ndarray  # (4, persons) uint32
+    persons: np.ndarray  # (persons, 8) int32
+    stock: np.ndarray  # (5, cells) int32
+    of_place: np.ndarray  # (places, born + scales) int32: persons by birth, fte by scale
+    gap: np.ndarray  # (positions, places + 1) int32: what is open while the pool is matched, and at how many places
+    pool: np.ndarray  # (8, entries) int32
+    keys: np.ndarray  # (2, entries) uint64: priority, then id; of the pool, and of who may switch
+    starts: np.ndarray  # (buckets + 1,) int32
+    words: np.ndarray  # (4, …) uint32
+    age_words: np.ndarray  # (entries,) uint32: id of a candidate, then the word that tells the age
+    happens: np.ndarray  # (BLOCK,) bool: whether something may happen to somebody of a block
+    event: np.ndarray  # (BLOCK + 1,) int32: to whom
+
+
+class Filled(NamedTuple):
+    """What is filled: outputs of a few draws at a time, heads per draw, sums over draws."""
+
+    written: np.ndarray  # (TOGETHER, years + 1, outputs, cells)
+    outputs: np.ndarray
+    flows: np.ndarray
+    heads: np.ndarray
+    age_heads: np.ndarray
+    scale_milli: np.ndarray
+
+
+def read(t: Tables) -> Read:
+    """Return the tables in few arrays."""
+    staff = (
+        t.milli,
+        t.place,
+        t.position,
+        t.age,
+        t.qualified,
+        t.term,
+        t.second_position,
+        t.scale,
+        t.ids.view(np.int32),
+        t.tenure,
+    )
+    chances = (t.switches, t.qualifies, t.cancelled, t.covered)
+    new = (t.new_qualified, t.new_term, t.new_scale, t.new_tenure)
+    return Read(
+        t.base_year, t.years, t.places, t.positions, t.classes, t.scales, t.smallest, t.hours_on, t.terms_on, t.exits,
+        _looks(t), t.leave_class, t.hours, np.stack([t.hours_low, t.hours_high], axis=1), t.second, t.second_of,
+        np.stack([one.astype(np.int64) for one in chances], axis=1), t.offsets,
+        np.stack([one.astype(np.int32) for one in staff], axis=1), t.nearest, t.cover_offsets, t.cover_positions,
+        t.count_row, t.count_from, t.counts, np.stack([t.position_ids, t.position_bits]), t.new_ages, t.new_hours,
+        t.homes, np.stack([one.astype(np.int32) for one in new], axis=1), t.need,
+    )  # fmt: skip
+
+
+def _looks(t: Tables) -> Thresholds:
+    """Return up to which word somebody is looked at: who may leave, who is oldest, and who has a legal term."""
+    stays = t.exits[:, :, -1].reshape(len(t.exits), AGES, -1, 2)
+    looks = np.full((*stays.shape[:3], 4), CERTAIN)
+    for good, counts_as in ((NO, 0), (YES, 1)):
+        looks[..., good] = np.maximum(stays[..., counts_as], 1) - 1
+    if not t.terms_on:
+        looks[..., APPOINTABLE] = looks[..., NO]
+    looks[:, -1] = CERTAIN
+    return looks.reshape(len(t.exits), -1)
+
+
+def work(t: Tables) -> Work:
+    """Return room for the largest population and everybody who could be hired."""
+    most = int(np.diff(t.offsets).max()) + int(t.most_candidates.sum())
+    entries, longest = most + int(t.most_candidates.max()), max(BLOCK, int(t.most_candidates.max()), t.positions)
+    return Work(
+        looked_up=np.empty((4, most), np.uint32), persons=np.empty((most, 8), np.int32),
+        stock=np.empty((5, t.places * t.positions), np.int32),
+        of_place=np.empty((t.places, AGES + t.years + t.scales), np.int32),
+        gap=np.empty((t.positions, t.places + 1), np.int32), pool=np.empty((8, entries), np.int32),
+        keys=np.empty((2, entries), np.uint64), starts=np.empty(t.positions * KINDS + 1, np.int32),
+        words=np.empty((4, longest), np.uint32), age_words=np.empty(entries, np.uint32), happens=np.empty(BLOCK, np.bool_), event=np.empty(BLOCK + 1, np.int32),
+    )  # fmt: skip
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -45,67 +184,9 @@ def fingerprint() -> str:
     for part in _PARTS:
         code = part.__code__
         used = {name: part.__globals__.get(name) for name in code.co_names}
-        constants = {name: value for name, value in used.items() if isinstance(value, int | np.generic)}
-        digest.update(f"{code.co_name}{_plain(code)}{sorted(constants.items())}".encode())
+        constants = sorted((name, value) for name, value in used.items() if isinstance(value, int | np.generic))
+        digest.update(f"{code.co_name}{code.co_code.hex()}{code.co_consts}{code.co_varnames}{constants}".encode())
     return digest.hexdigest()
-
-
-def _plain(code: CodeType) -> str:
-    return f"{code.co_code.hex()}{code.co_consts}{code.co_names}{code.co_varnames}"
-
-
-class Persons(NamedTuple):
-    """Who is there in one draw, one entry per person; what does not change while nothing happens is not touched."""
-
-    ids: np.ndarray
-    row: np.ndarray  # of the tables of leaving
-    hours_row: np.ndarray  # age × classes + class
-    special: np.ndarray  # below this word: switch, or a second qualification
-    milli: np.ndarray
-    place: np.ndarray
-    position: np.ndarray
-    born: np.ndarray  # age - year + years: where the person counts in the ages of all years
-    qualified: np.ndarray
-    term: np.ndarray
-    second: np.ndarray
-    scale: np.ndarray
-
-
-class Balance(NamedTuple):
-    """Sums of the persons of one draw, kept up to date."""
-
-    stock: np.ndarray  # (cells, qualified)
-    ages: np.ndarray  # (places, born)
-    scales: np.ndarray  # (places, scales)
-    lent: np.ndarray  # (cells,): cover of the year before, net
-    gap: np.ndarray  # (positions, places): what is open while the pool is matched
-    open: np.ndarray  # (positions,): at how many places
-
-
-class Pool(NamedTuple):
-    """Who looks for a place this year; `who` is a person, or -1 - source of a candidate."""
-
-    key: np.ndarray  # priority, then id
-    bucket: np.ndarray  # position × 3 + class
-    home: np.ndarray
-    milli: np.ndarray
-    who: np.ndarray
-    word: np.ndarray  # for the age
-    order: np.ndarray
-    starts: np.ndarray  # (buckets + 1,)
-    left: np.ndarray  # qualified candidates for whom nothing is open in their own market
-    holes: np.ndarray
-    switch_key: np.ndarray
-    switch_who: np.ndarray
-
-
-class Words(NamedTuple):
-    """Random words of a block, and of the candidates."""
-
-    w0: np.ndarray
-    w1: np.ndarray
-    w2: np.ndarray
-    w3: np.ndarray
 
 
 @compiled
@@ -126,9 +207,12 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @compiled
-def make_words(ids, start, count, year, draw, purpose, k0, k1, w0, w1, w2, w3):
-    for i in range(count):
-        w0[i], w1[i], w2[i], w3[i] = philox(ids[start + i], year, draw, purpose, k0, k1)
+def make_words(ids, start, size, calendar, draw, purpose, key, words):
+    """Make the words of ids start … start + size - 1."""
+    k0, k1 = np.uint32(key), np.uint32(key >> np.uint64(32))
+    here, w0, w1, w2, w3 = ids[start : start + size], words[0], words[1], words[2], words[3]
+    for i in range(len(here)):
+        w0[i], w1[i], w2[i], w3[i] = philox(here[i], calendar, draw, purpose, k0, k1)
 
 
 @compiled
@@ -141,40 +225,39 @@ def class_of(thresholds, word):
 
 
 @compiled
-def hours_class(milli):
-    return min((milli - 1) // HOURS_STEP, HOURS_CLASSES - 1)
+def add(w, person, cell, scales_from, milli, heads):
+    """Add fte and heads of a person in a cell to the balances."""
+    place = person[PLACE]
+    w.stock[person[GOOD], cell] += milli
+    w.of_place[place, scales_from + person[SCALE]] += milli
+    w.of_place[place, person[BORN]] += heads
 
 
 @compiled
-def count(p, balance, i, sign, positions):
-    """Add a person to the balances, or take one out (sign -1)."""
-    place, milli = p.place[i], sign * p.milli[i]
-    balance.stock[place * positions + p.position[i], p.qualified[i]] += milli
-    balance.scales[place, p.scale[i]] += milli
-    balance.ages[place, p.born[i]] += sign
+def settle(t, w, i, person, age, tenure, pd):
+    """Set what follows from age, tenure, place, position, hours and qualification."""
+    row = (age * t.classes + t.leave_class[person[PLACE]]) * 4 + min(tenure, 3)
+    w.looked_up[ROW, i] = row * 4 + person[GOOD]
+    w.looked_up[HOURS_ROW, i] = age * HOURS_CLASSES + min((person[MILLI] - 1) // HOURS_STEP, HOURS_CLASSES - 1)
+    set_special(t, w, i, person, pd)
 
 
 @compiled
-def settle(t, p, i, age, tenure, pd):
-    """Set what follows from age, tenure, place, position and qualification."""
-    row = (age * t.classes + t.leave_class[p.place[i]]) * 4 + min(tenure, 3)
-    p.row[i] = row * 2 + (p.qualified[i] == YES)
-    p.hours_row[i] = age * HOURS_CLASSES + hours_class(p.milli[i])
-    p.special[i] = t.second[pd, p.position[i]] if p.second[i] == NONE else t.switches[pd]
+def set_special(t, w, i, person, pd):
+    """Set below which word a person switches, or finishes a second qualification."""
+    if person[SECOND] == NONE:
+        w.looked_up[SPECIAL, i] = t.second[pd, person[POSITION]]
+    else:
+        w.looked_up[SPECIAL, i] = t.chances[pd, SWITCHES]
 
 
 @compiled
-def surplus(balance, need, cell):
-    return balance.stock[cell, NO] + balance.stock[cell, APPOINTABLE] + balance.stock[cell, YES] - need[cell]
+def surplus(w, need, cell):
+    """Return the stock of a cell minus its need."""
+    return w.stock[NO, cell] + w.stock[APPOINTABLE, cell] + w.stock[YES, cell] - need[cell]
 
 
 @compiled
-def sort(keys, values, begin, end):
-    """Sort keys and values from begin up to end by key (short lists: by insertion)."""
-    for i in range(begin + 1, end):
-        key, value = keys[i], values[i]
-        j = i
-        while j > begin and keys[j - 1] > key:
-            keys[j], values[j] = keys[j - 1], values[j - 1]
-            j -= 1
-        keys[j], values[j] = key, value
+def key_of(word, identity):
+    """Return a key that sorts by priority, then by id."""
+    return np.uint64(word) << np.uint64(32) | np.uint64(identity)

@@ -146,9 +146,9 @@ def _live(course: Course) -> tuple[People, Longs]:
     _change_hours(course, people, w1)
     people.age += 1
     people.tenure += 1
-    _run_terms(course, people)
-    had_second = people.second != NONE
-    _finish_second(course, people, stays & ~had_second, w2)
+    had_second, was_qualified = people.second != NONE, people.qualified == Qualified.YES
+    _run_terms(course, people, w2)
+    _finish_second(course, people, stays & ~had_second & was_qualified, w2)
     wishes = stays & had_second & (w2 < course.tables.switches[course.parameter_draw[people.draw]])
     course.book(Flow.MOVES, course.cells(people)[~stays], -people.milli[~stays])
     movers, priority = people.only(~stays), w3[~stays].astype(np.int64)
@@ -187,13 +187,17 @@ def _change_hours(course: Course, people: People, w1: Words) -> None:
     people.milli = milli
 
 
-def _run_terms(course: Course, people: People) -> None:
-    """Who is appointable qualifies, or comes a year closer to the end of the legal term."""
+def _run_terms(course: Course, people: People, w2: Words) -> None:
+    """Who is appointable qualifies, or comes a year closer to the end of the legal term.
+
+    The third word tells, except where it already tells whether somebody switches.
+    """
     t = course.tables
     if not t.terms_on:
         return
     inside = np.flatnonzero(people.qualified == Qualified.APPOINTABLE)
-    word, _, _, _ = course.words(MORE, ids=people.ids[inside], draw=people.draw[inside])
+    other, _, _, _ = course.words(MORE, ids=people.ids[inside], draw=people.draw[inside])
+    word = np.where(people.second[inside] != NONE, other, w2[inside])
     qualifies = word < t.qualifies[course.parameter_draw[people.draw[inside]]]
     term = np.where(qualifies, 0, people.term[inside] - 1)
     people.term[inside] = np.maximum(term, 0)
@@ -204,7 +208,7 @@ def _run_terms(course: Course, people: People) -> None:
 def _finish_second(course: Course, people: People, may: Flags, w2: Words) -> None:
     t = course.tables
     chance = t.second[course.parameter_draw[people.draw], people.position]
-    done = np.flatnonzero(may & (people.qualified == Qualified.YES) & (w2 < chance))
+    done = np.flatnonzero(may & (w2 < chance))
     _, word, _, _ = course.words(MORE, ids=people.ids[done], draw=people.draw[done])
     second = (word[:, None] >= t.second_of[people.position[done]][:, :-1]).sum(axis=1)
     people.second[done] = np.where(second == people.position[done], NONE, second)
