@@ -33,9 +33,13 @@ def loaded_example(django_db_setup, django_db_blocker, example_files):
     """Load its files and code changes once for all tests of a module, and take them out again; return the results."""
     from regio.shared.importing.pipeline import Options, import_paths
     from regio.site.actions import link_codes
+    from regio.workforce.staff_import import import_files
 
     with django_db_blocker.unblock(), transaction.atomic():
         results = import_paths([example_files / "bestanden"], options=Options())
         link_codes(json.loads((example_files / "waarheid.json").read_text())["codes"])
+        for board in sorted((example_files / "eigen").iterdir()):
+            own = import_files(board.name, [board], options=Options())
+            assert {result.outcome for result in own} == {"geladen"}, own
         yield {result.path.name: result for result in results}
         transaction.set_rollback(True)

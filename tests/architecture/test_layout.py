@@ -31,6 +31,8 @@ NAMED_PARTS = {
         "location_history": "what became of a location and where it came from, as sentences with links",
         "drawings": "draws the charts of a run ahead of the first visitor, in the worker",
         "scorecard": "the scorecard in words and tables",
+        "staff_loaded": "what staff is loaded of a board: own file, public counts or nothing; runs, pages and status ask it",
+        "staff_import": "loads a board's own files and takes them out again, for the command line and the demo",
     },
 }
 CLOCKS = {"now", "today", "utcnow"}

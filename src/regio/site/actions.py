@@ -78,7 +78,7 @@ def _generator_fingerprint() -> str:
 def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None:
     from regio.shared.importing.pipeline import LOADED, UNCHANGED, Options, import_paths
 
-    from .voorbeeld.files import TRUTH_FILE, write_region  # numpy, only needed here
+    from .voorbeeld.files import OWN_FILES, TRUTH_FILE, write_region  # numpy, only needed here
     from .voorbeeld.region import build_region
 
     say("Regio Voorbeeld (verzonnen) wordt gemaakt …")
@@ -93,6 +93,24 @@ def _write_and_import(folder: Path, *, seed: int, as_of: date, say: Say) -> None
     if failed:
         raise ImportFailed(failed)
     link_codes(json.loads((folder / TRUTH_FILE).read_text())["codes"])
+    _import_own_files(folder / OWN_FILES)
+
+
+def _import_own_files(folder: Path) -> None:
+    """Load what boards of the invented region bring themselves: staff, lessons, measured shortages."""
+    from regio.shared.importing.pipeline import LOADED, UNCHANGED, Options
+    from regio.workforce.staff_import import import_files
+
+    results = [
+        result
+        for board in sorted(folder.iterdir())
+        for result in import_files(board.name, [board], options=Options(accept=True))
+    ]
+    failed = [
+        f"{result.path.name}: {result.message}" for result in results if result.outcome not in (LOADED, UNCHANGED)
+    ]
+    if failed:
+        raise ImportFailed(failed)
 
 
 def link_codes(changes: list[dict[str, str]]) -> None:

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from regio.shared.importing.registry import register_sources
+from regio.shared.importing.registry import register_own_files, register_sources
 
 
 class WorkforceConfig(AppConfig):
@@ -16,5 +16,7 @@ class WorkforceConfig(AppConfig):
         from regio.shared import jobs
 
         register_sources("regio.workforce.sources")
+        register_own_files("staff", "regio.workforce.staff_import")
         jobs.register("prognose", "regio.workforce.drawings.forecast_and_draw")
         jobs.register("terugblik", "regio.workforce.actions.score_forecasts")
+        jobs.register("verschil", "regio.workforce.actions.explain_difference")

@@ -20,6 +20,7 @@ from regio_engine.staff.context_positions import grade_of, specialism_of
 from regio_engine.staff.contract import PARAMETER_DRAWS, Int32s
 from regio_engine.units import MILLI_PER_FTE, Floats
 
+VACANCY_MILLI = 500  # what nobody fills comes as vacancies of about this size [thousandths of fte]
 MOST = 0.9  # of the employment; no share of a position is drawn above it
 SMALLEST_FIRST_GRADE_FACTOR = 0.3
 
@@ -55,12 +56,17 @@ class Stock:
     """What is staffed in the base year, cells as (places, positions).
 
     Attributes:
-        milli: fte of each cell [thousandths], shape (places, positions).
+        milli: fte of each cell [thousandths], shape (populations, places, positions).
         unqualified_milli: part of it of who is not qualified (C1), shape (populations, places, positions).
     """
 
     milli: NDArray[np.int64]
     unqualified_milli: NDArray[np.int64]
+
+    def of_draws(self, draws: int) -> NDArray[np.int64]:
+        """Return the fte per cell in every draw, each with its population, shape (places × positions, draws)."""
+        population = np.arange(draws) % len(self.milli)
+        return self.milli.reshape(len(self.milli), -1)[population].T
 
 
 def national_shares(
@@ -121,86 +127,70 @@ def unfilled_milli(
     *,
     shares: Floats,
     measurements: Sequence[Measurement],
-    cell_ids: NDArray[np.uint32],
+    position_ids: NDArray[np.uint32],
     draws: int,
     seed: int,
 ) -> Int32s:
     """Return what nobody fills in the base year [thousandths of fte], shape (places, positions, draws).
 
-    The total per position (or per measurement) is whole; it lies over the places by their staff, the rest by largest
-    remainder with ties broken by a key of the cell.
+    The total per position (or per measurement) is whole and comes as vacancies of about VACANCY_MILLI, which lie over the
+    places by their staff: nobody looks for a hundredth of a job at every place.
 
     Args:
         stock: staff of the base year.
         shares: drawn shortage as a share of the employment, shape (PARAMETER_DRAWS, positions).
         measurements: own measurements; the cells they speak of leave the shares.
-        cell_ids: stable id of each cell, shape (places, positions).
+        position_ids: stable id of each position.
         draws: how many draws.
         seed: seed of the run.
     """
-    places, positions = stock.milli.shape
+    populations, places, positions = stock.milli.shape
     found = np.zeros((places, positions, draws), np.int32)
     free = np.ones((places, positions), np.bool_)
+    parameter, population = np.arange(draws) % PARAMETER_DRAWS, np.arange(draws) % populations
+
+    def lay(members: NDArray[np.bool_], position: int, short: Floats, key: str) -> None:
+        rows = np.flatnonzero(members)
+        weights = stock.milli[population][:, rows, position].T  # (rows, draws)
+        words = keyed_random.words(
+            seed=seed, purpose=f"unfilled:{key}", stable_ids=position_ids[[position]], years=[0], draws=np.arange(draws)
+        )  # fmt: skip
+        totals = np.rint(np.maximum(short, 0.0)).astype(np.int64)
+        found[rows, position] = vacancies(totals, weights=weights, uniforms=keyed_random.uniform(words[0]))
+
     for one in measurements:
         members = np.zeros(places, np.bool_)
         members[list(one.places)] = True
         members &= free[:, one.position]
         free[members, one.position] = False
-        wanted = one.drawn_milli(seed=seed)[np.arange(draws) % PARAMETER_DRAWS]
-        short = wanted - _unqualified(stock, members, one.position, draws)
-        _spread(found, stock, members, one.position, short, cell_ids, seed=seed)
-    for position in range(positions):
-        members = free[:, position] & (stock.milli[:, position] > 0)
         if members.any():
-            share = shares[np.arange(draws) % PARAMETER_DRAWS, position]
-            staffed = float(stock.milli[members, position].sum())
-            short = (share * staffed - _unqualified(stock, members, position, draws)) / (1 - share)
-            _spread(found, stock, members, position, short, cell_ids, seed=seed)
+            unqualified = stock.unqualified_milli[:, members, one.position].sum(axis=1)[population]
+            lay(members, one.position, one.drawn_milli(seed=seed)[parameter] - unqualified, one.key)
+    for position in range(positions):
+        members = free[:, position] & stock.milli[:, :, position].any(axis=0)
+        if members.any():
+            share = shares[parameter, position]
+            staffed = stock.milli[:, members, position].sum(axis=1)[population]
+            unqualified = stock.unqualified_milli[:, members, position].sum(axis=1)[population]
+            lay(members, position, (share * staffed - unqualified) / (1 - share), "")
     return found
 
 
-def _unqualified(stock: Stock, members: NDArray[np.bool_], position: int, draws: int) -> NDArray[np.int64]:
-    """Return C1 of the members in every draw, shape (draws,)."""
-    per_population = stock.unqualified_milli[:, members, position].sum(axis=1)
-    return np.asarray(per_population[np.arange(draws) % len(per_population)])
-
-
-def _spread(
-    found: Int32s,
-    stock: Stock,
-    members: NDArray[np.bool_],
-    position: int,
-    short: Floats,
-    cell_ids: NDArray[np.uint32],
-    *,
-    seed: int,
-) -> None:
-    """Lay the totals over the member places, exactly."""
-    rows = np.flatnonzero(members)
-    if not rows.size:
-        return
-    weights = np.maximum(stock.milli[rows, position], 1)
-    totals = np.rint(np.maximum(short, 0.0)).astype(np.int64)
-    words = keyed_random.words(
-        seed=seed, purpose="unfilled_remainder", stable_ids=cell_ids[rows, position], years=[0], draws=[0]
-    )[0]
-    found[rows, position] = apportioned(totals, weights=weights, ties=words)
-
-
-def apportioned(totals: NDArray[np.int64], *, weights: NDArray[np.int64], ties: NDArray[np.uint32]) -> Int32s:
-    """Divide whole totals over weights by largest remainder; every column sums to its total.
+def vacancies(totals: NDArray[np.int64], *, weights: NDArray[np.int64], uniforms: Floats) -> Int32s:
+    """Lay whole totals over rows as equal vacancies of about VACANCY_MILLI, by an even sweep over the weights.
 
     Args:
-        totals: what is divided, 0 and up, shape (draws,).
-        weights: whole, above 0, shape (rows,).
-        ties: who comes first among equal remainders, shape (rows,).
+        totals: 0 and up, shape (draws,).
+        weights: size of each row, 0 and up; a column of zeros counts every row alike; shape (rows, draws).
+        uniforms: where the sweep begins, shape (draws,).
 
     Returns:
-        Whole parts, shape (rows, draws).
+        Whole parts that sum to the totals, shape (rows, draws).
     """
-    whole = int(weights.sum())
-    parts, remainders = np.divmod(totals[None, :] * weights[:, None].astype(np.int64), whole)
-    left = totals - parts.sum(axis=0)
-    order = np.lexsort((np.broadcast_to(ties[:, None], parts.shape), -remainders), axis=0)
-    rank = np.argsort(order, axis=0, kind="stable")
-    return np.asarray(parts + (rank < left[None, :]), np.int32)
+    sized = np.where(weights.sum(axis=0) > 0, weights, 1)
+    numbers = np.maximum((totals + VACANCY_MILLI // 2) // VACANCY_MILLI, 1)
+    running = np.cumsum(sized, axis=0) / sized.sum(axis=0)
+    running[-1] = 1.0
+    below = np.ceil(running * numbers - uniforms).astype(np.int64)  # vacancies k with (k + uniform) / numbers < running
+    milli = below * totals // numbers
+    return np.asarray(np.diff(milli, axis=0, prepend=0), np.int32)

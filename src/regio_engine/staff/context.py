@@ -31,19 +31,12 @@ from regio_engine.staff.contract import (
     StaffRates,
     Thresholds,
 )
+from regio_engine.staff.rates_own import OwnLeaving, own_chances
 from regio_engine.staff.supply import Enrolments, Figures, Region, build_supply
 from regio_engine.staff.synthetic import POPULATIONS, PublicCell, PublicSchool, impute
 from regio_engine.units import MILLI_PER_FTE, Floats, MilliFte
 
 PER_65536 = 1 << 16
-
-
-@dataclass(frozen=True)
-class OwnExits:
-    """Chances to leave of one board, from its own files: see `context_leaving.exit_chances` for the shape."""
-
-    board: str
-    chances: Floats
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class RegionStaff:
         measurements: own measured shortages.
         region_label: label of the measured labour-market region, empty where it was not measured.
         enrolments: students in teacher training.
-        own_exits: boards whose own files tell how many leave.
+        own_leaving: counted leavers of boards whose own files tell how many leave.
     """
 
     sector: str
@@ -73,7 +66,7 @@ class RegionStaff:
     measurements: tuple[Measurement, ...] = ()
     region_label: str = ""
     enrolments: Enrolments = field(default_factory=Enrolments)
-    own_exits: tuple[OwnExits, ...] = ()
+    own_leaving: tuple[OwnLeaving, ...] = ()
 
 
 def build_context(
@@ -100,11 +93,11 @@ def build_context(
     staff = _staff(region, parameters, second, seed=seed, populations=populations)
     stock = stock_of(staff, places=len(region.places), positions=len(region.positions))
     unfilled = _unfilled(region, stock, parameters, draws=need_milli.shape[2], seed=seed)
-    base = stock.milli[:, :, None] + unfilled
-    need = following_need(need_milli, base_milli=base.reshape(-1, need_milli.shape[2]))
+    base = stock.of_draws(need_milli.shape[2]) + unfilled.reshape(-1, need_milli.shape[2])
+    need = following_need(need_milli, base_milli=base)
     figures = Figures(parameters, region.sector, seed)
-    per_place = stock.milli.sum(axis=1).astype(np.float64)
-    mean_need = need[:, 0].mean(axis=1).reshape(stock.milli.shape)
+    per_place = stock.milli[0].sum(axis=1).astype(np.float64)
+    mean_need = need[:, 0].mean(axis=1).reshape(stock.milli.shape[1:])
     supply = build_supply(
         Region(region.sector, region.positions, mean_need.sum(axis=0), _persons(region, stock, parameters), per_place),
         figures=figures, enrolments=region.enrolments, years=need_milli.shape[1] - 1,
@@ -156,11 +149,7 @@ def _staff(
 
 
 def stock_of(staff: Staff, *, places: int, positions: int) -> Stock:
-    """Return the fte per cell, and per population the part of who is not qualified.
-
-    Raises:
-        ImplausibleInput: the populations differ in the fte of a cell.
-    """
+    """Return the fte per population and cell, and the part of who is not qualified."""
     populations = len(staff.offsets) - 1
     milli = np.zeros((populations, places, positions), np.int64)
     unqualified = np.zeros_like(milli)
@@ -168,25 +157,23 @@ def stock_of(staff: Staff, *, places: int, positions: int) -> Stock:
     where = (population, staff.places.astype(np.intp), staff.positions.astype(np.intp))
     np.add.at(milli, where, staff.milli_fte)
     np.add.at(unqualified, where, np.where(staff.qualified == Qualified.NO, staff.milli_fte, 0))
-    if (milli != milli[0]).any():
-        raise ImplausibleInput("every population must have the same fte in a cell")
-    return Stock(milli[0], unqualified)
+    return Stock(milli, unqualified)
 
 
 def _unfilled(region: RegionStaff, stock: Stock, parameters: StaffParameters, *, draws: int, seed: int) -> MilliFte:
     shares = national_shares(
-        region.positions, stock_milli=stock.milli.sum(axis=0), parameters=parameters, sector=region.sector,
+        region.positions, stock_milli=stock.milli[0].sum(axis=0), parameters=parameters, sector=region.sector,
         region_label=region.region_label, seed=seed,
     )  # fmt: skip
-    ids = _ids([f"{place.code}|{position}" for place in region.places for position in region.positions])
     return unfilled_milli(
-        stock, shares=shares, measurements=region.measurements, cell_ids=ids.reshape(stock.milli.shape), draws=draws, seed=seed
+        stock, shares=shares, measurements=region.measurements, position_ids=_ids(region.positions), draws=draws,
+        seed=seed,
     )  # fmt: skip
 
 
 def _persons(region: RegionStaff, stock: Stock, parameters: StaffParameters) -> int:
-    """Return the persons behind the fte, at the usual contract; employments count a person at two places twice."""
-    return round(float(stock.milli.sum()) / MILLI_PER_FTE / parameters.figure(region.sector, "mean_fte").value)
+    """Return the persons behind the fte, at the usual contract."""
+    return round(float(stock.milli[0].sum()) / MILLI_PER_FTE / parameters.figure(region.sector, "mean_fte").value)
 
 
 def _returns(region: RegionStaff, stock: Stock, parameters: StaffParameters, *, seed: int) -> Floats:
@@ -204,8 +191,8 @@ def _rates(
 ) -> StaffRates:
     sector, base = region.sector, region.base_year
     usual = exit_chances(parameters, sector, years=(base, base + years), seed=seed)
-    boards = [own.board for own in region.own_exits]
-    classes = [usual, *(own.chances for own in region.own_exits)]
+    boards = [own.board for own in region.own_leaving]
+    classes = [usual, *(own.chances for own in own_chances(usual, region.own_leaving, seed=seed))]
 
     def figure(name: str) -> Floats:
         return drawn(parameters.figure(sector, name), seed=seed)
@@ -227,4 +214,4 @@ def _rates(
     )
 
 
-__all__ = ["PARAMETER_DRAWS", "OwnExits", "OwnPerson", "Place", "RegionStaff", "build_context", "stock_of"]
+__all__ = ["PARAMETER_DRAWS", "OwnLeaving", "OwnPerson", "Place", "RegionStaff", "build_context", "stock_of"]

@@ -105,7 +105,7 @@ def profile_of(parameters: StaffParameters, sector: str, *, second_position_of: 
         hours_shares=cumulative(hours),
         mean_milli=parameters.figure(sector, "mean_fte").value * MILLI_PER_FTE,
         scale_shares=cumulative(np.array(list(table("scale_shares").rows.values()))),
-        term_years=int(parameters.figure(sector, "term_in_training").value),
+        term_years=int(parameters.figure(sector, "longest_term").value),
         second_share=parameters.figure(sector, "has_second_qualification").value,
         second_position_of=second_position_of,
     )

@@ -69,6 +69,7 @@ class Reader:
     kind: str = "csv"
     matches: Callable[[Source], bool] | None = None
     tables: tuple[RowsOf, ...] = ()
+    doubts: Callable[[Content], list[RowFinding]] | None = None  # what else asks for --accept
     tolerance_share: float = 0.15  # change of a total against the last load that asks for --accept
 
     def recognises(self, source: Source) -> bool:

@@ -54,17 +54,27 @@ class Options:
 
 
 def import_paths(
-    paths: Iterable[Path], *, options: Options, progress: Callable[[str], None] = lambda _text: None
-) -> list[FileResult]:
-    """Import files and folders (recursive) and return one result per file, in the order of loading."""
+    paths: Iterable[Path], *, options: Options, progress: Callable[[str], None] = lambda _text: None,
+    own_readers: Sequence[Reader] | None = None,
+) -> list[FileResult]:  # fmt: skip
+    """Import files and folders (recursive) and return one result per file, in the order of loading.
+
+    Args:
+        paths: files and folders.
+        options: how.
+        progress: called with a text per file.
+        own_readers: readers of one board's own files; None takes those of all public files.
+    """
     results: list[FileResult] = []
-    known = sorted(_recognised(files_of(paths), options, results), key=_order)
+    among = readers() if own_readers is None else own_readers
+    known = sorted(_recognised(files_of(paths), options, results, among), key=_order)
     try:
         for number, (source, reader) in enumerate(known, start=1):
             progress(f"{number}/{len(known)} {reader.label}: {source.name}")
             results.append(_import_one(source, reader, options))
     finally:  # who stops half-way keeps the files before, and what they need of each other
-        _finish(results)
+        if own_readers is None:
+            _finish(results)
     return results
 
 
@@ -85,8 +95,9 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
         )  # fmt: skip
 
 
-def _recognised(files: Iterable[Path], options: Options, results: list[FileResult]) -> Iterator[tuple[Source, Reader]]:
-    known = readers()
+def _recognised(
+    files: Iterable[Path], options: Options, results: list[FileResult], known: Sequence[Reader]
+) -> Iterator[tuple[Source, Reader]]:
     for path in files:
         source = Source(path, on=options.on)
         try:
@@ -200,7 +211,7 @@ def _check_and_load(source: Source, reader: Reader, content: Content, options: O
         rows_read=content.rows_read, rows_refused=content.rows_refused, totals=content.totals, findings=content.findings,
     )  # fmt: skip
     with transaction.atomic():
-        doubts = against_last_load(reader, content)
+        doubts = [*against_last_load(reader, content), *(reader.doubts(content) if reader.doubts else ())]
         content.findings.extend(doubts)
         if any(doubt.severity == "let_op" for doubt in doubts) and not options.accept:
             result.outcome = HELD

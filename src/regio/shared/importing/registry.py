@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from .contract import Reader
 
@@ -34,3 +35,25 @@ def finishers() -> list[Callable[[], None]]:
     """Return what the apps want to do once after all files are loaded."""
     modules = [import_module(package) for package in _PACKAGES]
     return [module.finish for module in modules if hasattr(module, "finish")]
+
+
+# ------------------------------------------------------------------------------------------- a board's own files
+_OWN: dict[str, str] = {}
+
+
+def register_own_files(name: str, module: str) -> None:
+    """Make a module known by path that offers `import_files` and `remove_files` for a board's own files.
+
+    `name` is the word behind `regio import`.
+    """
+    _OWN[name] = module
+
+
+def own_files(name: str) -> Any:
+    """Return the module that imports a board's own files of this name."""
+    return import_module(_OWN[name])
+
+
+def names_of_own_files() -> list[str]:
+    """Return the words behind `regio import` for a board's own files."""
+    return sorted(_OWN)

@@ -12,6 +12,7 @@ from .truth import LEVELS
 from .writers.exams import write_exams
 from .writers.land import write_land
 from .writers.mbo import write_mbo
+from .writers.own_staff import write_own_staff
 from .writers.personnel import write_personnel
 from .writers.po import write_po
 from .writers.population import write_population
@@ -19,11 +20,16 @@ from .writers.registers import write_registers
 from .writers.vo import write_vo
 
 TRUTH_FILE = "waarheid.json"
-WRITERS = (write_land, write_registers, write_population, write_po, write_vo, write_exams, write_mbo, write_personnel)
+OWN_FILES = "eigen"  # a folder per board in it
+WRITERS = (write_land, write_registers, write_population, write_po, write_vo, write_exams, write_mbo, write_personnel,
+           write_own_staff)  # fmt: skip
 
 
 def write_region(region: ExampleRegion, folder: Path) -> list[Path]:
-    """Write every file into a folder (`bestanden` in it) with `waarheid.json` beside it; return the files to import."""
+    """Write every file into a folder: `bestanden`, own files of boards in `eigen/<board>`, and `waarheid.json` beside them.
+
+    Returns the public files to import.
+    """
     files = folder / "bestanden"
     files.mkdir(parents=True, exist_ok=True)
     for write in WRITERS:

@@ -1,4 +1,4 @@
-"""`regio import public PATH…`: read files of DUO and CBS, check them and load them.
+"""`regio import public PATH…`: read files of DUO and CBS; `regio import staff --board CODE FILE…`: a board's own files.
 
 Progress goes to stderr, the report to stdout (text or JSON). Ends with code 1 when a file was refused or failed,
 2 when a file waits for --accept.
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from regio.shared.arguments import day
+from regio.shared.errors import UserError
+from regio.shared.importing.registry import names_of_own_files, own_files
 
 if TYPE_CHECKING:
     from regio.shared.importing.pipeline import FileResult
@@ -29,11 +31,15 @@ class Command(BaseCommand):
     """Import public files."""
 
     requires_system_checks: list[str] = []  # pages do not matter here
-    help = "Leest openbare bestanden van DUO en CBS in. Herkent elk bestand aan de kopregel."
+    help = "Leest bestanden in: openbare van DUO en CBS, of eigen personeelsbestanden van een bestuur. Herkent elk bestand aan de kopregel."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare `public PATH…` and the options."""
-        parser.add_argument("what", choices=["public"], help="wat u inleest: public = openbare bestanden")
+        """Declare what is read, the paths and the options."""
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign] # options may stand before the files
+        parser.add_argument(
+            "what", choices=["public", *names_of_own_files()],
+            help="wat u inleest: public = openbare bestanden; staff = personeel, lessen en gemeten tekort van een bestuur",
+        )  # fmt: skip
         parser.add_argument("paths", nargs="*", type=Path, metavar="PAD", help="bestanden of mappen")
         parser.add_argument("--dry-run", action="store_true", help="alleen proberen, niets bewaren")
         parser.add_argument("--accept", action="store_true", help="ook laden bij grote verschillen met de vorige keer")
@@ -41,10 +47,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--download", action="store_true", help="eerst de nieuwste bestanden bij de uitgever ophalen"
         )
+        parser.add_argument(
+            "--board", metavar="NUMMER", help="bij staff: nummer van het bestuur van wie de bestanden zijn"
+        )
+        parser.add_argument(
+            "--remove", action="store_true", help="bij staff: haal alle eigen bestanden van het bestuur eruit"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and print the report."""
+        if options["what"] != "public" and not options["board"]:
+            raise CommandError("Noem het bestuur met --board NUMMER: eigen bestanden horen bij één bestuur.")
+        if options["remove"]:
+            self._remove(options)
+            return
         paths = [*options["paths"], *(self._download() if options["download"] else [])]
         if not paths:
             raise CommandError("Noem minstens één bestand of map, of gebruik --download.")
@@ -69,7 +86,22 @@ class Command(BaseCommand):
         from regio.shared.importing.pipeline import Options, import_paths
 
         chosen = Options(dry_run=options["dry_run"], accept=options["accept"], on=options["date"])
-        return import_paths(paths, options=chosen, progress=lambda text: self.stderr.write(text))
+        if options["what"] == "public":
+            return import_paths(paths, options=chosen, progress=self.stderr.write)
+        try:
+            files = own_files(options["what"])
+            return list(files.import_files(options["board"], paths, options=chosen, progress=self.stderr.write))
+        except UserError as error:
+            raise CommandError(str(error)) from error
+
+    def _remove(self, options: dict[str, Any]) -> None:
+        if options["what"] == "public":
+            raise CommandError("Alleen eigen bestanden van een bestuur gaan er met --remove uit.")
+        try:
+            rows = own_files(options["what"]).remove_files(options["board"])
+        except UserError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Alle eigen bestanden van bestuur {options['board']} zijn eruit: {rows} regels.")
 
     def _download(self) -> list[Path]:
         from regio.shared.importing.downloading import DownloadFailed, download_all
