@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from regio.workforce.model_runs import published, pupils
+from regio.workforce.model_runs.published_scores import published_rows
+from regio.workforce.model_runs.pupil_rolling import RollingRound
+from regio.workforce.model_runs.scorecard import scorecard
 from regio.workforce.models import PublishedForecast
 from regio_engine.errors import ImplausibleInput
+from regio_engine.pupils.scoring import ForecastCells
 
 pytestmark = pytest.mark.django_db
 ASKED = {"sector": "vo", "years": 3, "draws": 40, "seed": 1}
@@ -111,3 +115,52 @@ def test_an_edition_of_another_count_is_left_out_and_none_is_said_too(example_re
 def test_a_weight_outside_nought_to_one_is_refused(example_region):
     with pytest.raises(ImplausibleInput, match="between 0 and 1"):
         pupils.forecast_pupils(**ASKED, published_weight=2.0)
+
+
+# --------------------------------------------------------------------------------------------------------- the scorecard
+def round_of(*, origin: int, horizon: int, said: list[float], truth: list[float]) -> RollingRound:
+    size = len(said)
+    cells = ForecastCells(
+        p10=np.array(said) - 5, p50=np.array(said), p90=np.array(said) + 5, truth=np.array(truth), crps=np.ones(size),
+        baseline_crps=np.ones(size),
+    )  # fmt: skip
+    return RollingRound(
+        grain="school", origin=origin, horizon=horizon, cells=cells, last=np.full(size, 100.0),
+        mean3=np.full(size, 90.0), groups=np.full(size, ""), names=[f"90A{letter}" for letter in "ABC"[:size]],
+    )  # fmt: skip
+
+
+def test_a_published_forecast_is_scored_on_the_schools_that_both_speak_of():
+    """Of AA and AB we are 10 and 0 off, they 0 and 10, of 310: both 3.2 %; of AC they said nothing."""
+    edition = published.Edition("DUO", 2021, said={2021: {"90AA": 110.0, "90AB": 190.0}}, counted={})
+    played = round_of(origin=2020, horizon=1, said=[100, 200, 300], truth=[110, 200, 900])
+    elsewhere = round_of(origin=2019, horizon=1, said=[1, 1, 1], truth=[9, 9, 9])
+    (row,) = published_rows([elsewhere, played], [edition])
+    assert (row.publisher, row.cells, row.horizon_years, row.origin) == ("DUO", 2, 1, "2020-2020")
+    assert row.wape == row.published_wape == pytest.approx(10 / 310)
+    assert row.published_margin == pytest.approx(1.96 * np.sqrt(200) * np.sqrt(2) / 310, rel=1e-3)
+    assert row.persistence_wape == pytest.approx(110 / 310)
+    assert row.coverage_80 == 0.5
+
+
+def test_rounds_of_several_editions_are_one_line_per_horizon():
+    loaded = [
+        published.Edition("DUO", first, said={first: {"90AA": 100.0}, first + 1: {"90AA": 100.0}}, counted={})
+        for first in (2021, 2022)
+    ]
+    rounds = [round_of(origin=origin, horizon=1, said=[100], truth=[110]) for origin in (2020, 2021)]
+    rounds.append(round_of(origin=2020, horizon=2, said=[100], truth=[120]))
+    rows = published_rows(rounds, loaded)
+    assert [(row.horizon_years, row.cells, row.origin) for row in rows] == [(1, 2, "2020-2021"), (2, 1, "2020-2020")]
+    assert rows[1].published_margin is None  # one school says nothing of chance
+
+
+def test_the_scorecard_shows_duo_beside_us_with_its_margin(example_region):
+    lines = [line for line in scorecard("pupils", progress=lambda *_: None) if line.publisher]
+    assert [(line.publisher, line.grain, line.horizon_years) for line in lines] == [
+        ("DUO", "school", horizon) for horizon in (1, 2, 3, 4)
+    ]
+    for line in lines:
+        assert 0 < line.published_wape_share < 0.25
+        assert line.published_margin_share > 0
+        assert line.row()["published_wape_share"] == round(line.published_wape_share, 4)

@@ -29,9 +29,10 @@ from regio_engine.pupils.totals import (
 
 from . import pupil_inputs as inputs
 from .choices import choice_commit
+from .published_scores import published_rows
 from .pupil_cohort_scores import score_intake, score_po_cohorts
 from .pupil_inputs import Place
-from .pupil_rolling import rolling_scores
+from .pupil_rolling import rolling_rounds, rolling_scores
 from .pupil_scores import PARAMETERS, ScoreRow, largest_misses, sums_by
 from .pupil_spread import location_steps
 
@@ -286,4 +287,5 @@ def _grain(
 def backtest_pupils(*, draws: int = 400, seed: int = SEED) -> list[ScoreRow]:
     """Return the whole scorecard of pupils that the loaded counts allow."""
     rows = [row for played in totals_rounds() for row in score_totals(played, draws=draws, seed=seed)]
-    return [*rows, *score_intake(), *score_po_cohorts(), *rolling_scores(draws=draws, seed=seed)]
+    rounds = rolling_rounds(draws=draws, seed=seed)
+    return [*rows, *score_intake(), *score_po_cohorts(), *rolling_scores(rounds), *published_rows(rounds)]

@@ -60,9 +60,8 @@ class RollingRound:
     names: list[str]
 
 
-def rolling_scores(*, draws: int, seed: int) -> list[ScoreRow]:
+def rolling_scores(rounds: list[RollingRound]) -> list[ScoreRow]:
     """Return the scorecard over all origins per grain, horizon, level and size class."""
-    rounds = rolling_rounds(draws=draws, seed=seed)
     keys = sorted({(one.grain, one.horizon) for one in rounds})
     return [
         row for grain, horizon in keys for row in _rows([r for r in rounds if (r.grain, r.horizon) == (grain, horizon)])
@@ -104,7 +103,7 @@ def _counts_by_key() -> dict[int, dict[str, dict[str, float]]]:
 
 def _keys(place: inputs.Place, level: str) -> dict[str, str]:
     return {
-        "vestiging": place.code, "vestiging x niveau": f"{place.code}|{level}", "bestuur": place.board,
+        "vestiging": place.code, "vestiging x niveau": f"{place.code}|{level}", "school": place.school, "bestuur": place.board,
         "rmc": place.market, "landelijk": "alle",
     }  # fmt: skip
 

@@ -47,6 +47,9 @@ class ScoreRow:
     misses: tuple[CellMiss, ...] = ()
     persistence_margin: float | None = None  # 95 % margin of the difference with that rule, on the same cells
     mean3_margin: float | None = None
+    publisher: str = ""  # whose forecast of the same cells is scored beside ours
+    published_wape: float | None = None
+    published_margin: float | None = None
 
 
 def sums_by(group: NDArray[np.intp], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:

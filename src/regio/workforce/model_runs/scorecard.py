@@ -53,6 +53,9 @@ class ScorecardLine:
     misses: list[Miss] = field(default_factory=list)
     persistence_margin_share: float | None = None  # 95 % margin of the difference with that rule, on the same cells
     mean3_margin_share: float | None = None
+    publisher: str = ""  # whose forecast is scored beside ours, on the same cells
+    published_wape_share: float | None = None
+    published_margin_share: float | None = None
 
     def row(self) -> dict[str, object]:
         """Return the line without its cells, shares rounded to hundredths of a per cent."""
@@ -83,7 +86,7 @@ def _pupil_line(row: ScoreRow) -> ScorecardLine:
         Measure.LEARNERS, row.grain, row.horizon_years, f"{row.test}: {row.origin}", row.target, row.group, row.cells,
         row.wape, row.bias, row.coverage_80, row.crps_skill, row.persistence_wape, row.mean3_wape, row.choice_commit,
         [Miss(m.code, Level.ALL, m.p10, m.p50, m.p90, m.happened, m.last_known) for m in row.misses],
-        row.persistence_margin, row.mean3_margin,
+        row.persistence_margin, row.mean3_margin, row.publisher, row.published_wape, row.published_margin,
     )  # fmt: skip
 
 
