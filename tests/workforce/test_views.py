@@ -567,3 +567,18 @@ def test_the_charts_of_a_run_can_be_drawn_ahead(run, tmp_path, settings):
     svg._kept.cache_clear()
     assert draw_run(run) == 5
     assert len(list(tmp_path.glob("charts/*/*.svg"))) == 4  # wide, narrow and two levels; the five scopes look the same
+
+
+def test_a_region_says_whether_a_published_forecast_counted_and_where_exams_follow_from_classes_alone(client, run):
+    words = "De prognose van DUO is geladen, maar zij telt niet mee."
+    run.facts = {"leerlingen": {"vo": {"published": {"words": words}}}, "examens": {"from_classes": ["90AA01"]}}
+    run.save()
+    forecasts.line(run, kind="regio", code="rpa:90", item="HAVO", measure="examenkandidaten", start=100.0)
+    page = client.get("/regio/rpa:90/").content.decode()
+    assert words in page
+    assert "In deze regio heeft 1 vestiging wel klassen, maar geen kandidaten in het laatste schooljaar." in page
+    run.facts = {"examens": {"from_classes": ["90AA00", "90AA01"]}}
+    run.save()
+    page = client.get("/regio/rpa:90/").content.decode()
+    assert words not in page
+    assert "In deze regio hebben 2 vestigingen wel klassen" in page

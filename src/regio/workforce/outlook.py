@@ -88,6 +88,21 @@ class Outlook:
         return self.run.facts.get("formatie", {}).get(self.sector, {})
 
     @property
+    def published_words(self) -> str:
+        """Whether somebody else's forecast counted in the chosen sector, and why; empty where none could."""
+        of_learners = self.run.facts.get("leerlingen", {}).get(self.sector, {})
+        return str(of_learners.get("published", {}).get("words", ""))
+
+    @property
+    def exam_words(self) -> str:
+        """How many locations of the region had no candidates last time, so that classes alone tell; empty where none."""
+        count = len(self.run.facts.get("examens", {}).get("from_classes", ()))
+        if not count:
+            return ""
+        who = "heeft 1 vestiging" if count == 1 else f"hebben {count} vestigingen"
+        return f"In deze regio {who} wel klassen, maar geen kandidaten in het laatste schooljaar. Wat daar komt, volgt alleen uit die klassen."
+
+    @property
     def is_stale(self) -> bool:
         """Whether the newest count is over 18 months old."""
         return is_stale(self.base_year, self.today)
