@@ -27,16 +27,19 @@ from .models import (
     ForecastRun,
     ForecastSpread,
     ForecastValue,
+    RunDifference,
     StaffAgeGroup,
 )
 from .queries import FEWEST_YEARS, file_family, newest_count_date
 
 if TYPE_CHECKING:
+    from .model_runs.differences import Difference
     from .model_runs.rows import ForecastResult
     from .model_runs.scorecard import ScorecardLine
 
 FORECAST_JOB = "prognose"
 SCORE_JOB = "terugblik"
+EXPLANATION_JOB = "verschil"
 DEFAULT_YEARS, MOST_YEARS = 6, 15
 YEARS_FROM_TODAY = 5  # what people ask for: how is it five years from now
 DEFAULT_DRAWS = 1000
@@ -135,6 +138,7 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
         raise DataChanged
     result.facts["herkomst"] = parts
     keep_result(run, result)
+    compare_with_others(run)
     return path
 
 
@@ -199,6 +203,60 @@ def _insert(model: type[Model], rows: list[dict[str, Any]], run: ForecastRun) ->
 
     if rows:
         insert_frame(model, pl.DataFrame(rows, infer_schema_length=None).with_columns(run_id=pl.lit(run.pk)))
+
+
+def compare_with_others(run: ForecastRun) -> None:
+    """Keep why a finished run differs from the one before it, as far as comparing tells, and from a published forecast."""
+    from .model_runs.differences import against_published, between_runs
+
+    earlier = ForecastRun.objects.filter(region_key=run.region_key, finished_at__isnull=False, pk__lt=run.pk)
+    older = earlier.order_by("-pk").first()
+    if older:
+        keep_differences(run, older, between_runs(run, older))
+    keep_differences(run, None, against_published(run))
+
+
+def request_explanation(run: ForecastRun, older: ForecastRun, *, owner: str, now: datetime) -> Job:
+    """Ask to put the older run's input back one by one and compute again, to say what each of them changed.
+
+    Raises:
+        TooManyJobs: this owner has too many open jobs.
+    """
+    label = f"Verschil tussen prognose {older.pk} en {run.pk}"
+    arguments = {"run": run.pk, "against": older.pk}
+    return jobs.enqueue(kind=EXPLANATION_JOB, label=label, arguments=arguments, owner=owner, now=now)
+
+
+def explain_difference(job: Job, progress: jobs.Progress) -> str:
+    """Compute what each changed input did and keep it. Return where the run's page is."""
+    from .model_runs.differences import PUT_BACK, between_runs, recomputed
+
+    run, older = (ForecastRun.objects.get(pk=job.arguments[name]) for name in ("run", "against"))
+    is_repeatable = run.model_version == MODEL_VERSION and run.data_vintage == data_vintage(run.region_key)
+    done = iter(range(len(PUT_BACK)))
+
+    def recompute(put_back: dict[str, Any]) -> Any:
+        number = next(done)
+        return recomputed(
+            run, put_back, progress=lambda share, total, text: progress(number + share / total, len(PUT_BACK), text)
+        )
+
+    keep_differences(run, older, between_runs(run, older, recompute=recompute if is_repeatable else None))
+    return page_of(run)
+
+
+def keep_differences(run: ForecastRun, older: ForecastRun | None, differences: "list[Difference]") -> None:
+    """Replace what is kept about the difference of two runs, or of a run with published forecasts."""
+    rows = [
+        RunDifference(
+            run=run, against=older, published=one.published, sector=one.sector, measure=one.measure, count_year=one.year,
+            before=one.before, after=one.after, steps=[step.as_json() for step in one.steps], is_recomputed=one.is_recomputed,
+        )
+        for one in differences
+    ]  # fmt: skip
+    with transaction.atomic():
+        RunDifference.objects.filter(run=run, against=older).delete()
+        RunDifference.objects.bulk_create(rows)
 
 
 def request_scorecard(*, owner: str, now: datetime) -> Job:

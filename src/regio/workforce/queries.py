@@ -17,7 +17,7 @@ from regio.shared.charts import Point
 from regio.shared.models import ImportBatch
 
 from .enums import Measure, ScopeKind
-from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position
+from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position, RunDifference
 
 ALL = "alle"
 FEWEST_YEARS = 5  # a shorter run does not open by itself
@@ -182,14 +182,23 @@ def missed_cells(score_ids: list[int]) -> list[BacktestCell]:
     return list(BacktestCell.objects.filter(score_id__in=score_ids).select_related("location", "score"))
 
 
+def differences_of(run: ForecastRun) -> list[RunDifference]:
+    """Return why a run differs from others, with the earlier run where it is one; published forecasts last."""
+    rows = RunDifference.objects.filter(run=run).select_related("against")
+    return sorted(
+        rows, key=lambda row: (row.against_id is None, -(row.against_id or 0), row.sector, row.measure, row.count_year)
+    )
+
+
 def forecast_stamp() -> str:
-    """Return a text that changes when any page of this app may have changed: one query over five tables."""
+    """Return a text that changes when any page of this app may have changed: one query over six tables."""
     batches = _marks(ImportBatch.objects.all(), "bestanden", Q(superseded_at=None))
     runs = _marks(ForecastRun.objects.all(), "prognoses", Q(finished_at__isnull=False))
     scored = _marks(BacktestScore.objects.all(), "terugblik", Q())
     links = _marks(LocationLink.objects.all(), "koppelingen", Q())
     own = _marks(Region.objects.all(), "eigen regio's", Q(removed_at=None))
-    return str(sorted(batches.union(runs, scored, links, own)))
+    compared = _marks(RunDifference.objects.all(), "verschillen", Q())
+    return str(sorted(batches.union(runs, scored, links, own, compared)))
 
 
 def _marks(rows: QuerySet, table: str, in_force: Q) -> QuerySet:

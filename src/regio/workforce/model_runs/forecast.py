@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from regio_engine.staff.need_rows import change_rows, need_rows, with_sums
 from . import need, pupils
 from .exams import forecast_exam_sums
 from .history import Counted, counted_candidates, counted_learners
+from .need_inputs import Rules, read_rules
 from .rows import ForecastResult, Row, value_row
 from .scopes import Scopes, scopes_of
 from .staff import with_staff
@@ -36,8 +37,9 @@ FIRST_NAMED_YEAR = 5  # pages name no change of the need of a small scope before
 
 
 def compute_forecast(
-    *, region_key: str, years: int, draws: int, seed: int, settings: Mapping[str, Any], progress: Advance
-) -> ForecastResult:
+    *, region_key: str, years: int, draws: int, seed: int, settings: Mapping[str, Any], progress: Advance,
+    rules_known_at: datetime | None = None,
+) -> ForecastResult:  # fmt: skip
     """Return the forecast of a region.
 
     Args:
@@ -47,6 +49,7 @@ def compute_forecast(
         seed: seed of the run.
         settings: what the user changed; `national_factors` is {year: factor} or {year: {type: factor}}.
         progress: called with (done, total, text); may raise to stop the work.
+        rules_known_at: leaves out rules that were told after that moment, to say what these changed.
 
     Raises:
         UnknownRegion: the region has no locations.
@@ -63,8 +66,9 @@ def compute_forecast(
             progress(number + share, len(sectors) + 1, text)
 
         _add_sector(
-            result, sector=sector, scopes=scopes, years=years, draws=draws, seed=seed, factors=factors, advance=advance
-        )
+            result, sector=sector, scopes=scopes, years=years, draws=draws, seed=seed, factors=factors, advance=advance,
+            rules_known_at=rules_known_at,
+        )  # fmt: skip
     if not result.rows:
         raise NoFigures("deze regio")
     _add_exams(
@@ -77,7 +81,7 @@ def compute_forecast(
 
 def _add_sector(
     result: ForecastResult, *, sector: str, scopes: Scopes, years: int, draws: int, seed: int,
-    factors: pupils.NationalFactors, advance: Callable[[float, str], None],
+    factors: pupils.NationalFactors, advance: Callable[[float, str], None], rules_known_at: datetime | None,
 ) -> None:  # fmt: skip
     codes = list(scopes[ScopeKind.LOCATION])
     try:
@@ -91,19 +95,22 @@ def _add_sector(
     for kind, scope_of in scopes.items():
         result.rows += _counted_rows(counted, kind, scope_of, sector, Measure.LEARNERS)
         result.rows += _drawn_rows(learners, kind, scope_of)
-    _add_need(result, learners, scopes, seed=seed, advance=lambda share, text: advance(0.5 + 0.5 * share, text))
     counted_on = date(learners.base_year, 10, 1)
+    _add_need(
+        result, learners, scopes, seed=seed, advance=lambda share, text: advance(0.5 + 0.5 * share, text),
+        rules=read_rules(counted_on, known_at=rules_known_at),
+    )  # fmt: skip
     result.base_date = max(result.base_date or counted_on, counted_on)
     result.facts["leerlingen"][sector] = dict(learners.facts)
 
 
 def _add_need(
     result: ForecastResult, learners: pupils.PupilForecast, scopes: Scopes, *, seed: int,
-    advance: Callable[[float, str], None],
+    advance: Callable[[float, str], None], rules: Rules,
 ) -> None:  # fmt: skip
     """Add need, and staff and shortage where these are loaded."""
     drawn = learners.learner_draws.with_first_year(learners.base_year, learners.base)
-    by_rule = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), seed=seed)
+    by_rule = need.forecast_need(learner_draws=drawn, location_codes=list(learners.places), rules=rules, seed=seed)
     forecast = with_staff(
         result, by_rule, sector=learners.sector, base_year=learners.base_year, scopes=scopes, seed=seed,
         advance=lambda share, text: advance(0.6 * share, text),

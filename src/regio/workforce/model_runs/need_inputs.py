@@ -6,7 +6,7 @@ the product.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -111,10 +111,17 @@ def _shipped(name: str) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------- rules
-def read_rules(on: date) -> Rules:
-    """Return the rules in force on a day: the newest of each owner that holds by then, over the shipped ones."""
+def read_rules(on: date, *, known_at: datetime | None = None) -> Rules:
+    """Return the rules in force on a day: the newest of each owner that holds by then, over the shipped ones.
+
+    Args:
+        on: the day.
+        known_at: leaves out what was told after that moment.
+    """
     own: dict[tuple[str, str], NeedRule] = {}
     rows = DemandRule.objects.filter(valid_from__lte=on).select_related("location")
+    if known_at:
+        rows = rows.filter(created_at__lte=known_at)
     for row in rows.order_by("valid_from", "created_at", "pk"):
         own[row.sector, _owner(row)] = _need_rule(row)
     places = list(SchoolLocation.objects.values_list("code", "board_id", "sector"))

@@ -15,7 +15,7 @@ from .learners import (
     SubjectExamCount,
 )
 from .positions import DemandRule, Position
-from .runs import ForecastFlow, ForecastRun, ForecastSpread, ForecastValue, StaffAgeGroup
+from .runs import ForecastFlow, ForecastRun, ForecastSpread, ForecastValue, RunDifference, StaffAgeGroup
 from .scores import BacktestCell, BacktestScore
 from .staff import BoardFinance, LessonSheetLine, MeasuredShortage, PersonnelCount, StaffMember, TrainingEnrolment
 
@@ -39,6 +39,7 @@ __all__ = [
     "Position",
     "Programme",
     "PublishedForecast",
+    "RunDifference",
     "StaffAgeGroup",
     "StaffMember",
     "SubjectExamCount",

@@ -108,3 +108,35 @@ class ForecastSpread(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope_code} {self.item} {self.measure} {self.count_year}"
+
+
+class RunDifference(models.Model):
+    """Why a figure of a region differs from that of an earlier run or of a published forecast: steps that add up.
+
+    `steps` is a list of {"woorden": why, "bedrag": what it adds [persons or fte], "niet_te_splitsen": bool}; `before` plus
+    all amounts is `after`.
+    """
+
+    run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="differences")
+    against = models.ForeignKey(ForecastRun, null=True, on_delete=models.CASCADE, related_name="+")  # null: published
+    published = models.CharField(max_length=80, blank=True)  # "DUO 2026": publisher and edition
+    sector = models.CharField(max_length=3, choices=Sector)
+    measure = models.CharField(max_length=20, choices=Measure)
+    count_year = models.PositiveSmallIntegerField()
+    before = models.FloatField()
+    after = models.FloatField()
+    steps = models.JSONField(default=list)
+    is_recomputed = models.BooleanField(default=False)  # inputs were put back one by one, not only compared
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "against"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(against__isnull=False, published="")
+                | (models.Q(against__isnull=True) & ~models.Q(published="")),
+                name="difference_is_with_one_other",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.sector} {self.count_year}: {self.before:.1f} → {self.after:.1f}"
