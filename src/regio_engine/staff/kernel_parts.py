@@ -47,6 +47,9 @@ IDS, ROW, HOURS_ROW, SPECIAL = range(4)
 MILLI, PLACE, POSITION, BORN, GOOD, TERM, SECOND, SCALE = range(8)
 # Rows of `Work.pool`; BUCKET is position × 3 + kind, WHO a person or -1 - source of a candidate.
 BUCKET, HOME, HOURS_WISHED, WHO, ORDER, LEFT, HOLE, SWITCHER = range(8)
+# Rows of `Work.flags` and `Work.listed`; what `Work.fate` tells.
+MAY_LEAVE, MAY_CHANGE, MAY_ACT, HAS_TERM, MOVER = range(5)
+STAYS, LEAVES, WALKS = range(3)
 # Columns of `Read.chances` and of `Read.new`.
 SWITCHES, QUALIFIES, CANCELLED, COVERED = range(4)
 NEW_GOOD, NEW_TERM, NEW_SCALE, NEW_TENURE = range(4)
@@ -105,8 +108,9 @@ class Work(NamedTuple):
     starts: np.ndarray  # (buckets + 1,) int32
     words: np.ndarray  # (4, …) uint32
     age_words: np.ndarray  # (entries,) uint32: id of a candidate, then the word that tells the age
-    happens: np.ndarray  # (BLOCK,) bool: whether something may happen to somebody of a block
-    event: np.ndarray  # (BLOCK + 1,) int32: to whom
+    flags: np.ndarray  # (3, BLOCK) bool: who of a block may leave, change hours, switch or qualify for more
+    listed: np.ndarray  # (5, BLOCK + 1) int32: the same as lists, then who has a legal term, who moves
+    fate: np.ndarray  # (BLOCK,) int8: STAYS, LEAVES or WALKS
 
 
 class Filled(NamedTuple):
@@ -168,7 +172,8 @@ def work(t: Tables) -> Work:
         of_place=np.empty((t.places, AGES + t.years + t.scales), np.int32),
         gap=np.empty((t.positions, t.places + 1), np.int32), pool=np.empty((8, entries), np.int32),
         keys=np.empty((2, entries), np.uint64), starts=np.empty(t.positions * KINDS + 1, np.int32),
-        words=np.empty((4, longest), np.uint32), age_words=np.empty(entries, np.uint32), happens=np.empty(BLOCK, np.bool_), event=np.empty(BLOCK + 1, np.int32),
+        words=np.empty((4, longest), np.uint32), age_words=np.empty(entries, np.uint32), flags=np.empty((3, BLOCK), np.bool_),
+        listed=np.empty((5, BLOCK + 1), np.int32), fate=np.empty(BLOCK, np.int8),
     )  # fmt: skip
 
 
@@ -213,6 +218,12 @@ def make_words(ids, start, size, calendar, draw, purpose, key, words):
     here, w0, w1, w2, w3 = ids[start : start + size], words[0], words[1], words[2], words[3]
     for i in range(len(here)):
         w0[i], w1[i], w2[i], w3[i] = philox(here[i], calendar, draw, purpose, k0, k1)
+
+
+@compiled
+def more_words(identity, calendar, draw, key):
+    """Return the words of a person for what seldom happens."""
+    return philox(identity, calendar, draw, PURPOSE_MORE, np.uint32(key), np.uint32(key >> np.uint64(32)))
 
 
 @compiled
