@@ -1,8 +1,11 @@
 """Own leavers update the usual chances: the more people, the more their own; who tells nothing keeps the usual ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from benchmarks.mechanisms import SITUATIONS, context_of, invented_region
 from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.contract import AGES, PARAMETER_DRAWS, TENURE_CLASSES, YOUNGEST, Exit
 from regio_engine.staff.rates_own import BANDS_FROM, OwnLeaving, band_of_age, own_chances
@@ -108,3 +111,13 @@ def test_counts_of_another_shape_are_refused():
         own_chances(usual(), [OwnLeaving("a", NOBODY, np.zeros((2, 1)))], seed=1)
     with pytest.raises(ImplausibleInput, match="at_risk must have shape"):
         own_chances(usual(), [OwnLeaving("a", np.zeros((3, 1, 2)), np.zeros((4, 1)))], seed=1)
+
+
+def test_only_the_places_of_the_board_that_counted_get_chances_of_their_own():
+    counted = board("90", people=2000, left=300)
+    region = replace(invented_region(), own_leaving=(counted,))
+    context = context_of(region, SITUATIONS["steady"], seed=1, draws=2)
+    assert context.rates.leave_class.tolist() == [1, 1, 0, 0, 0, 0, 0, 0]
+    usual_class, own_class = (context.rates.exits[:, one, 40 - YOUNGEST, 3, 1, -1].mean() / 2**32 for one in (0, 1))
+    assert usual_class < 0.11
+    assert own_class == pytest.approx(0.15, rel=0.05)

@@ -11,7 +11,7 @@ counts; a board without either is left out and stays in `origins` as *niet gelad
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from regio_engine.staff.synthetic import POPULATIONS
 from regio_engine.units import MilliFte
 
 from .need_inputs import catalogue
+from .staff_leaving import own_leaving, own_share_of_leaving
 from .staff_own import OwnRow, own_measurements, own_staff
 from .staff_parameters import staff_parameters
 from .staff_public import PublicStaff, public_staff
@@ -152,7 +153,10 @@ def read_staff(*, sector: str, location_codes: Collection[str], base_year: int, 
         return StaffInputs(None, origins, facts)
     measured = locations_in(region_key).values_list("code", flat=True) if region_key else [p.code for p in staffed]
     label = region_label(sector, measured, staff_parameters())
-    region = _region(sector, base_year, staffed, own=own, public=public, label=label)
+    leaving = own_leaving(sector, {row.board for row in of(StaffOrigin.OWN)}, facts)
+    share = own_share_of_leaving(leaving, staff_parameters(), sector=sector, base_year=base_year)
+    facts["eigen_deel_vertrek"] = share
+    region = replace(_region(sector, base_year, staffed, own=own, public=public, label=label), own_leaving=leaving)
     return StaffInputs(region, origins, {**facts, **_shares(region, own)})
 
 
