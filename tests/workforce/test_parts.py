@@ -139,6 +139,15 @@ def test_the_table_above_says_what_became_of_a_location(client, run, kind, new, 
     assert "Noordpolder College Vaartdorp 1.000 950 925 – 975 −50 −5 %" in words
 
 
+def test_locations_of_one_name_in_one_place_are_told_apart_by_their_code(client, run):
+    SchoolLocation.objects.filter(code="90AA01").update(name="Noordpolder College")
+    words = plain(text(client, "/regio/rpa:90/school/90AA/"))
+    assert "Noordpolder College Vaartdorp 90AA00 1.000" in words
+    assert "Noordpolder College Vaartdorp 90AA01 1.000" in words
+    names = {row["naam"] for row in rows_of(client, f"/cijfer/{run.pk}/school/90AA/onderdelen-vo.csv")}
+    assert {f"Noordpolder College, Vaartdorp 90AA0{i}" for i in (0, 1)} <= names
+
+
 def test_a_location_that_left_the_register_stays_in_the_table_of_its_school(client, run):
     SchoolLocation.objects.filter(code="90AA01").update(in_register=False)
     assert "Noordpolder Zuid Vaartdorp 1.000" in plain(text(client, "/regio/rpa:90/school/90AA/"))

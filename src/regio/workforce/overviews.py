@@ -1,6 +1,8 @@
 """The figures that compare: sectors of a scope, its parts, and what changes most; these read more than one series."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan, nan
 
 from regio.regions.enums import LinkKind, Sector
@@ -128,9 +130,10 @@ def parts_figure(outlook: Outlook) -> Figure | None:
     years = (change.base_year, change.target_year)
     totals = queries.totals_of_parts(outlook.run, kind=kind, sector=outlook.sector, years=years)
     shown = sorted((part for part in parts if part.locations or part.code in totals), key=_place_of(totals))
+    shown = _told_apart(shown)
     rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in shown]
     records = [
-        row for part in shown for row in _change_records(outlook, part.name, years[0], totals.get(part.code, {}))
+        row for part in shown for row in _change_records(outlook, _full_name(part), years[0], totals.get(part.code, {}))
     ]
     if kind == ScopeKind.BOARD and (rest := _without_board(change, totals)):
         rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
@@ -188,6 +191,21 @@ def _parts(outlook: Outlook) -> tuple[ScopeKind, list[Part]]:
 def _place_of(totals: Totals) -> Callable[[Part], tuple[bool, bool]]:
     """Return the order of parts, for a list by name: what has no name comes last, after it what has no figures."""
     return lambda part: (part.code not in totals, not part.has_name)
+
+
+def _told_apart(parts: list[Part]) -> list[Part]:
+    """Return the parts with their code beside the place where several of one place have one name."""
+    twins = Counter((part.name, part.place) for part in parts)
+    return [
+        replace(part, place=f"{place_name(part.place)} {part.code}".strip())
+        if twins[part.name, part.place] > 1
+        else part
+        for part in parts
+    ]
+
+
+def _full_name(part: Part) -> str:
+    return ", ".join(filter(None, (part.name, place_name(part.place))))
 
 
 def _without_board(change: SectorChange, totals: Totals) -> PartPoints:
