@@ -255,7 +255,7 @@ def _worst(cells: list[BacktestCell], reasons: Mapping[int, str]) -> Table | Non
         Cell("Wij zeiden"),
         Cell("80\u00a0%\u2011band"),
         Cell("Het werd"),
-        Cell("In de band", "words"),
+        Cell("In de band"),
         Cell("Verschil"),
         Cell("Laatst geteld"),
         *([Cell("Wat er speelde", "words")] if reasons else []),
@@ -276,7 +276,7 @@ def _worst_row(cell: BacktestCell, reasons: Mapping[int, str]) -> Row:
     held = "ja" if cell.said_p10 <= cell.happened <= cell.said_p90 else "nee"
     return Row(
         Cell(name, note=cell.scope_code if cell.location else ""),
-        [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened)), Cell(held, "words"),
+        [Cell(f"{_what_of(cell)}, {when_of(cell.score)}", "words nowrap"), Cell(number(cell.said_p50)), Cell(band, "band"), Cell(number(cell.happened)), Cell(held),
          Cell(signed(cell.happened - cell.said_p50)), Cell(number(cell.last_known)),
          *([Cell(reasons.get(cell.location_id or 0, "niet bekend"), "words")] if reasons else [])],
     )  # fmt: skip
