@@ -9,9 +9,12 @@ import sys
 
 import numpy as np
 import pytest
+import yaml
 
 from benchmarks.workforce_england import Rows, read_publication, scores
-from tests.helpers import CHECKOUT, real_data
+from tests.helpers import CHECKOUT, SOURCE, real_data
+
+RESULTS = SOURCE / "regio" / "workforce" / "evidence_results.yaml"
 
 pytestmark = pytest.mark.realdata
 
@@ -29,6 +32,12 @@ def test_the_forecast_from_2014_beats_standing_still_and_keeps_up_with_a_trend(p
         assert error < standing_still[ahead]
         assert error < trend[ahead] + 0.3
         assert error < found["without switching"][ahead]
+
+
+def test_the_evidence_page_says_what_the_files_give(publication):
+    found = scores(*publication, 2014)
+    told = {row["name"]: row["errors"] for row in yaml.safe_load(RESULTS.read_text())["england"]["rows"]}
+    assert list(told.values()) == [[round(error, 2) for error in errors] for errors in found.values()]
 
 
 def test_the_years_of_the_choice_score_as_the_choice_says(publication):
