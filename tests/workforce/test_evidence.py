@@ -118,7 +118,7 @@ def test_the_band_of_the_shortage_is_split_and_the_best_upload_named(client, fro
     assert "Toeval: wie er precies gaat en komt 64 % Niets" in words
     assert "De kansen: hoeveel er gemiddeld gaan en komen 20 % Het eigen personeelsbestand" in words
     assert "De beginstand: hoeveel er nu te kort is 16 % Een eigen meting" in words
-    assert "Het meest versmalt: Niets: wie er precies gaat en komt, blijft toeval." in words
+    assert "Van wat u kunt laden, maakt dit de band het meest smaller. Het eigen personeelsbestand" in words
 
 
 @on_database
@@ -145,6 +145,18 @@ def test_the_case_by_hand_sums_and_equals_the_page(client, frozen_clock):
     assert "Nodig 30,00 Overschot elders: telt erbij, want die fte helpt hier niet +0,25 In dienst −28,00" in words
     assert "Open, uitgevallen of opgevangen 2,25 Lessen door wie niet bevoegd is of een ander vak heeft +0,75 Tekort in 2026 3,00" in words  # fmt: skip
     assert "Op 1 oktober 2026 was dat 3,0 fte" in plain(text(client, "/regio/rpa:90/positie/vak:wiskunde/"))
+
+
+@on_database
+def test_where_not_every_board_is_loaded_the_case_is_of_an_own_board(client, frozen_clock):
+    run = shortages.region_with_staff()
+    run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
+    run.save()
+    run.values.filter(scope_kind="bestuur", measure="formatie", item="vak:wiskunde", count_year=2026).update(mean=30)
+    client.cookies["regio"] = "rpa:90"
+    words = plain(text(client, PAGE))
+    assert "Zo wordt het tekort voor wiskunde bij Stichting Noordpolder opgeteld." in words
+    assert "Tekort in 2026 3,00" in words
 
 
 # ----------------------------------------------------------------------------------------------- measured elsewhere

@@ -53,10 +53,10 @@ def test_the_region_page_says_where_it_is_shortest_and_leads_to_why(client, run)
 
 
 def test_the_chance_above_a_number_can_be_asked_without_javascript(client, run):
-    assert "Kans op meer dan 6 fte tekort in 2031 81 %" in plain(text(client, REGION))
+    assert "Kans op meer dan 8 fte tekort in 2031 56 %" in plain(text(client, REGION))
     assert "Kans op meer dan 10 fte tekort in 2031 31 %" in plain(text(client, REGION, boven="10"))
     assert "Kans op meer dan 13 fte tekort in 2031 minder dan 1 %" in plain(text(client, REGION, boven="13"))
-    assert "Kans op meer dan 6 fte tekort in 2031 81 %" in plain(text(client, REGION, boven="veel"))
+    assert "Kans op meer dan 8 fte tekort in 2031 56 %" in plain(text(client, REGION, boven="veel"))
     assert 'name="boven" type="number" min="0" max="9999" step="1" value="10"' in text(client, REGION, boven="10")
 
 
@@ -105,7 +105,13 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
     run.save()
     words = plain(text(client, REGION))
-    assert "De bezetting is geladen van 1 van de 2 besturen. Het tekort gaat alleen over die besturen." in words
+    assert (
+        "1 van 2 besturen Van de andere is de bezetting niet geladen; het tekort gaat alleen over de besturen" in words
+    )
+    assert (
+        client.get(f"/cijfer/{run.pk}/regio/rpa:90/bezetting-vo/").status_code == 404
+    )  # need is of more boards than staff
+    assert "benoembaar" not in plain(text(client, REGION + "tekort/"))
 
 
 def test_staff_of_too_few_boards_makes_no_shortage_of_the_region(client, run):
@@ -254,8 +260,8 @@ def _place_locations(*, km_apart):
 # ------------------------------------------------------------------------------------------------------------- analysts
 def test_analysts_see_every_position_and_year_and_how_to_repeat_it(client, run):
     run.facts["bezetting"]["vo"] |= {
-        "spreiding": {"parameter_sd": 3.0, "process_sd": 4.0, "parameter_share": 0.36, "parameter_share_error": 0.05},
-        "rekenfout": {"mean": 0.12, "p10": 0.2, "p50": 0.15, "p90": 0.25}, "context_sha256": "c" * 64,
+        "spreiding": {"2031": {"parameter_sd": 3.0, "process_sd": 4.0, "parameter_share": 0.36, "parameter_share_error": 0.05}},
+        "rekenfout": {"2031": {"mean": 0.12, "p10": 0.2, "p50": 0.15, "p90": 0.25}}, "context_sha256": "c" * 64,
     }  # fmt: skip
     run.save()
     words = plain(text(client, REGION + "analist/"))

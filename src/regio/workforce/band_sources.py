@@ -44,6 +44,11 @@ def sources_of(staffing: Staffing) -> list[Source]:
     return sorted(found, key=lambda source: -source.share)
 
 
+def best_of(sources: list[Source]) -> Source | None:
+    """Return the largest source that something can be done about."""
+    return next((source for source in sources if source.remedy != NOTHING), None)
+
+
 def of_shortage(shortage: Shortage, facts: Mapping[str, Any]) -> list[Source]:
     """Return base level, rates and chance as shares of the variance of the shortage in the target year."""
     split = facts.get("spreiding", {}).get(str(shortage.target_year))

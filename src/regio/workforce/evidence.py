@@ -3,7 +3,7 @@
 Every figure is computed, or comes from a result file that names the command which makes it again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,13 +88,13 @@ def england() -> Measured:
 
 
 # ------------------------------------------------------------------------------------------------------ the register
-def register_figure(runs: Sequence[ForecastRun], *, shown: int = REGISTER_SHOWN) -> Figure | None:
+def register_figure(runs: Sequence[ForecastRun], *, names: Mapping[str, str] | None = None) -> Figure | None:
     """Return the register of what was said before it was counted: every finished run with its hash, newest first."""
     if not runs:
         return None
     newest = sorted(runs, key=lambda run: -run.pk)
     columns = [Cell("Prognose"), Cell("Voor", "words"), Cell("Gemaakt", "words"), Cell("Telling", "words"), Cell("Tot en met"), Cell("Controlegetal", "words")]  # fmt: skip
-    rows = [_register_row(run) for run in newest[:shown]]
+    rows = [_register_row(run, names or {}) for run in newest[:REGISTER_SHOWN]]
     return Figure(
         slug="register", title="", label="het register van prognoses", unit="prognose", source=_source(), reference_date=None,
         table=Table("Prognoses, vastgelegd voordat er is geteld; de nieuwste bovenaan", columns, rows),
@@ -106,11 +106,11 @@ def _source() -> str:
     return "dit programma, Regio Voorbeeld (verzonnen)" if settings.DEMO else "dit programma"
 
 
-def _register_row(run: ForecastRun) -> Row:
+def _register_row(run: ForecastRun, names: Mapping[str, str]) -> Row:
     last = run.base_date.year + run.years if run.base_date else 0
     return Row(
         Cell(f"Prognose {run.pk}", href=reverse("run", args=[run.pk])),
-        [Cell(run.region_key, "words"), Cell(short_date(run.created_at.date()), "words"), Cell(short_date(run.base_date), "words"),
+        [Cell(names.get(run.region_key, run.region_key), "words"), Cell(short_date(run.created_at.date()), "words"), Cell(short_date(run.base_date), "words"),
          Cell(str(last or "–")), Cell(f"{run.result_sha256[:12]}…", "words nowrap")],
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What the evidence page says besides the scorecard, put together once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from regio.regions.queries import region_by_key
@@ -9,12 +9,12 @@ from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import number, signed
 
 from . import evidence, outlook
-from .band_sources import Source, sources_of, sources_table
-from .enums import Measure, ScopeKind
+from .band_sources import Source, best_of, sources_of, sources_table
+from .enums import Measure, ScopeKind, StaffOrigin
 from .evidence import Measured
 from .mechanisms import Mechanisms, mechanisms
 from .models import ForecastRun
-from .queries import FEWEST_YEARS, Scope
+from .queries import FEWEST_YEARS, Scope, board_name, series_of
 from .staffing import Staffing
 from .tables.shortage import Named, is_one_need
 
@@ -52,16 +52,35 @@ def build(staffing: Staffing | None, runs: Sequence[ForecastRun]) -> Evidence:
     what = "het tekort" if staffing and staffing.is_loaded else "de formatie"
     found = _hand_case(staffing) if staffing else None
     return Evidence(
-        noise=evidence.noise_table(), england=evidence.england(), mechanisms=mechanisms(), register=evidence.register_figure(runs),
-        sources=sources_table(sources, what), largest=sources[0] if sources else None, runs=len(runs),
-        case=_case_table(found) if found else None, case_of=found.said if found else "",
+        noise=evidence.noise_table(), england=evidence.england(), mechanisms=mechanisms(), register=evidence.register_figure(runs, names=_names(staffing)),
+        sources=sources_table(sources, what), largest=best_of(sources), runs=len(runs),
+        case=_case_table(found[1]) if found else None, case_of=f"{found[1].said} bij {found[0]}" if found else "",
         region=staffing.outlook.scope.name if staffing else "",
     )  # fmt: skip
 
 
-def _hand_case(staffing: Staffing) -> Named | None:
-    """Return the shortest position of which need, staff and shortage are of the same boards."""
-    return next((row for row in staffing.positions if is_one_need(row.shortage)), None)
+def _names(staffing: Staffing | None) -> dict[str, str]:
+    return {staffing.outlook.region.key: staffing.outlook.region.name} if staffing else {}
+
+
+def _hand_case(staffing: Staffing) -> tuple[str, Named] | None:
+    """Return for whom, and the shortest position of which need, staff and shortage are of the same boards.
+
+    Where not every board is loaded, that is a board with its own staff file.
+    """
+    if not staffing.origins.is_whole:
+        staffing = _of_own_board(staffing)
+    found = next((row for row in staffing.positions if is_one_need(row.shortage)), None)
+    return (staffing.outlook.scope.name, found) if found else None
+
+
+def _of_own_board(staffing: Staffing) -> Staffing:
+    page = staffing.outlook
+    own = sorted(code for code, origin in staffing.origins.of_board.items() if origin == StaffOrigin.OWN)
+    if not own:
+        return staffing
+    scope = Scope(ScopeKind.BOARD, own[0], board_name(own[0]) or own[0])
+    return Staffing(replace(page, scope=scope, series=series_of(page.run, scope.kind, scope.code)))
 
 
 def _case_table(found: Named) -> Table:

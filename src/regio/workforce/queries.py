@@ -22,6 +22,7 @@ from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, Lea
 ALL = "alle"
 FEWEST_YEARS = 5  # a shorter run does not open by itself
 MUNICIPALITY_PART = re.compile(r"-\d{1,4}$")  # DUO publishes the home postcodes of po in a file per municipality
+OWN_FILE = "-bestuur-"  # in the dataset of a board's own file, which counts no learners
 OTHER_RULES = ("vsv",)  # counts learners by other rules on a presumed date; no history of its own
 SeriesKey = tuple[str, str, str]  # measure, sector, item
 Series = dict[SeriesKey, tuple[Point, ...]]
@@ -163,7 +164,7 @@ def newest_count_date() -> date | None:
 
 def source_text(run: ForecastRun, counted_on: date) -> str:
     """Return who published the counts of that day, as one line for under a figure."""
-    rows = ImportBatch.objects.filter(superseded_at=None, reference_date=counted_on)
+    rows = ImportBatch.objects.filter(superseded_at=None, reference_date=counted_on).exclude(dataset__contains=OWN_FILE)
     publishers = rows.values_list("publisher", flat=True).distinct().order_by("publisher")
     return f"{', '.join(publishers) or 'geladen tellingen'}; bewerking: prognose {run.pk}"
 

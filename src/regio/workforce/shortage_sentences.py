@@ -16,6 +16,7 @@ from .sentences import spoken
 SMALL_FTE = 10.0  # below this people say one decimal
 SMALLEST_NAMED_FTE = 0.5  # a smaller shortage of a subject is not named
 LEAST_CHANGE_FTE = 0.05
+BOUND_STEPS = ((1000, 500), (100, 50), (20, 10), (0, 1))  # from how much fte in which steps
 Flows = Mapping[str, Mapping[int, float]]  # flow -> year -> fte
 
 NEED_FLOWS = (StaffFlow.NEED_LEARNERS, StaffFlow.NEED_RULE)
@@ -37,6 +38,7 @@ class Shortage:
     target_year: int
     levels: Mapping[str, Mapping[int, Point]]
     quantiles: Sequence[float] = field(default=())  # of the shortage in the target year, 0 to 100 %
+    is_whole: bool = True  # staff is loaded of every board whose need is in it
 
     def at(self, measure: str, year: int) -> Point | None:
         """Return one measure in one year; None where the run does not know it."""
@@ -90,8 +92,9 @@ class Shortage:
 
     @property
     def default_bound(self) -> int:
-        """The number that the chance is asked above when nobody says: the shortage of now, as people say it."""
-        return round(spoken(self.now.mean))
+        """The number that the chance is asked above when nobody says: a round one just below what is expected."""
+        step = next(step for least, step in BOUND_STEPS if self.then.mean >= least)
+        return int(self.then.mean // step * step)
 
     def chance_above(self, bound_fte: float) -> float | None:
         """Return the chance that the shortage of the target year is above this [0-1]; None where the spread was not kept."""

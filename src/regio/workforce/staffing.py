@@ -89,7 +89,7 @@ class Staffing:
     @cached_property
     def shortage(self) -> Shortage | None:
         """The shortage with its whole spread; None where no staff is loaded."""
-        found = shortage_in(self.outlook, self.item)
+        found = shortage_in(self.outlook, self.item, is_whole=self.origins.is_whole)
         quantiles = queries.quantiles_of(self.outlook.run, **self._at, item=self.item) if found else {}
         return replace(found, quantiles=quantiles.get(found.target_year, ())) if found else None
 
@@ -161,7 +161,7 @@ class Staffing:
         return shortest_table(self.positions, count=count, is_vo=self.outlook.sector == Sector.VO)
 
     def _named(self, item: str) -> Named | None:
-        shortage = shortage_in(self.outlook, item)
+        shortage = shortage_in(self.outlook, item, is_whole=self.origins.is_whole)
         if shortage is None:
             return None
         cell = item_cell(item, self.outlook.positions)
@@ -252,10 +252,14 @@ class Staffing:
 FIGURES = ("tekort", "bezetting", "oorzaken", "hoofdoorzaken", "stromen", "leeftijden", "bevoegd", "knelpunten")
 
 
-def shortage_in(outlook: Outlook, item: str) -> Shortage | None:
+def shortage_in(outlook: Outlook, item: str, *, is_whole: bool) -> Shortage | None:
     """Return the shortage of one item of an outlook, without its spread; None where no staff is loaded."""
     levels = levels_of(outlook.series, outlook.sector, item)
-    return shortage_of(levels, base_year=outlook.base_year, target_year=target_of(outlook, levels))
+    base_year, target_year = outlook.base_year, target_of(outlook, levels)
+    known = levels[Measure.SHORTAGE_FTE]
+    if base_year not in known or target_year not in known or target_year <= base_year:
+        return None
+    return Shortage(base_year, target_year, levels, is_whole=is_whole)
 
 
 def levels_of(series: Series, sector: str, item: str) -> dict[str, dict[int, Point]]:
@@ -267,14 +271,6 @@ def target_of(outlook: Outlook, levels: Mapping[str, Mapping[int, Point]]) -> in
     """Return the year that pages speak of: that of the learners, or the last year that staff was computed for."""
     wanted = outlook.change.target_year if outlook.change else horizon_year(outlook.base_year, outlook.today)
     return min(wanted, max(levels[Measure.SHORTAGE_FTE], default=wanted))
-
-
-def shortage_of(levels: Mapping[str, Mapping[int, Point]], *, base_year: int, target_year: int) -> Shortage | None:
-    """Return a shortage where both years are known."""
-    known = levels.get(Measure.SHORTAGE_FTE, {})
-    if base_year not in known or target_year not in known or target_year <= base_year:
-        return None
-    return Shortage(base_year, target_year, levels)
 
 
 def items_with_staff(series: Series, sector: str) -> list[str]:

@@ -80,10 +80,12 @@ def staffing_figure(ground: Ground, shortage: Shortage, *, slug: str, note: str 
 
 
 def is_one_need(shortage: Shortage) -> bool:
-    """Whether need, staff and shortage are of the same boards: need + surplus lies between what is filled and what is short.
+    """Whether need, staff and shortage are of the same boards and agree: need + surplus lies between what is filled and what is short.
 
     Need + surplus = staff + open + cancelled, and cancelled is a part of what is hidden.
     """
+    if not shortage.is_whole:
+        return False
     year = shortage.base_year
     lacking = shortage.mean(Measure.REQUIRED_FTE, year) + shortage.mean(Measure.SURPLUS_FTE, year)
     lacking -= shortage.mean(Measure.STAFFED_FTE, year) + shortage.mean(Measure.UNFILLED_FTE, year)
