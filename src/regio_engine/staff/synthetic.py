@@ -27,6 +27,7 @@ LARGEST_BASE_ID = (1 << 31) - 1  # ids above belong to candidates
 SMALLEST_PERSON_MILLI = 50
 OLDEST_AGES = 60
 SHARING_ROUNDS = 6
+MOST_STARTERS = 0.9  # of any age and qualification
 
 
 @dataclass(frozen=True)
@@ -351,11 +352,12 @@ def _tenures(
 ) -> NDArray[np.int64]:
     """Return whole years in service: first years by age and qualification, longer ones evenly since the age of 24."""
     first, second, third = profile.first_years
-    share = max(float((qualified == Qualified.YES).mean()), 1e-6)
-    starts = np.where(qualified == Qualified.YES, profile.qualified_starters / share,
-                      (1 - profile.qualified_starters) / max(1 - share, 1e-6))  # fmt: skip
-    young = profile.first_year_by_age[classes]
-    chance_first = np.minimum(first * starts * young, 0.6)
+    young, is_qualified = profile.first_year_by_age[classes], qualified == Qualified.YES
+    parts = ((is_qualified, profile.qualified_starters), (~is_qualified, 1 - profile.qualified_starters))
+    weight = np.zeros(young.shape)
+    for members, part in parts:  # of all starters this part is in this group, whatever ages the group has
+        weight += np.where(members, young * part / max(float(young[members].sum()), 1e-9) * young.size, 0.0)
+    chance_first = np.minimum(first * weight, MOST_STARTERS)
     words = [keyed_random.uniform(word) for word in chance.words("tenure")[:2]]
     longest = np.maximum(ages - 24, 1)
     longer = np.minimum(3 + np.floor(words[1] * longest), np.maximum(ages - 18, 0)).astype(np.int64)

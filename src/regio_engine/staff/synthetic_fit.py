@@ -50,9 +50,11 @@ def whole_parts(expected: Floats, uniforms: Floats) -> NDArray[np.int64]:
 
     A sweep over the running sum: who holds a whole point of it gets one more. `expected` (…, parts), `uniforms` (…,).
     """
-    total = np.rint(expected.sum(axis=-1))
-    running = np.rint(np.cumsum(expected, axis=-1) * MICRO)
-    running[..., -1] = total * MICRO
+    exact = np.cumsum(expected, axis=-1)
+    total = np.rint(exact[..., -1:])
+    running = np.rint(
+        np.divide(exact, exact[..., -1:], out=np.zeros_like(exact), where=exact[..., -1:] > 0) * total * MICRO
+    )
     points = np.floor((running + np.floor(uniforms * MICRO)[..., None]) / MICRO)
     return np.diff(points, axis=-1, prepend=0.0).astype(np.int64)
 
