@@ -140,14 +140,22 @@ def read(t: Tables) -> Read:
     )
     chances = (t.switches, t.qualifies, t.cancelled, t.covered)
     new = (t.new_qualified, t.new_term, t.new_scale, t.new_tenure)
-    return Read(
+    return _as_compiled_for(Read(
         t.base_year, t.years, t.places, t.positions, t.classes, t.scales, t.smallest, t.hours_on, t.terms_on, t.exits,
         _looks(t), t.leave_class, t.hours, np.stack([t.hours_low, t.hours_high], axis=1), t.second, t.second_of,
         np.stack([one.astype(np.int64) for one in chances], axis=1), t.offsets,
         np.stack([one.astype(np.int32) for one in staff], axis=1), t.nearest, t.cover_offsets, t.cover_positions,
         t.count_row, t.count_from, t.counts, np.stack([t.position_ids, t.position_bits]), t.new_ages, t.new_hours,
         t.homes, np.stack([one.astype(np.int32) for one in new], axis=1), t.need,
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _as_compiled_for(tables: Read) -> Read:
+    """Return the arrays contiguous and writeable, whatever they came from: numba compiles anew for every other kind."""
+    values: list[Any] = list(tables)
+    return Read(
+        *(np.require(one, requirements=["C", "A", "W"]) if isinstance(one, np.ndarray) else one for one in values)
+    )
 
 
 def _looks(t: Tables) -> Thresholds:

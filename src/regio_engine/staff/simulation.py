@@ -17,7 +17,7 @@ A year of one draw goes like this (whole thousandths of fte; every word belongs 
    of what stays open a share is cancelled (C3), the rest is open (D). Shortage is need that nobody qualified or
    appointable fills. need + surplus = stock + C3 + D in every cell.
 
-`simulate` uses the compiled kernel; `simulate_plainly` gives the same bytes with numpy alone. Summaries are in `summaries`.
+`simulate` uses the compiled kernel; `simulate_plainly` gives the same bytes with numpy alone. Bands are in `simulation_spread`.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,6 +31,7 @@ import numpy as np
 from regio_engine.errors import ImplausibleInput
 from regio_engine.staff import reference
 from regio_engine.staff.contract import AGES, Exit, Flow, Output, StaffContext, StaffDraws
+from regio_engine.staff.smallest import smallest_context
 from regio_engine.staff.tables import Tables, tables_of
 
 Progress = Callable[[float], None]  # told which share is done (0-1); what it raises ends the simulation
@@ -66,10 +67,10 @@ def simulate(
     def turn(numbers: Sequence[int]) -> StaffDraws:
         nonlocal done
         mine = _sharing_draws(found)
-        work = kernel.Scratch(tables)
+        compiled = kernel.Kernel(tables)
         for start in numbers:
             count = min(DRAWS_PER_TURN, draws - start)
-            kernel.fill(tables, work, seed=seed, first_draw=first_draw + start, draws=count, found=mine, at=start)
+            compiled.fill(seed=seed, first_draw=first_draw + start, draws=count, found=mine, at=start)
             with lock:
                 done += count
                 if progress:
@@ -92,6 +93,11 @@ def simulate_plainly(context: StaffContext, *, seed: int, draws: int, years: int
     found = _nothing_yet(tables, draws)
     reference.fill(tables, seed=seed, first_draw=first_draw, draws=draws, found=found, at=0)
     return found
+
+
+def warm() -> None:
+    """Bring the compiled code into memory, from numba's cache or by compiling it (once per machine, about 20 s)."""
+    simulate(smallest_context(), seed=1, draws=1, years=1, threads=1)
 
 
 def _nothing_yet(t: Tables, draws: int) -> StaffDraws:
