@@ -88,6 +88,15 @@ def test_a_sector_with_learners_and_no_register_says_that_it_is_not_loaded(clien
     assert "Speciaal onderwijs niet geladen 300" in plain(text(client, "/regio/rpa:90/"))
 
 
+def test_the_sectors_of_a_board_lead_to_the_board_and_count_no_locations(client, run):
+    forecasts.full_scope(run, kind="bestuur", code="90001", sector="po", learners=300.0)
+    page = text(client, "/regio/rpa:90/bestuur/90001/")
+    assert '<th scope="row"><a href="/regio/rpa:90/bestuur/90001/?sector=po">Primair onderwijs</a></th>' in page
+    assert "Sector Leerlingen of studenten 2026 2031" in plain(page)
+    assert "Primair onderwijs 300 285 278 – 292 −5,0 % 18,0 17,1" in plain(page)
+    assert "Sector Vestigingen Leerlingen of studenten 2026 2031" in plain(text(client, "/regio/rpa:90/"))
+
+
 # ----------------------------------------------------------------------------------------------------- what went away
 def link(old, new, **changes):
     places = {place.code: place for place in SchoolLocation.objects.all()}

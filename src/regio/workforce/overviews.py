@@ -39,7 +39,7 @@ def sectors_figure(outlook: Outlook) -> Figure:
     """Return the sectors of a scope: now, then, and what is not there yet in words."""
     target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
     columns = [
-        Cell("Sector"), Cell("Vestigingen"), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
+        Cell("Sector"), *_places(outlook, Cell("Vestigingen")), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
         Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
     ]  # fmt: skip
     rows = [_sector_row(line, outlook) for line in outlook.lines]
@@ -85,17 +85,23 @@ def _overview(outlook: Outlook, slug: str, table: Table, records: list[dict[str,
 
 def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
     change = line.change
-    places = Cell(number(line.locations) if line.locations else "niet geladen" if change else "–")
+    places = _places(outlook, Cell(number(line.locations) if line.locations else "niet geladen" if change else "–"))
     if change is None:
-        return Row(Cell(line.sector.label.capitalize()), [places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
+        return Row(Cell(line.sector.label.capitalize()), [*places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
     then = change.learners_then
     other_year = "" if change.base_year == outlook.base_year else f"telling {change.base_year}"
+    address = outlook.address(outlook.scope.kind, outlook.scope.code, sector=line.sector)
     return Row(
-        Cell(line.sector.label.capitalize(), href=outlook.address(ScopeKind.REGION, "", sector=line.sector), note=other_year),
-        [places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
+        Cell(line.sector.label.capitalize(), href=address, note=other_year),
+        [*places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
          Cell(signed_share(change.learner_share)), *need],
     )  # fmt: skip
+
+
+def _places(outlook: Outlook, cell: Cell) -> list[Cell]:
+    """Return the column of locations: only a region counts them per sector."""
+    return [cell] if outlook.scope.kind == ScopeKind.REGION else []
 
 
 def most_table(outlook: Outlook) -> Table | None:
