@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
         options, rest = parser.parse_args(arguments[:1]), arguments[1:]
     else:
         options, rest = parser.parse_args(arguments), []
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(environment.home() / "numba"))  # compiled once, for all processes
     with plain_errors():
         return int(options.run(options, rest))
 

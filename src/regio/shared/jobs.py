@@ -35,11 +35,23 @@ UNFORESEEN = (
 )
 
 _paths: dict[str, str] = {}
+_warm_ups: list[str] = []
 
 
 def register(kind: str, path: str) -> None:
     """Make a kind of job known: `path` is the dotted path of a function (job, progress) -> result path on the site."""
     _paths[kind] = path
+
+
+def register_warm_up(path: str) -> None:
+    """Make known what a worker does once before its first job: `path` is the dotted path of a function of nothing."""
+    _warm_ups.append(path)
+
+
+def warm_up() -> None:
+    """Bring into memory what the first job would otherwise wait for."""
+    for path in _warm_ups:
+        import_string(path)()
 
 
 class Progress:

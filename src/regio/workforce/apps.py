@@ -18,5 +18,6 @@ class WorkforceConfig(AppConfig):
         register_sources("regio.workforce.sources")
         register_own_files("staff", "regio.workforce.staff_import")
         jobs.register("prognose", "regio.workforce.drawings.forecast_and_draw")
+        jobs.register_warm_up("regio.workforce.model_runs.warming.warm_up")
         jobs.register("terugblik", "regio.workforce.actions.score_forecasts")
         jobs.register("verschil", "regio.workforce.actions.explain_difference")

@@ -152,10 +152,8 @@ def read(t: Tables) -> Read:
 
 def _as_compiled_for(tables: Read) -> Read:
     """Return the arrays contiguous and writeable, whatever they came from: numba compiles anew for every other kind."""
-    values: list[Any] = list(tables)
-    return Read(
-        *(np.require(one, requirements=["C", "A", "W"]) if isinstance(one, np.ndarray) else one for one in values)
-    )
+    values: Any = (np.require(one, requirements=["C", "A", "W"]) if isinstance(one, np.ndarray) else one for one in tables)
+    return Read(*values)
 
 
 def _looks(t: Tables) -> Thresholds:

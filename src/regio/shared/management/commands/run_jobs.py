@@ -31,6 +31,8 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
+        if not once:
+            threading.Thread(target=jobs.warm_up, daemon=True).start()  # other work need not wait for it
         while not stop.is_set():
             try:
                 worked = self._turn(stop)
