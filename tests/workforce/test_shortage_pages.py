@@ -273,6 +273,14 @@ def test_analysts_see_every_position_and_year_and_how_to_repeat_it(client, run):
     assert "c" * 64 in words
 
 
+def test_analysts_see_which_part_is_own(client, run):
+    assert "Hoeveel eigen is" not in plain(text(client, REGION + "analist/"))
+    run.facts["bezetting"]["vo"] |= {"own_share": 0.8214, "eigen_deel_vertrek": {"90001": 0.6}}
+    run.save()
+    words = plain(text(client, REGION + "analist/"))
+    assert "Wie er in dienst is 82 % openbare tabellen Kans op vertrek 60 % landelijke cijfers" in words
+
+
 # -------------------------------------------------------------------------------------------------- permanent addresses
 @pytest.mark.parametrize("slug", ["tekort-vo", "bezetting-vo", "oorzaken-vo", "hoofdoorzaken-vo", "stromen-vo", "leeftijden-vo", "bevoegd-vo", "knelpunten-vo", "tekort-vo~vak:wiskunde", "oorzaken-vo~vak:wiskunde", "besturen-vo~vak:wiskunde", "tekortposities-vo"])  # fmt: skip
 def test_a_figure_of_staff_has_a_page_a_csv_and_where_drawn_an_svg(client, run, slug):

@@ -7,7 +7,7 @@ from typing import Any
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import fte, number, share
 
-from .enums import Measure
+from .enums import Measure, StaffOrigin
 from .shortage_sentences import Shortage
 from .staffing import Staffing
 from .tables.ground import COMPUTED, EXPECTED
@@ -24,6 +24,7 @@ MARKS = {
 class AnalystPage:
     """The tables of the page."""
 
+    own: Table | None
     variance: Table | None
     errors: Table | None
     positions: list[Figure]
@@ -36,7 +37,7 @@ def build(staffing: Staffing) -> AnalystPage:
     target = str(staffing.shortage.target_year) if staffing.shortage else ""
     figures = [figure for measure, words in SHOWN if (figure := positions_figure(staffing, measure, words))]
     return AnalystPage(
-        variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures,
+        own=_own(staffing, facts), variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures,
         context_sha256=facts.get("context_sha256", ""),
     )  # fmt: skip
 
@@ -81,6 +82,21 @@ def _records(staffing: Staffing, measure: str, rows: Sequence[tuple[str, Shortag
         }
         for name, shortage in rows for year in shortage.years if (point := shortage.at(measure, year))
     ]  # fmt: skip
+
+
+def _own(staffing: Staffing, facts: Mapping[str, Any]) -> Table | None:
+    """Return which part of staff and of the chance to leave the boards' own files tell, 0 to 100 %."""
+    if "own_share" not in facts:
+        return None
+    of_board = staffing.origins.of_board
+    loaded = [code for code, origin in of_board.items() if origin != StaffOrigin.NONE]
+    leaving = facts.get("eigen_deel_vertrek", {})
+    part = sum(leaving.get(code, 0.0) for code in loaded) / max(len(loaded), 1)
+    rows = [
+        Row(Cell("Wie er in dienst is"), [Cell(share(facts["own_share"], 0)), Cell("openbare tabellen")]),
+        Row(Cell("Kans op vertrek"), [Cell(share(part, 0)), Cell("landelijke cijfers, met hun bandbreedte")]),
+    ]
+    return Table("Welk deel uit eigen bestanden komt", [Cell("Wat"), Cell("Eigen"), Cell("De rest komt uit")], rows)
 
 
 def _variance(split: Mapping[str, Any]) -> Table | None:

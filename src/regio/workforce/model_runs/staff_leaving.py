@@ -36,7 +36,7 @@ class _Row(NamedTuple):
 
 
 def own_leaving(sector: str, boards: Collection[str], facts: dict[str, Any]) -> tuple[OwnLeaving, ...]:
-    """Return the counted leavers of each board with files of two years, and say in the facts what was counted."""
+    """Return the counted leavers of each board with files of two years; the facts name boards whose files tell nothing."""
     found, not_used = [], []
     for board, days in sorted(_files(sector, boards).items()):
         counted = _counted(board, days)
@@ -44,9 +44,6 @@ def own_leaving(sector: str, boards: Collection[str], facts: dict[str, Any]) -> 
             not_used.append(board)
         else:
             found.append(counted)
-    facts["eigen_vertrek"] = {
-        one.board: {"personen": int(one.at_risk.sum()), "vertrokken": int(one.left.sum())} for one in found
-    }
     facts["eigen_vertrek_niet_gebruikt"] = not_used
     return tuple(found)
 
