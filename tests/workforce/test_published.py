@@ -1,9 +1,14 @@
 """A published forecast beside ours, from the files of Regio Voorbeeld to the draws: used, weighed, set or left out, and said."""
 
+import io
+
 import numpy as np
 import pytest
+from django.core.management import call_command
 
+from regio.workforce import actions
 from regio.workforce.model_runs import published, pupils
+from regio.workforce.model_runs.forecast import compute_forecast
 from regio.workforce.model_runs.published_scores import published_rows
 from regio.workforce.model_runs.pupil_rolling import RollingRound
 from regio.workforce.model_runs.scorecard import scorecard
@@ -110,6 +115,29 @@ def test_an_edition_of_another_count_is_left_out_and_none_is_said_too(example_re
     PublishedForecast.objects.all().delete()
     assert pupils.forecast_pupils(**ASKED).facts["published"] == {"used": False, "words": published.NONE_LOADED}
     assert "published" not in pupils.forecast_pupils(**{**ASKED, "sector": "po"}).facts
+
+
+def test_the_weight_can_be_set_on_the_command_line_and_in_a_run(example_region):
+    def printed(*more: str) -> tuple[str, str]:
+        out, error = io.StringIO(), io.StringIO()
+        call_command("forecast", "pupils", "--region", "rpa:91", "--by", "region", "--years", "1", "--draws", "20", *more,
+                     stdout=out, stderr=error)  # fmt: skip
+        return out.getvalue(), error.getvalue()
+
+    alone, whole = printed("--published-percent", "0"), printed("--published-percent", "100")
+    assert alone[0] != whole[0]
+    assert "Dat gewicht hebt u zelf gekozen." in whole[1]
+    assert "telt mee naar wat eerdere edities waard bleken" in printed()[1]
+    run = compute_forecast(
+        region_key="rpa:91", years=1, draws=20, seed=actions.DEFAULT_SEED, settings={"published_weight": 1.0},
+        progress=lambda *_: None,
+    )  # fmt: skip
+    assert run.facts["leerlingen"]["vo"]["published"]["weights"] == [{"nation": 1.0, "school": 1.0, "editions": 0}]
+    region = next(
+        row for row in run.rows
+        if (row["scope_kind"], row["sector"], row["measure"], row["item"], row["count_year"]) == ("regio", "vo", "leerlingen", "alle", 2026)
+    )  # fmt: skip
+    assert whole[0].splitlines()[1].split(",")[3] == str(region["p50"])
 
 
 def test_a_weight_outside_nought_to_one_is_refused(example_region):

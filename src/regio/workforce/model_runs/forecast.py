@@ -47,7 +47,8 @@ def compute_forecast(
         years: years after the newest count.
         draws: number of draws.
         seed: seed of the run.
-        settings: what the user changed; `national_factors` is {year: factor} or {year: {type: factor}}.
+        settings: what the user changed; `national_factors` is {year: factor} or {year: {type: factor}}; `published_weight`
+            (0-1) sets how far a loaded published forecast is followed.
         progress: called with (done, total, text); may raise to stop the work.
         rules_known_at: leaves out rules that were told after that moment, to say what these changed.
 
@@ -67,7 +68,7 @@ def compute_forecast(
 
         _add_sector(
             result, sector=sector, scopes=scopes, years=years, draws=draws, seed=seed, factors=factors, advance=advance,
-            rules_known_at=rules_known_at,
+            rules_known_at=rules_known_at, published_weight=settings.get("published_weight"),
         )  # fmt: skip
     if not result.rows:
         raise NoFigures("deze regio")
@@ -82,12 +83,13 @@ def compute_forecast(
 def _add_sector(
     result: ForecastResult, *, sector: str, scopes: Scopes, years: int, draws: int, seed: int,
     factors: pupils.NationalFactors, advance: Callable[[float, str], None], rules_known_at: datetime | None,
+    published_weight: float | None,
 ) -> None:  # fmt: skip
     codes = list(scopes[ScopeKind.LOCATION])
     try:
         learners = pupils.forecast_pupils(
             sector=sector, location_codes=codes, years=years, draws=draws, seed=seed, national_factors=factors,
-            progress=lambda share, text: advance(0.5 * share, text),
+            progress=lambda share, text: advance(0.5 * share, text), published_weight=published_weight,
         )  # fmt: skip
     except pupils.NoCounts:
         return

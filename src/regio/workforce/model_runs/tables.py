@@ -33,8 +33,9 @@ class Table(NamedTuple):
 
 
 def forecast_table(
-    *, what: str, selection: tuple[str, str], sector: str, by: str, years: int, draws: int, seed: int, progress: Advance
-) -> Table:
+    *, what: str, selection: tuple[str, str], sector: str, by: str, years: int, draws: int, seed: int, progress: Advance,
+    published_weight: float | None = None,
+) -> Table:  # fmt: skip
     """Return the forecast of a selection.
 
     Args:
@@ -43,16 +44,18 @@ def forecast_table(
         sector: po, so, vo or mbo; exams are vo.
         by: "location", "school", "board", "region" (the whole selection) or "level" (learners only).
         years: years ahead. draws, seed: of the run. progress: called with (share done, text); may raise to stop.
+        published_weight: how far a loaded published forecast of learners is followed [0-1]; None goes by past skill.
 
     Raises:
         UnknownRegion, NoFigures, NoStaff: nothing to forecast.
     """
     codes, groups = _groups(selection, by)
     notes: list[str] = []
-    arguments = {"years": years, "draws": draws, "seed": seed}
+    arguments: dict[str, Any] = {"years": years, "draws": draws, "seed": seed}
+    of_pupils = arguments | {"published_weight": published_weight}
     try:
         if what == "pupils":
-            rows = _pupil_rows(sector, codes, groups, by, progress, arguments)
+            rows = _pupil_rows(sector, codes, groups, by, progress, of_pupils, notes)
         elif what == "exams":
             rows = _exam_rows(codes, groups, by, progress, arguments, notes)
         elif what in MEASURES:
@@ -60,7 +63,7 @@ def forecast_table(
                 what=what, selection=selection, sector=sector, by=by, progress=progress, **arguments
             )
         else:
-            rows = _need_rows(sector, codes, groups, by, progress, arguments)
+            rows = _need_rows(sector, codes, groups, by, progress, of_pupils)
     except pupils.NoCounts as error:
         raise NoFigures(_in_words(selection, sector)) from error
     if not rows:
@@ -93,17 +96,18 @@ def _groups(selection: tuple[str, str], by: str) -> tuple[list[str] | None, dict
 
 
 def _pupil_rows(
-    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any]
-) -> list[dict[str, Any]]:
-    if by == "level":
-        forecast = pupils.forecast_pupils(sector=sector, location_codes=codes, progress=progress, **arguments)
-        found = pupils.summarise(forecast, by="level")
-    elif codes is None:
+    sector: str, codes: list[str] | None, groups: dict[str, str], by: str, progress: Advance, arguments: dict[str, Any],
+    notes: list[str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    if by != "level" and codes is None:
         own = "total" if by == "region" else by
         found = pupils.summarise_all(sector=sector, by=own, progress=progress, **arguments)
     else:
         forecast = pupils.forecast_pupils(sector=sector, location_codes=codes, progress=progress, **arguments)
-        found = pupils.summarise(forecast, by="location", keys=groups)
+        found = pupils.summarise(
+            forecast, by=by if by == "level" else "location", keys=None if by == "level" else groups
+        )
+        notes += [told["words"]] if (told := forecast.facts.get("published")) else []
     return [
         {by: name, "count_year": year, "p10": p10, "p50": p50, "mean": round(mean, 2), "p90": p90}
         for name, year, p10, p50, mean, p90 in found

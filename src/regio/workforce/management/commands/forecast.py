@@ -53,6 +53,10 @@ class Command(BaseCommand):
             "--seed", type=whole_number(0, 2**63 - 1), default=DEFAULT_SEED,
             help="startgetal; hetzelfde getal geeft dezelfde cijfers",
         )  # fmt: skip
+        parser.add_argument(
+            "--published-percent", type=whole_number(0, 100),
+            help="hoe zwaar een geladen prognose van een ander meetelt (0 tot 100); anders naar wat eerdere edities waard bleken",
+        )  # fmt: skip
         parser.add_argument("--format", choices=FORMATS, default="csv", dest="file_format")
         parser.add_argument("--out", type=Path, help="bestand; zonder --out komt csv of json op het scherm")
 
@@ -70,6 +74,7 @@ class Command(BaseCommand):
             table = forecast_table(
                 what=options["what"], selection=_selection(options), sector=options["sector"], by=options["by"] or _usual_grain(options),
                 years=options["years"], draws=options["draws"], seed=options["seed"], progress=self._progress,
+                published_weight=None if options["published_percent"] is None else options["published_percent"] / 100,
             )  # fmt: skip
         except UserError as error:
             raise CommandError(str(error)) from error
