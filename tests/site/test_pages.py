@@ -1,6 +1,7 @@
 """Pages of the site: start, sources, jobs, the catalogue, and what every answer carries."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 from regio.regions.models import Region
 from regio.shared.models import ImportFinding, Job
 from regio.shared.pages import forget_all
+from regio.workforce.models import LearnerCount
 from tests.factories import forecasts, regions
 from tests.factories.forecasts import NOW
 
@@ -38,11 +40,19 @@ def test_the_start_says_in_one_sentence_what_changes(client, frozen_clock):
     assert '<a class="button" href="/regio/rpa:90/">' in text(client, "/")
 
 
+@pytest.mark.parametrize(("year", "offered"), [(2019, True), (2026, False)])
+def test_without_a_forecast_an_old_count_is_said_and_the_download_offered(client, frozen_clock, year, offered):
+    LearnerCount.objects.create(
+        location=regions.location(1), level="havo", stage_kind="leerjaar", stage=3, count=12,
+        reference_date=date(year, 10, 1), batch=forecasts.batch(2),
+    )  # fmt: skip
+    page = text(client, "/")
+    assert f"De nieuwste telling die is geladen is van 1 oktober {year}" in plain(page)
+    assert ("7 jaar oud. Haal nieuwe tellingen op" in plain(page)) == offered
+    assert (reverse("download") in page) == offered
+
+
 def test_nobody_is_shown_the_region_of_somebody_else(client, frozen_clock, settings):
-    from datetime import date
-
-    from regio.workforce.models import LearnerCount
-
     forecasts.region_with_forecast()
     LearnerCount.objects.create(
         location=regions.location(1), level="havo", stage_kind="leerjaar", stage=3, count=12, reference_date=date(2026, 10, 1),
@@ -76,10 +86,6 @@ def test_an_empty_installation_says_two_ways_to_begin(client):
 
 
 def test_counts_without_a_forecast_ask_for_a_region(client):
-    from datetime import date
-
-    from regio.workforce.models import LearnerCount
-
     regions.area(name="Voorbeeld")
     LearnerCount.objects.create(
         location=regions.location(1),

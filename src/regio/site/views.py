@@ -13,6 +13,7 @@ from regio.regions.queries import preset_regions, region_by_key, sectors_in
 from regio.regions.views import COOKIE
 from regio.shared import jobs
 from regio.shared.errors import UserError
+from regio.shared.formatting import age_in_words
 from regio.shared.importing.fetching import request_download
 from regio.shared.models import ImportBatch, Job
 from regio.shared.pages import kept_until, owner_of
@@ -22,6 +23,7 @@ from regio.workforce.addresses import drivers_address
 from regio.workforce.asked import whole_number
 from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
+from regio.workforce.sentences import is_stale
 from regio.workforce.staffing import Staffing
 
 from . import catalogue, queries
@@ -52,9 +54,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _start_without_run(request: HttpRequest) -> HttpResponse:
+    newest, today = forecasts.newest_count_date(), timezone.localdate()
     context = {
         "areas": preset_regions()[AreaKind.RPA],
-        "newest": forecasts.newest_count_date(),
+        "newest": newest,
+        "stale": newest and is_stale(newest.year, today),
+        "age": newest and age_in_words(newest, today),
         "region": region_by_key(request.COOKIES.get(COOKIE, "")),
         "here": "start",
     }
