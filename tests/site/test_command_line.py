@@ -33,7 +33,7 @@ def test_a_place_that_does_not_work_is_one_sentence(tmp_path, prepare, environme
     ("forecast", "regio forecast: dit ontbreekt: what"),
     ("forecast pupils", "regio forecast: geef een van deze: --region --board --location --all"),
     ("forecast pupils --all --board 9", "regio forecast: --board: kan niet samen met --all"),
-    ("forecast banen --all", "regio forecast: what: 'banen' bestaat niet; kies uit 'pupils', 'exams', 'need'"),
+    ("forecast banen --all", "regio forecast: what: 'banen' bestaat niet; kies uit 'pupils', 'exams', 'need', 'staff', 'shortage'"),
     ("forecast pupils --all --years vijf", "regio forecast: --years: 'vijf' is geen geheel getal"),
     ("status --format", "regio status: --format: hier hoort een waarde achter"),
     ("status --kleur", "regio status: dit wordt niet herkend: --kleur"),
