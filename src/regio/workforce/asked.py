@@ -36,8 +36,12 @@ def wanted_of(request: HttpRequest, run: ForecastRun) -> int:
 
 def whole_number(request: HttpRequest, name: str, default: int) -> int:
     """Return a whole number that the address asks for, the default where it asks for none or for something else."""
-    number = request.GET.get(name, "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else default
+    return number_of(request.GET.get(name, ""), default)
+
+
+def number_of(text: str, default: int = 0) -> int:
+    """Return a whole number as somebody wrote it, the default where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def scope_and_way(chosen: RegionChoice, kind: str, code: str, *, run: int) -> tuple[Scope, Way]:

@@ -1,16 +1,19 @@
 """Pages about staff and shortage: what drives it, one subject or function, small sections, and what analysts ask for."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from regio.regions.queries import RegionChoice
-from regio.shared.pages import kept_until
+from regio.shared.errors import UserError
+from regio.shared.pages import kept_until, owner_of
 
-from . import analyst_page, position_page, queries, sections_page
+from . import analyst_page, differences_page, position_page, queries, sections_page
+from .actions import request_explanation
 from .addresses import asked_address
-from .asked import outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
+from .asked import number_of, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
 from .enums import ScopeKind
 from .models import ForecastRun
 from .outlook import Outlook, page_address
@@ -18,7 +21,12 @@ from .queries import Scope, forecast_stamp
 from .staffing import Staffing
 
 Links = list[tuple[str, str]]
-BESIDE = {"drivers": "Wat drijft het tekort?", "sections": "Kleine secties", "analyst": "Voor de analist"}
+BESIDE = {
+    "drivers": "Wat drijft het tekort?",
+    "sections": "Kleine secties",
+    "differences": "Waarom is het anders?",
+    "analyst": "Voor de analist",
+}
 DRIVERS = ("oorzaken", "stromen", "leeftijden", "bevoegd")
 
 
@@ -72,6 +80,28 @@ def sections(request: HttpRequest, key: str) -> HttpResponse:
     found = sections_page.build(page, reach_km=reach_km, subject=request.GET.get("vak", ""))
     context = {"outlook": page, "found": found, "here": "regio", "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page, "sections")}  # fmt: skip
     return render(request, "workforce/sections.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@kept_until(forecast_stamp)
+def differences(request: HttpRequest, key: str) -> HttpResponse:
+    """Why this forecast differs from the one before it, and from a published one; POST asks to compute it part by part."""
+    chosen, run = _region_and_run(request, key)
+    if run is None:
+        return redirect("region", key)
+    error = ""
+    if request.method == "POST":
+        older = get_object_or_404(ForecastRun, pk=number_of(request.POST.get("met", "")), region_key=key, finished_at__isnull=False)  # fmt: skip
+        try:
+            return redirect("job", request_explanation(run, older, owner=owner_of(request), now=timezone.now()).pk)
+        except UserError as refused:
+            error = str(refused)
+    page = outlook_of(request, chosen, run, Scope(ScopeKind.REGION, key, chosen.name))
+    context = {
+        "outlook": page, "compared": differences_page.build(page), "error": error, "here": "regio",
+        "crumbs": _crumbs(page, "Waarom is het anders?"), "onward": _onward(page, "differences"),
+    }  # fmt: skip
+    return render(request, "workforce/differences.html", context, status=409 if error else 200)
 
 
 @require_safe

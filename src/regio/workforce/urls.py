@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/positie/(?P<item>[\w:]+)/$", shortage_views.position, name="position"),
     path("regio/<region_key:key>/kleine-secties/", shortage_views.sections, name="sections"),
+    path("regio/<region_key:key>/verschil/", shortage_views.differences, name="differences"),
     path("regio/<region_key:key>/analist/", shortage_views.analyst, name="analyst"),
     path("prognose/<int:run>/", views.run_page, name="run"),
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),

@@ -13,29 +13,19 @@ from regio.shared.errors import TooManyJobs, UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until, owner_of
 
-from . import (
-    analyst_page,
-    evidence,
-    evidence_page,
-    outlook,
-    overviews,
-    position_page,
-    queries,
-    scorecard,
-    sections_page,
-    tables,
-)
+from . import evidence, evidence_page, outlook, overviews, queries, scorecard, tables
 from .actions import default_years, page_of, request_forecast, request_scorecard
 from .addresses import asked_address, drivers_address
 from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
 from .enums import ScopeKind
+from .figure_finder import figure_of, parts_of
 from .forms import ForecastForm
 from .location_history import history_of
 from .models import ForecastRun
 from .outlook import page_address
 from .queries import Scope, forecast_stamp
 from .shortage_queries import finished_runs
-from .staffing import SEPARATOR, Staffing, item_name
+from .staffing import Staffing, item_name
 
 
 @require_safe
@@ -119,8 +109,8 @@ def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str,
 def _figure_title(found: Figure, page: outlook.Outlook) -> str:
     """Return what a figure shows and for whom: `Formatie per vak – Voorbeeld, voortgezet onderwijs`."""
     name = found.name[:1].upper() + found.name[1:]
-    item = found.slug.partition(SEPARATOR)[2]
-    of_item = f", {item_name(item, page.positions)}" if item else ""
+    _, _, item = parts_of(found.slug)
+    of_item = f", {item_name(item, page.positions)}" if ":" in item else ""
     of_sector = "" if found.slug.endswith(f"-{overviews.EVERY_SECTOR}") else f", {page.sector_label}"
     return f"{name}{of_item} – {page.scope.name}{of_sector}"
 
@@ -150,32 +140,16 @@ def _figure(run_id: int, kind: str, code: str, slug: str) -> tuple[Figure, outlo
     opened = queries.run_to_open(chosen.key)
     asked = 0 if opened and opened.pk == run.pk else run.pk  # the way back leads to the run of the figure
     scope, way = scope_and_way(chosen, kind, code, run=asked)
-    name, _, rest = slug.partition("-")
-    sector, _, item = rest.partition(SEPARATOR)
+    name, sector, _ = parts_of(slug)
     places = sectors_in(chosen.key) if sector == overviews.EVERY_SECTOR else {}
     page = outlook.build(
         region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places=places, is_asked_run=asked > 0
     )  # fmt: skip
-    found = _made_on_demand(page, name, item) or {figure.slug: figure for figure in page.figures().values()}.get(slug)
-    if found is None or found.slug != slug:
+    found = figure_of(page, slug)
+    if found is None:
         raise Http404(f"Dit cijfer ({name}) is er niet in prognose {run_id}.")
     here = page_address(region_key=chosen.key, kind=kind, code=code, run=asked)
     return found, page, [*way, (scope.name, here)]
-
-
-def _made_on_demand(page: outlook.Outlook, name: str, item: str) -> Figure | None:
-    """Return the figures that read more than the series of their scope."""
-    makers = {
-        "onderdelen": overviews.parts_figure,
-        "sectoren": overviews.sectors_figure,
-        "secties": sections_page.figure_of,
-    }
-    if name in makers:
-        return makers[name](page)
-    staffing = Staffing(page, item or queries.ALL)
-    if name in analyst_page.BY_SLUG:
-        return analyst_page.positions_figure(staffing, *analyst_page.BY_SLUG[name])
-    return position_page.boards_figure(staffing) if name == "besturen" else staffing.figure(name)
 
 
 # ------------------------------------------------------------------------------------------------ runs and scorecard

@@ -84,6 +84,7 @@ class Waterfall:
     description: str
     steps: tuple[Step, ...]
     label: str = ""
+    decimals: int | None = None  # None: as fte are written
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from ..formatting import fte, signed_fte
+from ..formatting import fte, number, signed, signed_fte
 from .model import Step, Variant, Waterfall
 from .specs import FONT, axis_config
 
@@ -41,6 +41,12 @@ def _is_total_test(rows: list[dict[str, Any]]) -> str:
     return " || ".join(f"datum.value === {row['name']!r}" for row in rows if row["fill"] == TOTAL) or "false"
 
 
+def _label(step: Step, decimals: int | None) -> str:
+    if decimals is None:
+        return fte(step.value) if step.is_total else signed_fte(step.value)
+    return number(step.value, decimals) if step.is_total else signed(step.value, decimals)
+
+
 def _name(step: Step, is_narrow: bool) -> str:
     return step.short or step.name if is_narrow else step.name
 
@@ -52,7 +58,7 @@ def _rows(chart: Waterfall, *, is_narrow: bool) -> list[dict[str, Any]]:
         colour = TOTAL if step.is_total else "var(--shortage-4)" if step.value > 0 else "var(--surplus-3)"
         rows.append({
             "name": _name(step, is_narrow), "low": round(min(start, end), 3), "high": round(max(start, end), 3), "end": round(end, 3),
-            "fill": colour, "label": fte(step.value) if step.is_total else signed_fte(step.value),
+            "fill": colour, "label": _label(step, chart.decimals),
         })  # fmt: skip
         at = end
     return rows
