@@ -190,3 +190,41 @@ def changed(context, **fields):
 def hours_of(milli):
     """Return the class of hours of a contract."""
     return int(np.searchsorted(HOURS_CLASS_MILLI, min(milli, 1000)))
+
+
+def quiet(
+    *,
+    persons,
+    milli_fte=1000,
+    years=3,
+    draws=2,
+    age=40,
+    tenure=10,
+    positions=1,
+    places=1,
+    exits=(0, 0, 0, 0, 0),
+    first_id=1,
+    unfilled_milli=0,
+):
+    """Return a region in which people leave with the given chances and nothing else happens, nobody comes."""
+    context = world(
+        places=places, positions=positions, persons=persons, populations=1, years=years, draws=draws, per_position=0
+    )
+    cells = np.arange(persons) % (places * positions)
+    staff = replace(
+        context.staff, ids=np.arange(first_id, first_id + persons, dtype=np.uint32),
+        places=(cells // positions).astype(np.int16), positions=(cells % positions).astype(np.int16),
+        ages=np.full(persons, age, np.int16), milli_fte=np.full(persons, milli_fte, np.int32),
+        tenures=np.full(persons, tenure, np.int16), qualified=np.full(persons, Qualified.YES, np.int8),
+        terms=np.zeros(persons, np.int16), second_positions=np.full(persons, NONE, np.int16),
+    )  # fmt: skip
+    never = {
+        name: np.zeros_like(getattr(context.rates, name))
+        for name in ("switches", "second_qualifications", "qualifies", "cancelled", "covered")
+    }
+    stay = np.ascontiguousarray(np.broadcast_to(cumulative(np.eye(HOURS_CLASSES) + 0.0), context.rates.hours.shape))
+    leave = np.ascontiguousarray(np.broadcast_to(threshold(np.cumsum(exits)), context.rates.exits.shape))
+    need = filled_need(
+        staff, places=places, positions=positions, years=years, draws=draws, unfilled_milli=unfilled_milli
+    )
+    return changed(context, staff=staff, need_milli=need, rates={**never, "hours": stay, "exits": leave})
