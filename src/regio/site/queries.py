@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
 from regio.workforce.models import DepartmentExamCount, ExamCount, LearnerCount, LearnerOrigin, SubjectExamCount
+from regio.workforce.staff_loaded import staff_loaded
 
 GRAVEST_FIRST = ("fout", "let_op", "info")
 FINDINGS_SHOWN = 10
@@ -76,6 +77,7 @@ def loaded_data() -> dict[str, Any]:
         "municipalities": Municipality.objects.filter(successor=None).count(),
         "areas": dict(Area.objects.values_list("kind").annotate(number=Count("pk")).order_by("kind")),
         "masked_cells": _masked_cells(),
+        "staff": staff_loaded(),
         "open_findings": _findings_loaded(),
         "batches": _batches_loaded(),
     }

@@ -4,7 +4,10 @@ Public counts are the teachers of the DUO workbook; in vo a lesson sheet of the 
 Without either there is no staff, and so no shortage figure: *bezetting niet geladen*.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Max, QuerySet
 
 from regio.regions.enums import Sector
 from regio.regions.models import SchoolLocation
@@ -36,12 +39,21 @@ def staff_origins(sector: str, boards: Collection[str] | None = None) -> dict[st
     }
 
 
-def boards_without_staff(sector: str, boards: Iterable[str]) -> list[str]:
-    """Return the boards of which no staff of this sector is loaded."""
-    return [board for board, origin in staff_origins(sector, list(boards)).items() if origin == StaffOrigin.NONE]
+def staff_loaded() -> list[dict[str, Any]]:
+    """Return per sector and board what staff is loaded, for `regio status`: origin, newest date, fte of teachers."""
+    found = []
+    for sector in Sector.values:
+        own = dict(_own(sector).values_list("board_id").annotate(day=Max("reference_date")))
+        for board, origin in staff_origins(sector).items():
+            day = own.get(board) if origin == StaffOrigin.OWN else None
+            found.append({
+                "sector": sector, "board": board, "origin": str(origin), "label": StaffOrigin(origin).label,
+                "reference_date": day.isoformat() if day else None,
+            })  # fmt: skip
+    return found
 
 
-def _own(sector: str):  # type: ignore[no-untyped-def]
+def _own(sector: str) -> QuerySet[StaffMember]:
     return StaffMember.objects.filter(
         location__sector=sector, function_group=FunctionGroup.TEACHER, position__isnull=False
     )

@@ -56,7 +56,7 @@ def whole_parts(expected: Floats, uniforms: Floats) -> NDArray[np.int64]:
         np.divide(exact, exact[..., -1:], out=np.zeros_like(exact), where=exact[..., -1:] > 0) * total * MICRO
     )
     points = np.floor((running + np.floor(uniforms * MICRO)[..., None]) / MICRO)
-    return np.diff(points, axis=-1, prepend=0.0).astype(np.int64)
+    return np.asarray(np.diff(points, axis=-1, prepend=0.0).astype(np.int64))
 
 
 def swept(chances: Floats, uniforms: Floats) -> NDArray[np.bool_]:

@@ -127,10 +127,11 @@ def _loads(sector: str, level: str) -> dict[str, float]:
 
 def teachers_of(schools: Iterable[str], sector: str) -> tuple[dict[str, Teachers], int | None]:
     """Return the teachers per school in the newest year of the workbooks, and that year."""
-    rows = PersonnelCount.objects.filter(sector=sector, function_group=FunctionGroup.TEACHER, school__in=list(schools))
+    rows = PersonnelCount.objects.filter(sector=sector, function_group=FunctionGroup.TEACHER)
     year = rows.exclude(Q(fte=None) & Q(persons=None)).aggregate(newest=Max("year"))["newest"]
     found: dict[str, Teachers] = {}
-    for school, persons, fte in rows.filter(year=year).values_list("school_id", "persons", "fte"):
+    of_schools = rows.filter(year=year, school__in=list(schools))
+    for school, persons, fte in of_schools.values_list("school_id", "persons", "fte"):
         old = found.get(school, Teachers(None, None))
         found[school] = Teachers(_larger(old.persons, persons), _larger(old.fte, fte))
     return found, year

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -53,6 +54,7 @@ def as_text(data: dict[str, Any]) -> str:
         f"  {_n(data['municipalities'])} gemeenten; gebieden: "
         + ", ".join(f"{n} {kind}" for kind, n in data["areas"].items())
     )
+    lines += _staff_lines(data["staff"])
     lines.append(
         "Open meldingen: "
         + (", ".join(f"{row['code']} {_n(row['number'])}" for row in data["open_findings"]) or "geen")
@@ -62,6 +64,27 @@ def as_text(data: dict[str, Any]) -> str:
         f"  {row['reference_date'] or 'zonder datum':<12} {row['label']} ({row['file']})" for row in data["batches"]
     ]
     return "\n".join(lines)
+
+
+def _staff_lines(rows: list[dict[str, Any]]) -> list[str]:
+    """Return per sector how many boards have which staff, and each board with an own file or with nothing by number."""
+    lines = ["Bezetting"]
+    for sector in dict.fromkeys(row["sector"] for row in rows):
+        own = [row for row in rows if row["sector"] == sector]
+        counts = Counter(row["label"] for row in own)
+        lines.append(
+            f"  {sector}: "
+            + ", ".join(
+                f"{label} ({_n(number)} {'bestuur' if number == 1 else 'besturen'})"
+                for label, number in sorted(counts.items())
+            )
+        )
+        lines += [
+            f"    bestuur {row['board']}: {row['label']}, {row['reference_date']}"
+            for row in own
+            if row["reference_date"]
+        ]
+    return lines
 
 
 def _n(number: int) -> str:
