@@ -126,7 +126,7 @@ def card_of(scores: list[BacktestScore], cells: list[BacktestCell], reasons: Map
         headline=headline, known=known_in_words(headline) if headline else "", when=when_of(headline) if headline else "", where=GRAINS.get(headline.grain, headline.grain) if headline else "",
         against=against_last(headline) if headline else "", record=record(whole), lines=_tables(whole),
         groups=_table("Fout per soort en grootte", sorted(parts, key=_group_order), by_group=True),
-        worst=_worst(largest_misses(cells), reasons or {}), lost=[words for score in whole if (words := _lost(score))],
+        worst=_worst(worst_places(cells), reasons or {}), lost=[words for score in whole if (words := _lost(score))],
         left_out=sum(score.group == ALL and score not in told and not _has_enough(score) for score in scores),
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def without_twins(scores: list[BacktestScore]) -> list[BacktestScore]:
     return [score for score in scores if id(score) in kept]
 
 
-def largest_misses(cells: list[BacktestCell], count: int = 10) -> list[BacktestCell]:
+def worst_places(cells: list[BacktestCell], count: int = 10) -> list[BacktestCell]:
     """Return where forecast and count lay furthest apart, each place once; of one cell the forecast that knew most."""
     by_knowledge = sorted(cells, key=lambda cell: (-cell.score.horizon_years, len(cell.score.origin)))
     last_said = {(cell.scope_code, cell.item, cell.score.target): cell for cell in by_knowledge}

@@ -181,7 +181,7 @@ def _catchment(codes: list[str], year: int, spans: tuple[int, int]) -> Floats:
     pairs = np.array([points[pc4s[number]] for number in there])
     masses = np.column_stack([sector_age_mass(single[there], ages_back=span) for span in spans])
     km = loader.number(loader.branch(inputs.parameters(), "totals"), "catchment_km", above=0)
-    return catchment_mass(inputs.positions(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
+    return catchment_mass(inputs.positions_km(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
 
 
 def score_totals(played: TotalsRound, *, draws: int = 400, seed: int = SEED) -> list[ScoreRow]:

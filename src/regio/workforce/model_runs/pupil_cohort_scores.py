@@ -169,7 +169,7 @@ def _children_around(codes: list[str], people: tuple[list[str], Floats], by_pc4:
             masses[number[pc4], 1] = ages[9] + ages[10]
     pairs = np.array([points[pc4] for pc4 in places])
     km = loader.number(loader.branch(inputs.parameters(), "intake"), "catchment_km", above=0)
-    return catchment_mass(inputs.positions(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
+    return catchment_mass(inputs.positions_km(codes), Cohorts(position_km(pairs[:, 0], pairs[:, 1]), masses), km=km)
 
 
 def _cohort_growth(year: int) -> float:

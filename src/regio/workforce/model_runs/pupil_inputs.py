@@ -72,7 +72,7 @@ def places(codes: Iterable[str]) -> dict[str, Place]:
     }
 
 
-def positions(codes: list[str]) -> Floats:
+def positions_km(codes: list[str]) -> Floats:
     """Return the position of each location in km, nan where neither point nor postcode tells, (L, 2)."""
     postcode = postcode_points()
     found: dict[str, tuple[float, float]] = {}

@@ -140,7 +140,7 @@ def intake_index(
     tree = loader.branch(inputs.parameters(), "intake")
     children = entry_mix(cohorts.children, loader.numbers(tree, "entry_shares", length=3))
     index = catchment_index(
-        inputs.positions(codes), Cohorts(cohorts.position_km, children), km=loader.number(tree, "catchment_km", above=0),
+        inputs.positions_km(codes), Cohorts(cohorts.position_km, children), km=loader.number(tree, "catchment_km", above=0),
         share=loader.number(tree, "catchment_share"), base=back,
     )  # fmt: skip
     return index[:, [year - counted[0] for year in counted]].T, index[:, back + 1 :]

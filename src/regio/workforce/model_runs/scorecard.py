@@ -12,11 +12,9 @@ from regio_engine.pupils.exam_backtest import Round
 
 from .exams import ExamBacktest, ExamScoreLine, all_rounds, backtest_exams
 from .pupil_backtests import backtest_pupils
-from .pupil_scores import ScoreRow
+from .pupil_scores import KEPT_MISSES, ScoreRow
 
 Advance = Callable[[float, str], None]
-
-KEPT_MISSES = 25  # cells kept per line of single locations
 
 
 @dataclass(frozen=True)

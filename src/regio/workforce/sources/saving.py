@@ -31,7 +31,7 @@ PLACE_NAMES = {
 }
 
 
-def places(rows: Rows) -> list[pl.Expr]:
+def place_columns(rows: Rows) -> list[pl.Expr]:
     """Return expressions for the place columns that a file has, under our names."""
     found = []
     for ours, theirs in PLACE_NAMES.items():
@@ -44,7 +44,7 @@ def places(rows: Rows) -> list[pl.Expr]:
 def place_frame(rows: Rows) -> pl.DataFrame:
     """Return one row per location with its code and what the file tells of the place."""
     extra = [pl.col("sector")] if rows.has("sector") else []
-    return rows.frame.select("code", *places(rows), *extra).unique("code", keep="first", maintain_order=True)
+    return rows.frame.select("code", *place_columns(rows), *extra).unique("code", keep="first", maintain_order=True)
 
 
 def insert_with_location(
