@@ -53,3 +53,19 @@ def salary_facts(staff: StaffForecast, shown: Iterable[ShownScope]) -> dict[str,
                 str(year): round(float(cost)) for year, cost in zip(staff.drawn.years, costs, strict=True)
             }
     return facts
+
+
+def loaded_need_facts(staff: StaffForecast, shown: Iterable[ShownScope]) -> dict[str, Any]:
+    """Return the mean need of the boards with loaded staff: item → year → fte, region only.
+
+    Where not every board is loaded this is the need that belongs to the region's staff and shortage; the need on the page
+    of the region is that of all boards.
+    """
+    facts: dict[str, Any] = {}
+    for scope in (scope for scope in shown if scope.kind == ScopeKind.REGION):
+        for item, total in item_sums(staff.context, staff.drawn, places=scope.places, items=scope.items):
+            means = quantity_of(total, Quantity.NEED).mean(axis=-1) / MILLI_PER_FTE
+            facts[item] = {
+                str(year): round(float(mean), 2) for year, mean in zip(staff.drawn.years, means, strict=True)
+            }
+    return facts

@@ -28,7 +28,7 @@ from .need_inputs import shipped_rules
 from .rows import ForecastResult
 from .scopes import Scopes
 from .shortage import StaffForecast, add_shortage
-from .shortage_facts import analyst_facts, salary_facts
+from .shortage_facts import analyst_facts, loaded_need_facts, salary_facts
 from .shortage_grain import ShownScope, shown_scopes
 from .staff_inputs import PreparedStaff, need_array, parameters, staff_context
 from .staff_pay import cost_eur, pay_facts
@@ -36,6 +36,7 @@ from .staff_pay import cost_eur, pay_facts
 Advance = Callable[[float, str], None]
 
 FEWEST_LOADED_SHARE = 0.5  # of the region's need: below it a region's figure says more of who loaded than of the region
+WHOLE_SHARE = 0.9999  # from here on every board is loaded
 MECHANISMS = ALL_MECHANISMS  # what the product runs with; the speed figures run with the same
 
 
@@ -142,6 +143,7 @@ def _facts(staff: StaffForecast, loaded: Loaded, shown: list[ShownScope]) -> dic
         "geladen_leerlingen_share": round(loaded.learners_share, 4),
         "geladen_formatie_share": round(loaded.need_share, 4),
         "regiocijfer": loaded.is_enough_for_region,
+        "formatie_geladen": loaded_need_facts(staff, shown) if loaded.need_share < WHOLE_SHARE else {},
         "mechanismen": staff.context.mechanisms,
         "context_sha256": context_hash(staff.context),
         "loonkosten": pay | {"eur": salary_facts(staff, shown)},
