@@ -112,37 +112,42 @@ def soorten_tekort(rijen: Sequence[Row]) -> Rows:
     return uit
 
 
-KLEINE_SCHOOL = [
-    *[Leraar("wiskunde", 1.0) for _ in range(4)], Leraar("wiskunde", 1.0, leeftijd=OLDEST),
-    *[Leraar("Nederlands", 1.0) for _ in range(4)], Leraar("Nederlands", 1.0, bevoegd=Qualified.NO),
-]  # fmt: skip
+def leraren_van(vak: str, bevoegd: float, onbevoegd: float, met_pensioen: float) -> list[Leraar]:
+    """Return full-time teachers of a subject; who retires is the oldest."""
+    blijvers = [Leraar(vak, 1.0) for _ in range(int(bevoegd - met_pensioen))]
+    gaan = [Leraar(vak, 1.0, leeftijd=OLDEST) for _ in range(int(met_pensioen))]
+    return [*blijvers, *gaan, *(Leraar(vak, 1.0, bevoegd=Qualified.NO) for _ in range(int(onbevoegd)))]
 
 
-def jaar_op_school(formatie: dict[str, Sequence[float]]) -> tuple[StaffContext, StaffDraws]:
-    context = school(KLEINE_SCHOOL, formatie, kandidaten_voor="Nederlands", vervalt=0.25)
-    return context, verloop(context)
+def kleine_school(rijen: Sequence[Row]) -> StaffContext:
+    """Return the school of rows (subject, need now, need then, qualified, not qualified, retiring); Dutch draws candidates."""
+    formatie = {str(vak): [float(nu), float(straks)] for vak, nu, straks, *_ in rijen}
+    leraren = [one for vak, _, _, *aantallen in rijen for one in leraren_van(str(vak), *(float(n) for n in aantallen))]
+    return school(leraren, formatie, kandidaten_voor="Nederlands", vervalt=0.25)
 
 
 def een_jaar(rijen: Sequence[Row]) -> Rows:
-    formatie = {str(vak): [float(nu), float(straks)] for vak, nu, straks, *_ in rijen}
-    _, found = jaar_op_school(formatie)
+    found = verloop(kleine_school(rijen))
     uit: Rows = []
-    for vak in formatie:
+    for vak in (str(rij[0]) for rij in rijen):
         flows = found.flows[list(VAKKEN).index(vak), 0] / 1000
+        open_tekort, tekort = fte(found, vak, Output.OPEN, 1), fte(found, vak, Output.SHORTAGE, 1)
         uit.append((
             vak, fte(found, vak, Output.STOCK, 0), float(flows[Flow.RETIRE]), float(flows[Flow.FROM_GRADUATE]),
-            fte(found, vak, Output.STOCK, 1), fte(found, vak, Output.OPEN, 1),
-            fte(found, vak, Output.SHORTAGE, 1) - fte(found, vak, Output.OPEN, 1), fte(found, vak, Output.SHORTAGE, 1),
+            fte(found, vak, Output.STOCK, 1), open_tekort, tekort - open_tekort, tekort,
         ))  # fmt: skip
     return uit
 
 
+KLEINE_SCHOOL: tuple[Row, ...] = (("wiskunde", 5.5, 5.0, 5.0, 0.0, 1.0), ("Nederlands", 6.0, 6.5, 4.0, 1.0, 0.0))
+
+
 def waterval(rijen: Sequence[Row]) -> Rows:
-    """The gap of the small school taken apart: half of the change of the need of maths is the rule's."""
-    del rijen
-    context, found = jaar_op_school({"wiskunde": [5.5, 5.0], "Nederlands": [6.0, 6.0]})
-    held = context.need_milli.sum(axis=2, dtype=np.int64)
-    held[0, 1] = 5_250  # with the ratio of now the pupils alone would ask 5.25 fte
+    """The gap of the small school taken apart; the rows say what the need would be with the ratio of now."""
+    staf = {rij[0]: rij[3:] for rij in KLEINE_SCHOOL}
+    context = kleine_school([(vak, nu, straks, *staf[vak]) for vak, nu, _, straks in rijen])
+    found = verloop(context)
+    held = np.array([[round(1000 * float(nu)), round(1000 * float(leerlingen))] for _, nu, leerlingen, _ in rijen])
     parts = scope_contributions(context, found, need_with_rule_held=held, places=[0], positions=[0, 1])
     flows = {"minder leerlingen": parts[0, 0], "andere ratio": parts[0, 1], "met pensioen": -parts[0, 2 + Flow.RETIRE],
              "net afgestudeerd": -parts[0, 2 + Flow.FROM_GRADUATE]}  # fmt: skip
@@ -220,7 +225,7 @@ gemeten. Daarom begint het model bij dat laatste, en volgt daarna de verandering
 Nederlands zijn er kandidaten genoeg: elk neemt wat er open is, tot een volle baan.""",
         gegeven=Tabel(
             ("vak", "formatie nu", "formatie straks", "bevoegd in dienst", "onbevoegd in dienst", "gaat met pensioen"),
-            (("wiskunde", 5.5, 5.0, 5.0, 0.0, 1.0), ("Nederlands", 6.0, 6.5, 4.0, 1.0, 0.0)),
+            KLEINE_SCHOOL,
         ),
         narekenen="""Wiskunde: 5 − 1 = 4 fte, nodig is 5. Van de 1 fte zonder leraar valt een kwart uit: 0,75 open, 0,25
 verborgen. Nederlands: nodig 6,5, er is 5; kandidaten nemen 1 en 0,5. Niets open; verborgen blijft de onbevoegde leraar.""",
