@@ -1,8 +1,8 @@
 """The own staff of some boards of the invented region: persons who fill the lessons of their schools, without names.
 
 A vo board has one line per person and position; who teaches both grades of a subject has two. The file of a year earlier
-holds the same people a year younger, with those who left since. At De Lantaarn in Lindewaarde the teachers of PIE and
-BWI are so old that two of them leave next summer.
+holds the same people a year younger, with those who left since. At De Lantaarn in Lindewaarde one teacher of PIE and
+one of BWI are so old that they leave next summer.
 """
 
 from dataclasses import dataclass, replace
@@ -86,6 +86,7 @@ class _Maker:
         self.newest, self.generator, self.board = region.timeline.newest, generator, board
         self.found: list[Employment] = []
         self.persons = 0
+        self.leaving = list(OLD_PROFILES)  # of each one teacher stops next summer
 
     def vo_school(self, location: Location, sheet: list[SheetLine]) -> None:
         """Fill every subject: first the first grade, then what is left of a contract in the second."""
@@ -127,7 +128,8 @@ class _Maker:
             else (("LB", 0.58), ("LC", 0.32), ("LD", 0.10))
         )
         person = self._person(location, "docent", scale=self._scale(*scales))
-        if location.now.name == OLD_AT and line.subject in OLD_PROFILES:
+        if location.now.name == OLD_AT and line.subject in self.leaving:
+            self.leaving.remove(line.subject)
             day = date(
                 self.newest - 66, 3 + len(line.subject), 12
             )  # 66 at the count: AOW before the next school year ends
