@@ -111,7 +111,7 @@ def plausible_supply(places, positions, *, years, per_position):
         1000 * per_position * share[None, :, None, None] * np.linspace(0.8, 1.2, PARAMETER_DRAWS)[:, None, None, None]
     )
     ages = np.arange(YOUNGEST, YOUNGEST + AGES)
-    bell = np.stack([np.exp(-(((ages - middle) / 6) ** 2)) for middle in (25, 38, 45, 40, 37, 28)])
+    bell = np.stack([1 / (1 + ((ages - middle) / 6) ** 4) for middle in (25, 38, 45, 40, 37, 28)])
     return Supply(
         expected_milli=np.broadcast_to(expected, (PARAMETER_DRAWS, len(Source), positions, years)).astype(np.int32),
         ages=cumulative(bell), hours=cumulative(np.broadcast_to([1, 2, 3, 5, 4], (len(Source), HOURS_CLASSES))),
