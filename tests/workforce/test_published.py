@@ -192,3 +192,15 @@ def test_the_scorecard_shows_duo_beside_us_with_its_margin(example_region):
         assert 0 < line.published_wape_share < 0.25
         assert line.published_margin_share > 0
         assert line.row()["published_wape_share"] == round(line.published_wape_share, 4)
+
+
+def test_the_command_line_shows_duo_in_a_column_of_its_own(example_region, tmp_path):
+    out = io.StringIO()
+    call_command("backtest", "pupils", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[2].split()[3:] == ["fout", "laatste", "3", "jaar", "DUO", "scheef", "band80", "winst"]
+    beside = [line for line in lines if line.startswith("school, vo leerlingen: 2021-2023 → 1 jaar verder")]
+    assert len(beside) == 1
+    assert "–" not in beside[0]
+    call_command("backtest", "pupils", "--out", str(tmp_path / "terugblik.csv"), stderr=io.StringIO())
+    assert ",DUO," in (tmp_path / "terugblik.csv").read_text()

@@ -18,8 +18,12 @@ from regio.shared.export import FORMATS, write_rows
 COLUMNS = (
     "subject", "grain", "horizon_years", "origin", "target", "group", "cells", "wape_share", "bias_share",
     "coverage_share", "crps_skill_share", "persistence_wape_share", "mean3_wape_share", "choice_commit",
+    "persistence_margin_share", "mean3_margin_share", "publisher", "published_wape_share", "published_margin_share",
 )  # fmt: skip
-SHOWN = ("wape_share", "persistence_wape_share", "mean3_wape_share", "bias_share", "coverage_share", "crps_skill_share")
+SHOWN = (
+    "wape_share", "persistence_wape_share", "mean3_wape_share", "published_wape_share", "bias_share", "coverage_share",
+    "crps_skill_share",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -71,7 +75,8 @@ class Command(BaseCommand):
         commits = sorted({row["choice_commit"] for row in rows})
         self.stdout.write(f"De keuze van het model is vastgelegd in commit {', '.join(commits) or 'onbekend'}.")
         self.stdout.write("")
-        heads = ("fout", "laatste", "3 jaar", "scheef", "band80", "winst")
+        publishers = "/".join(sorted({row["publisher"] for row in rows if row["publisher"]}))
+        heads = ("fout", "laatste", "3 jaar", publishers[:8] or "ander", "scheef", "band80", "winst")
         self.stdout.write(f"{'wat':<62}{'groep':<10}{'aantal':>7}" + "".join(f"{head:>9}" for head in heads))
         for row in rows:
             name = f"{row['grain']}, {row['origin']} → {row['target']}"
