@@ -27,6 +27,10 @@ NAMED_PARTS = {
     "workforce": {
         "outlook": "what every page about a region, board, school or location says, put together once from queries",
         "sentences": "the Dutch sentences a page opens with: pure functions, tested by their text",
+        "shortage_sentences": "the same about the shortage, with the causes that add up",
+        "shortage": "what pages say about staff and shortage: one module per page, with its pure rules",
+        "evidence": "how good forecasts are, beside the scorecard: noise, where bands come from, England, the register",
+        "verdicts": "ours against a simple rule: better, worse, or no difference within the sampling error",
         "overviews": "the figures that compare sectors and parts of a scope; these read more than one series",
         "location_history": "what became of a location and where it came from, as sentences with links",
         "drawings": "draws the charts of a run ahead of the first visitor, in the worker",

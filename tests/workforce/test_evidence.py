@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from regio.regions.models import LocationLink, SchoolLocation
-from regio.workforce import evidence, mechanisms, noise
+from regio.workforce.evidence import mechanisms, noise
+from regio.workforce.evidence import tables as evidence
 from regio.workforce.models import ForecastRun
 from regio.workforce.verdicts import rivals_of
 from tests.factories import forecasts, regions, shortages

@@ -19,12 +19,11 @@ from regio.shared.models import ImportBatch, Job
 from regio.shared.pages import kept_until, owner_of
 from regio.workforce import outlook, overviews, scorecard
 from regio.workforce import queries as forecasts
-from regio.workforce.addresses import drivers_address
-from regio.workforce.asked import whole_number
 from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
 from regio.workforce.sentences import is_stale
-from regio.workforce.staffing import Staffing
+from regio.workforce.shortage.staffing import Staffing
+from regio.workforce.views.asked import whole_number
 
 from . import catalogue, queries
 from .actions import EXAMPLE_REGION_KEY
@@ -47,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     staffing = Staffing(page, bound=whole_number(request, "boven", -1))
     context: dict[str, object] = {
         "staffing": staffing, "staff_figures": staffing.figures("bezetting", "tekort", "hoofdoorzaken"), "shortest": staffing.shortest_table(8),
-        "drivers_address": drivers_address(page), "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
+        "drivers_address": page.drivers_page, "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "quote": scorecard.quote_of(forecasts.scores(), kind=ScopeKind.REGION, sector=page.sector), "here": "start",
     }  # fmt: skip
     return render(request, "site/start.html", context)

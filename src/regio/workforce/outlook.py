@@ -67,6 +67,17 @@ class Outlook:
         run = self.run.pk if self.is_asked_run else 0
         return page_address(region_key=self.region.key, kind=kind, code=code, sector=sector, run=run)
 
+    def page(self, name: str, *more: str) -> str:
+        """The address of another page of this region, for the sector of this one and the run that was asked for."""
+        asked = {"sector": self.sector} | ({"prognose": self.run.pk} if self.is_asked_run else {})
+        return f"{reverse(name, args=[self.region.key, *more])}?{urlencode(asked)}"
+
+    @property
+    def drivers_page(self) -> str:
+        """The address of what drives the shortage of this scope."""
+        is_region = self.scope.kind == ScopeKind.REGION
+        return self.page("drivers") if is_region else self.page("part_drivers", self.scope.kind, self.scope.code)
+
     @property
     def base_year(self) -> int:
         """Year of the last count."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import shortage_views, views
+from . import views
 
 
 class RegionKey:
@@ -30,16 +30,16 @@ urlpatterns = [
         views.part,
         name="part",
     ),
-    path("regio/<region_key:key>/tekort/", shortage_views.drivers, name="drivers"),
+    path("regio/<region_key:key>/tekort/", views.drivers, name="drivers"),
     re_path(
         r"^regio/(?P<key>[a-z]+:[\w.-]+)/(?P<kind>bestuur|school|vestiging)/(?P<code>[\w.-]+)/tekort/$",
-        shortage_views.drivers,
+        views.drivers,
         name="part_drivers",
     ),
-    re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/positie/(?P<item>[\w:]+)/$", shortage_views.position, name="position"),
-    path("regio/<region_key:key>/kleine-secties/", shortage_views.sections, name="sections"),
-    path("regio/<region_key:key>/verschil/", shortage_views.differences, name="differences"),
-    path("regio/<region_key:key>/analist/", shortage_views.analyst, name="analyst"),
+    re_path(r"^regio/(?P<key>[a-z]+:[\w.-]+)/positie/(?P<item>[\w:]+)/$", views.position, name="position"),
+    path("regio/<region_key:key>/kleine-secties/", views.sections, name="sections"),
+    path("regio/<region_key:key>/verschil/", views.differences, name="differences"),
+    path("regio/<region_key:key>/analist/", views.analyst, name="analyst"),
     path("prognose/<int:run>/", views.run_page, name="run"),
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),
     re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),

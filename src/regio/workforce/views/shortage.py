@@ -10,15 +10,15 @@ from regio.regions.queries import RegionChoice
 from regio.shared.errors import UserError
 from regio.shared.pages import kept_until, owner_of
 
-from . import analyst_page, differences_page, position_page, queries, sections_page
-from .actions import request_explanation
-from .addresses import asked_address
+from .. import queries
+from ..actions import request_explanation
+from ..enums import ScopeKind
+from ..models import ForecastRun
+from ..outlook import Outlook, page_address
+from ..queries import Scope, forecast_stamp
+from ..shortage import analyst_page, differences_page, position_page, sections_page
+from ..shortage.staffing import Staffing
 from .asked import number_of, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
-from .enums import ScopeKind
-from .models import ForecastRun
-from .outlook import Outlook, page_address
-from .queries import Scope, forecast_stamp
-from .staffing import Staffing
 
 Links = list[tuple[str, str]]
 BESIDE = {
@@ -132,5 +132,5 @@ def _crumbs(page: Outlook, words: str) -> Links:
 def _onward(page: Outlook, here: str) -> Links:
     """Return the pages that follow from any of these, the region first."""
     region = page_address(region_key=page.region.key, sector=page.asked_sector, run=page.run.pk * page.is_asked_run)
-    others = [(words, asked_address(page, name)) for name, words in BESIDE.items() if name != here]
+    others = [(words, page.page(name)) for name, words in BESIDE.items() if name != here]
     return [(f"Naar {page.region.name}", region), *others]

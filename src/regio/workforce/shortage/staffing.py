@@ -14,20 +14,19 @@ from regio.regions.enums import Sector
 from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Table
 
-from . import shortage_queries as queries
-from . import tables
-from .addresses import asked_address
-from .enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
-from .model_runs.shortage_grain import GROUP_PREFIX
-from .models import Position
-from .outlook import Outlook
-from .queries import ALL, Series
-from .sentences import horizon_year, opening_of
-from .shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
-from .tables.changes import position_cell, subject_of
-from .tables.drivers import drivers_figure, flows_figure
-from .tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
-from .tables.staff import ages_figure, ages_sentence, qualified_figure, qualified_sentence
+from .. import tables
+from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
+from ..model_runs.shortage_grain import GROUP_PREFIX
+from ..models import Position
+from ..outlook import Outlook
+from ..queries import ALL, Series
+from ..sentences import horizon_year, opening_of
+from ..shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
+from ..tables.changes import position_cell, subject_of
+from ..tables.drivers import drivers_figure, flows_figure
+from ..tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
+from ..tables.staff import ages_figure, ages_sentence, qualified_figure, qualified_sentence
+from . import queries
 
 SYNTHETIC = "Synthetisch: personen nagemaakt uit openbare tabellen."
 LEVELS = (*queries.STAFF_MEASURES, Measure.REQUIRED_FTE)
@@ -172,7 +171,7 @@ class Staffing:
         outlook = self.outlook
         if outlook.scope.kind != ScopeKind.REGION or item.startswith(GROUP_PREFIX):
             return ""
-        return asked_address(outlook, "position", item)
+        return outlook.page("position", item)
 
     # ------------------------------------------------------------------------------------------------ what drives it
     @cached_property

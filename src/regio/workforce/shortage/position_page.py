@@ -7,13 +7,13 @@ from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import between, fte, long_date
 
-from . import shortage_queries as queries
-from .enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
-from .models import ForecastRun, ForecastValue
-from .outlook import Outlook
-from .shortage_sentences import band_words
+from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
+from ..models import ForecastValue
+from ..outlook import Outlook
+from ..shortage_sentences import band_words
+from ..tables.ground import BAND, mean_at
+from . import queries
 from .staffing import Staffing, item_name, origins_of
-from .tables.ground import BAND, mean_at
 
 EARLIER_SHOWN = 6
 NOT_LOADED, ONLY_GROUPS = "niet geladen", "alleen per groep vakken"
@@ -137,17 +137,16 @@ def _earlier(staffing: Staffing) -> Table | None:
     shortage, outlook = staffing.shortage, staffing.outlook
     if shortage is None:
         return None
-    runs = {run.pk: run for run in queries.earlier_runs(outlook.run)[:EARLIER_SHOWN]}
-    rows = ForecastValue.objects.filter(
-        run__in=runs, scope_kind=ScopeKind.REGION, scope_code=outlook.region.key, sector=outlook.sector, item=staffing.item,
-        measure=Measure.SHORTAGE_FTE, count_year=shortage.target_year,
-    ).order_by("-run")  # fmt: skip
-    said = [_earlier_row(runs[row.run_id], row) for row in rows]
+    rows = queries.said_before(
+        outlook.run, sector=outlook.sector, item=staffing.item, year=shortage.target_year, most=EARLIER_SHOWN
+    )
+    said = [_earlier_row(row) for row in rows]
     now = Row(Cell("Deze prognose", note=long_date(outlook.run.created_at.date())), [Cell(fte(shortage.then.mean)), Cell(between(fte(shortage.then.low), fte(shortage.then.high)), "band")])  # fmt: skip
     columns = [Cell("Prognose"), Cell(f"Tekort {shortage.target_year}"), Cell("80\u00a0%\u2011band")]
     return Table(f"Wat wij eerder zeiden over {shortage.target_year}, in fte", columns, [now, *said]) if said else None
 
 
-def _earlier_row(run: ForecastRun, row: ForecastValue) -> Row:
+def _earlier_row(row: ForecastValue) -> Row:
+    run = row.run
     head = Cell(f"Prognose {run.pk}", note=long_date(run.created_at.date()), href=f"/prognose/{run.pk}/")
     return Row(head, [Cell(fte(row.mean)), Cell(between(fte(row.p10), fte(row.p90)), "band")])

@@ -7,10 +7,10 @@ from regio.shared.charts import Step, Waterfall
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import HARD_SPACE, fte, long_date, number, signed, signed_fte
 
-from . import queries
-from .enums import Measure
-from .models import ForecastRun, RunDifference
-from .outlook import Outlook
+from .. import queries
+from ..enums import Measure
+from ..models import ForecastRun, RunDifference
+from ..outlook import Outlook
 from .staffing import SEPARATOR
 
 EARLIER, PUBLISHED = "verschil", "gepubliceerd"  # names of the figures

@@ -13,11 +13,11 @@ from regio.shared.charts import Point
 from regio.shared.figures import Cell, Row, Table
 from regio.shared.formatting import share
 
-from .enums import Measure
-from .queries import ALL
-from .shortage_sentences import Shortage
-from .staffing import Staffing
-from .tables.ground import by_year
+from ..enums import Measure
+from ..queries import ALL
+from ..shortage.staffing import Staffing
+from ..shortage_sentences import Shortage
+from ..tables.ground import by_year
 
 SD_OF_BAND = 2.5631  # p90 − p10 of a normal spread, in standard deviations
 NOTHING = "Niets: wie er precies gaat en komt, blijft toeval."

@@ -9,9 +9,9 @@ from regio.regions.models import SchoolLocation
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import fte, number, place_name
 
-from . import shortage_queries as queries
-from .enums import SUBJECT_PREFIX
-from .outlook import Outlook
+from ..enums import SUBJECT_PREFIX
+from ..outlook import Outlook
+from . import queries
 from .small_sections import Combination, Section, combinations_of, is_small
 from .staffing import item_name
 

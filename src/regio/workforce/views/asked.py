@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from regio.regions.queries import RegionChoice, region_by_key, sectors_in
 
-from . import outlook, queries
-from .enums import ScopeKind
-from .models import ForecastRun
-from .outlook import page_address
-from .queries import Scope
+from .. import outlook, queries
+from ..enums import ScopeKind
+from ..models import ForecastRun
+from ..outlook import page_address
+from ..queries import Scope
 
 Way = list[tuple[str, str]]  # words and address, from the region down
 

@@ -8,15 +8,16 @@ from regio.regions.queries import region_by_key
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import number, signed
 
-from . import evidence, outlook
+from .. import outlook
+from ..enums import Measure, ScopeKind, StaffOrigin
+from ..models import ForecastRun
+from ..queries import FEWEST_YEARS, Scope, board_name, series_of
+from ..shortage.staffing import Staffing
+from ..tables.shortage import Named, is_one_need
+from . import tables
 from .band_sources import Source, best_of, sources_of, sources_table
-from .enums import Measure, ScopeKind, StaffOrigin
-from .evidence import Measured
 from .mechanisms import Mechanisms, mechanisms
-from .models import ForecastRun
-from .queries import FEWEST_YEARS, Scope, board_name, series_of
-from .staffing import Staffing
-from .tables.shortage import Named, is_one_need
+from .tables import Measured
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def build(staffing: Staffing | None, runs: Sequence[ForecastRun]) -> Evidence:
     what = "het tekort" if staffing and staffing.is_loaded else "de formatie"
     found = _hand_case(staffing) if staffing else None
     return Evidence(
-        noise=evidence.noise_table(), england=evidence.england(), mechanisms=mechanisms(), register=evidence.register_figure(runs, names=_names(staffing)),
+        noise=tables.noise_table(), england=tables.england(), mechanisms=mechanisms(), register=tables.register_figure(runs, names=_names(staffing)),
         sources=sources_table(sources, what), largest=best_of(sources), runs=len(runs),
         case=_case_table(found[1]) if found else None, case_of=f"{found[1].said} bij {found[0]}" if found else "",
         region=staffing.outlook.scope.name if staffing else "",

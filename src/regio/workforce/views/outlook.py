@@ -13,19 +13,20 @@ from regio.shared.errors import TooManyJobs, UserError
 from regio.shared.figures import Figure, figure_csv
 from regio.shared.pages import kept_until, owner_of
 
-from . import evidence, evidence_page, outlook, overviews, queries, scorecard, tables
-from .actions import default_years, page_of, request_forecast, request_scorecard
-from .addresses import asked_address, drivers_address
+from .. import outlook, overviews, queries, scorecard, tables
+from ..actions import default_years, page_of, request_forecast, request_scorecard
+from ..enums import ScopeKind
+from ..evidence import page as evidence_page
+from ..evidence import tables as evidence
+from ..forms import ForecastForm
+from ..location_history import history_of
+from ..models import ForecastRun
+from ..outlook import page_address
+from ..queries import Scope, forecast_stamp
+from ..shortage.queries import finished_runs
+from ..shortage.staffing import Staffing, item_name
 from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
-from .enums import ScopeKind
 from .figure_finder import figure_of, parts_of
-from .forms import ForecastForm
-from .location_history import history_of
-from .models import ForecastRun
-from .outlook import page_address
-from .queries import Scope, forecast_stamp
-from .shortage_queries import finished_runs
-from .staffing import Staffing, item_name
 
 
 @require_safe
@@ -64,7 +65,7 @@ def _outlook_page(
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "staffing": staffing,
         "staff_figures": staffing.figures("tekort", "knelpunten"), "shortest": staffing.shortest_table(8), "is_outdated": queries.has_newer_files(run),
-        "history": history_of(page), "drivers_address": drivers_address(page), "sections_address": asked_address(page, "sections"),
+        "history": history_of(page), "drivers_address": page.drivers_page, "sections_address": page.page("sections"),
         "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)

@@ -7,10 +7,10 @@ from typing import Any
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import fte, number, share
 
-from .enums import Measure, StaffOrigin
-from .shortage_sentences import Shortage
+from ..enums import Measure, StaffOrigin
+from ..shortage_sentences import Shortage
+from ..tables.ground import COMPUTED, EXPECTED
 from .staffing import Staffing
-from .tables.ground import COMPUTED, EXPECTED
 
 SHOWN = (
     (Measure.SHORTAGE_FTE, "tekort"), (Measure.REQUIRED_FTE, "nodig"), (Measure.STAFFED_FTE, "in dienst"), (Measure.SURPLUS_FTE, "overschot"),

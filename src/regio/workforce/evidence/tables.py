@@ -20,10 +20,10 @@ from regio.regions.queries import locations_in
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import number, share, short_date
 
-from .models import BacktestCell, ForecastRun
+from ..models import BacktestCell, ForecastRun
 from .noise import YEARLY_OUTFLOW, floors
 
-RESULTS = Path(__file__).with_name("evidence_results.yaml")
+RESULTS = Path(__file__).with_name("results.yaml")
 REGISTER_SHOWN = 12
 FATES: dict[str, str] = {
     LinkKind.MERGER: "gefuseerd", LinkKind.MOVE: "verhuisd of andere code", LinkKind.CLOSURE: "gesloten", LinkKind.SPLIT: "gesplitst",

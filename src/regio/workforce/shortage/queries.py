@@ -10,9 +10,9 @@ from regio.regions.models import SchoolLocation
 from regio.regions.queries import locations_in
 from regio.shared.charts import Point
 
-from .enums import Measure, ScopeKind
-from .models import ForecastFlow, ForecastRun, ForecastSpread, ForecastValue, StaffAgeGroup
-from .queries import ALL
+from ..enums import Measure, ScopeKind
+from ..models import ForecastFlow, ForecastRun, ForecastSpread, ForecastValue, StaffAgeGroup
+from ..queries import ALL
 
 Flows = dict[str, dict[str, dict[int, float]]]  # item -> flow -> year -> fte
 Ages = dict[tuple[int, int], dict[int, float]]  # (youngest, oldest) -> year -> persons
@@ -93,10 +93,13 @@ def places_of(region_key: str, *, sector: str) -> dict[str, SchoolLocation]:
     return {row.code: row for row in found}
 
 
-def earlier_runs(run: ForecastRun) -> list[ForecastRun]:
-    """Return the finished runs of the same region before this one, newest first."""
-    rows = ForecastRun.objects.filter(region_key=run.region_key, finished_at__isnull=False, pk__lt=run.pk)
-    return list(rows.order_by("-pk")[:20])
+def said_before(run: ForecastRun, *, sector: str, item: str, year: int, most: int) -> list[ForecastValue]:
+    """Return what earlier runs of the region said of the shortage of an item in a year, newest first, with their runs."""
+    rows = ForecastValue.objects.filter(
+        run__region_key=run.region_key, run__finished_at__isnull=False, run__lt=run.pk, scope_kind=ScopeKind.REGION, sector=sector,
+        item=item, measure=Measure.SHORTAGE_FTE, count_year=year,
+    )  # fmt: skip
+    return list(rows.select_related("run").order_by("-run")[:most])
 
 
 def finished_runs() -> list[ForecastRun]:

@@ -2,10 +2,11 @@
 
 from regio.shared.figures import Figure
 
-from . import analyst_page, differences_page, overviews, position_page, sections_page
-from .outlook import Outlook
-from .queries import ALL
-from .staffing import SEPARATOR, Staffing
+from .. import overviews
+from ..outlook import Outlook
+from ..queries import ALL
+from ..shortage import analyst_page, differences_page, position_page, sections_page
+from ..shortage.staffing import SEPARATOR, Staffing
 
 OF_OUTLOOK = {
     "onderdelen": overviews.parts_figure, "sectoren": overviews.sectors_figure, "secties": sections_page.figure_of,

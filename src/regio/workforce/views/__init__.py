@@ -1,0 +1,19 @@
+"""Pages of this app: `outlook` for region and parts, figures, runs and scorecard; `shortage` for staff and shortage."""
+
+from .outlook import (
+    figure_file,
+    figure_page,
+    forecast,
+    part,
+    recalculate,
+    region,
+    register_file,
+    run_page,
+    scorecard_page,
+)  # fmt: skip
+from .shortage import analyst, differences, drivers, position, sections
+
+__all__ = [
+    "analyst", "differences", "drivers", "figure_file", "figure_page", "forecast", "part", "position", "recalculate", "region",
+    "register_file", "run_page", "scorecard_page", "sections",
+]  # fmt: skip
