@@ -107,6 +107,12 @@ def test_causes_explain_the_change_of_the_gap():
     assert {flow for _, flow in flows} == {StaffFlow.RETIRE, StaffFlow.FROM_RESERVE}  # nothing else happened
 
 
+def test_causes_of_schools_and_locations_are_kept_of_everything_together():
+    found = {(row["scope_kind"], row["item"]) for row in rows_of(staff()).flows}
+    assert {item for kind, item in found if kind in ("school", "vestiging")} == {"alle"}
+    assert {item for kind, item in found if kind == "bestuur"} == {"alle", SUBJECT, FIRST, SECOND}
+
+
 def test_every_flow_of_the_engine_has_its_word():
     assert len(FLOWS) == 2 + len(Flow)
     assert [flow.name for flow in FLOWS[2:]] == [flow.name for flow in Flow]

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio.workforce.enums import Measure, StaffFlow
+from regio.workforce.queries import ALL
 from regio_engine.staff.contract import YOUNGEST, StaffContext, StaffDraws
 from regio_engine.staff.summaries import Quantity, Sums, age_rows, item_sums, spread_rows, staff_rows
 from regio_engine.staff.waterfall import scope_contributions
 from regio_engine.units import MILLI_PER_FTE
 
 from .rows import ForecastResult, Row, scope_row, value_row
-from .shortage_grain import ShownScope
+from .shortage_grain import SMALL_SCOPES, ShownScope
 
 MEASURES = {
     Quantity.STOCK: Measure.STAFFED_FTE,
@@ -67,7 +68,8 @@ def add_shortage(result: ForecastResult, staff: StaffForecast, shown: Iterable[S
         sums = item_sums(staff.context, staff.drawn, places=scope.places, items=scope.items)
         for item, total in sums:
             result.rows += _values(staff, scope, item, total)
-            result.flows += _flows(staff, scope, item)
+            if item == ALL or scope.kind not in SMALL_SCOPES:  # a section of two people has no waterfall worth a page
+                result.flows += _flows(staff, scope, item)
             if item in scope.spread_items:
                 result.spreads += _spreads(staff, scope, item, total)
         result.ages += _ages(staff, scope)
