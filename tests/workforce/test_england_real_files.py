@@ -14,7 +14,7 @@ import yaml
 from benchmarks.workforce_england import Rows, read_publication, scores
 from tests.helpers import CHECKOUT, SOURCE, real_data
 
-RESULTS = SOURCE / "regio" / "workforce" / "evidence_results.yaml"
+(RESULTS,) = (SOURCE / "regio" / "workforce").rglob("*results.yaml")
 
 pytestmark = pytest.mark.realdata
 
