@@ -82,7 +82,7 @@ def public_staff(
         if fte is None and sheet:
             fte = sum(own.values()) / lesson_table().lessons_per_fte
         if not own or not fte:
-            untold.append(code)
+            untold += [code] if own or fte else []  # a code that is no more has neither
             continue
         persons = counted[code].persons if code in counted else None
         for (place, position), milli in _laid(round(fte * MILLI_PER_FTE), own).items():

@@ -39,7 +39,8 @@ class PersonnelCount(models.Model):
 class StaffMember(models.Model):
     """One employment of a board's own staff file, pseudonymous; only that board's people may ever see rows.
 
-    Purpose: strategic staff planning of the board. Kept until the board loads a newer file or takes its data out.
+    Purpose: strategic staff planning of the board. The files of the newest two dates are kept, since two dates tell how
+    many leave; older ones go when a newer one comes, all of them when the board takes its data out.
     """
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="staff_members")
