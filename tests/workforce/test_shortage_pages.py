@@ -52,6 +52,35 @@ def test_the_region_page_says_where_it_is_shortest_and_leads_to_why(client, run)
     assert "Stichting Noordpolder 2 vestigingen 1.000 950 925 – 975 −50 −5 % 60 57 8,5" in plain(page)
 
 
+def test_the_sectors_of_the_start_page_say_what_is_short_and_where_nothing_is_loaded(client, run):
+    regions.location(5, sector="po", name="De Brug")
+    forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500)
+    client.cookies["regio"] = "rpa:90"
+    words = plain(text(client, "/"))
+    assert "Formatie 2026, fte 2031, fte Tekort 2031, fte" in words
+    assert "Voortgezet onderwijs 2 1.000 950 925 – 975 −5,0 % 60,0 57,0 8,5" in words
+    assert "Primair onderwijs 1 500 450 425 – 475 −10,0 % – – niet geladen" in words
+    rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/sectoren-alle.csv")
+    assert [(row["jaar"], row["gemiddelde"]) for row in rows if row["wat"] == "tekort"] == [
+        ("2026", "6"),
+        ("2031", "8,5"),
+    ]
+
+
+def test_the_charts_of_staff_are_drawn_ahead(run, tmp_path, settings):
+    from regio.shared.charts import svg
+    from regio.workforce.drawings import draw_run
+
+    settings.HOME = tmp_path
+    svg._kept.cache_clear()
+    draw_run(run)
+    before = set(tmp_path.glob("charts/*/*.svg"))
+    from django.test import Client
+
+    Client().get(REGION + "tekort/")
+    assert set(tmp_path.glob("charts/*/*.svg")) == before  # nothing was left to draw
+
+
 def test_the_chance_above_a_number_can_be_asked_without_javascript(client, run):
     assert "Kans op meer dan 8 fte tekort in 2031 56 %" in plain(text(client, REGION))
     assert "Kans op meer dan 10 fte tekort in 2031 31 %" in plain(text(client, REGION, boven="10"))

@@ -4,16 +4,21 @@ The job of a forecast ends with drawing its region and largest parts; `regio ren
 is kept already costs nothing, and one that is missing is drawn when somebody opens its page.
 """
 
+from django.utils import timezone
+
 from regio.regions.enums import Sector
+from regio.regions.queries import RegionChoice, region_by_key
 from regio.shared.charts import NARROW, SMALL, WIDE, drawing
+from regio.shared.figures import Figure
 from regio.shared.jobs import Progress
 from regio.shared.models import Job
 
-from . import queries, tables
+from . import outlook, queries, tables
 from .actions import run_forecast
 from .enums import ScopeKind
 from .models import ForecastRun, ForecastValue
 from .queries import Scope
+from .shortage.staffing import FIGURES, Staffing
 
 MOST_SCOPES = 400
 SCOPES_IN_JOB = 30  # some four seconds
@@ -32,9 +37,21 @@ def draw_run(run: ForecastRun, *, most: int = MOST_SCOPES) -> int:
     """Draw every chart of at most so many scopes of a run, largest first; return how many were done."""
     scopes = ForecastValue.objects.filter(run=run).values_list("scope_kind", "scope_code").distinct()
     ordered = sorted(scopes, key=lambda scope: (LARGEST_FIRST[scope[0]], scope[1]))[:most]
+    chosen = region_by_key(run.region_key, with_removed=True)
     for kind, code in ordered:
         _draw_scope(run, kind, code)
+        if chosen and run.facts.get("bezetting"):
+            _draw_staff(chosen, run, Scope(kind, code, ""))
     return len(ordered)
+
+
+def _draw_staff(chosen: RegionChoice, run: ForecastRun, scope: Scope) -> None:
+    """Draw what pages of today show of staff and shortage; the year that they speak of depends on the day."""
+    for sector in run.facts["bezetting"]:
+        page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places={})
+        if page.sector == sector:
+            for figure in Staffing(page).figures(*FIGURES).values():
+                _draw(figure)
 
 
 def _draw_scope(run: ForecastRun, kind: str, code: str) -> None:
@@ -50,8 +67,12 @@ def _draw_scope(run: ForecastRun, kind: str, code: str) -> None:
 
 def _draw_sector(ground: tables.Ground, series: queries.Series, sector: Sector) -> None:
     for figure in tables.figures_of(ground, series, {}, sector).values():
-        if figure.chart:
-            drawing(figure.chart, WIDE)
-            drawing(figure.chart, NARROW)
-        for chart in figure.small_charts:
-            drawing(chart, SMALL)
+        _draw(figure)
+
+
+def _draw(figure: Figure) -> None:
+    if figure.chart:
+        drawing(figure.chart, WIDE)
+        drawing(figure.chart, NARROW)
+    for chart in figure.small_charts:
+        drawing(chart, SMALL)

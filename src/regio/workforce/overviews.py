@@ -42,12 +42,19 @@ def sectors_figure(outlook: Outlook) -> Figure:
         Cell("Sector"), *_places(outlook, Cell("Vestigingen")), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
         Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
     ]  # fmt: skip
+    if _has_staff(outlook):
+        columns.append(Cell(f"Tekort {target}, fte"))
     rows = [_sector_row(line, outlook) for line in outlook.lines]
     records = [
         record
         for line in outlook.lines
         if line.change
-        for record in _change_records(outlook, line.sector.label, line.change.base_year, _sector_points(line.change))
+        for record in _change_records(
+            outlook,
+            line.sector.label,
+            line.change.base_year,
+            _sector_points(line.change) | _shortage_points(outlook, line.change),
+        )
     ]
     return _overview(outlook, f"sectoren-{EVERY_SECTOR}", Table("Wat er verandert per sector", columns, rows), records)
 
@@ -90,18 +97,34 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
         return Row(Cell(line.sector.label.capitalize()), [*places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
     then = change.learners_then
+    staff = [_sector_shortage(outlook, line.sector, change.target_year)] if _has_staff(outlook) else []
     other_year = "" if change.base_year == outlook.base_year else f"telling {change.base_year}"
     address = outlook.address(outlook.scope.kind, outlook.scope.code, sector=line.sector)
     return Row(
         Cell(line.sector.label.capitalize(), href=address, note=other_year),
         [*places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
-         Cell(signed_share(change.learner_share)), *need],
+         Cell(signed_share(change.learner_share)), *need, *staff],
     )  # fmt: skip
 
 
 def _places(outlook: Outlook, cell: Cell) -> list[Cell]:
     """Return the column of locations: only a region counts them per sector."""
     return [cell] if outlook.scope.kind == ScopeKind.REGION else []
+
+
+def _has_staff(outlook: Outlook) -> bool:
+    return any(measure == Measure.SHORTAGE_FTE for measure, *_ in outlook.series)
+
+
+def _shortage_points(outlook: Outlook, change: SectorChange) -> PartPoints:
+    points = outlook.series.get((Measure.SHORTAGE_FTE, change.sector, queries.ALL), ())
+    return {(Measure.SHORTAGE_FTE, p.year): p for p in points if p.year in (change.base_year, change.target_year)}
+
+
+def _sector_shortage(outlook: Outlook, sector: str, year: int) -> Cell:
+    points = outlook.series.get((Measure.SHORTAGE_FTE, sector, queries.ALL), ())
+    known = next((point for point in points if point.year == year), None)
+    return Cell(fte(known.mean)) if known else Cell(NOT_LOADED, "words nowrap")
 
 
 def most_table(outlook: Outlook) -> Table | None:
@@ -145,7 +168,7 @@ def parts_figure(outlook: Outlook) -> Figure | None:
         rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
         records += _change_records(outlook, NO_BOARD, years[0], rest)
     rows.append(
-        _figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True, staff=_total_staff_cell(outlook, years[1]))
+        _figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True, staff=_sector_shortage(outlook, outlook.sector, years[1]))
     )  # fmt: skip
     table = Table(
         f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
@@ -156,7 +179,7 @@ def parts_figure(outlook: Outlook) -> Figure | None:
 def _part_columns(outlook: Outlook, kind: ScopeKind, years: tuple[int, int]) -> list[Cell]:
     return [
         Cell(PART_WORDS[kind]), Cell(f"{_learners(outlook)} {years[0]}"), Cell(str(years[1])), Cell(BAND_HEAD), Cell("Verschil"),
-        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell(f"Tekort {years[1]}, fte", "words") if _origins(outlook) else Cell("Bezetting", "words"),
+        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell(f"Tekort {years[1]}, fte") if _origins(outlook) else Cell("Bezetting", "words"),
     ]  # fmt: skip
 
 
@@ -171,12 +194,6 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
         return Cell(fte(point.mean))
     is_made_up = kind != ScopeKind.BOARD and StaffOrigin.PUBLIC in _origins(outlook).values()
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
-
-
-def _total_staff_cell(outlook: Outlook, year: int) -> Cell:
-    points = outlook.series.get((Measure.SHORTAGE_FTE, outlook.sector, queries.ALL), ())
-    known = next((point for point in points if point.year == year), None)
-    return Cell(fte(known.mean)) if known else Cell(NOT_LOADED, "words nowrap")
 
 
 def _learners(outlook: Outlook) -> str:
