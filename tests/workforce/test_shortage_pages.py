@@ -310,6 +310,20 @@ def test_analysts_see_which_part_is_own(client, run):
     assert "Wie er in dienst is 82 % openbare tabellen Kans op vertrek 60 % landelijke cijfers" in words
 
 
+def test_every_figure_under_the_model_has_its_band_source_and_kind(client, run):
+    words = plain(text(client, REGION + "analist/"))
+    assert "Deel van de werkgelegenheid 0,055 0,045 – 0,065 vmbo/havo/vwo 2023-10 centerdata.nl tekortmeting vo bij de bron gelezen" in words  # fmt: skip
+    rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/parameters-vo.csv")
+    assert all(row["bron van het cijfer"] and row["datum"] and row["soort"] for row in rows)
+    assert {row["soort"] for row in rows} <= {
+        "bij de bron gelezen",
+        "uit de bron afgeleid",
+        "aanname",
+        "aanname, niet nagelezen",
+    }
+    assert len({row["naam"] for row in rows}) == len(rows) > 30
+
+
 # -------------------------------------------------------------------------------------------------- permanent addresses
 @pytest.mark.parametrize("slug", ["tekort-vo", "bezetting-vo", "oorzaken-vo", "hoofdoorzaken-vo", "stromen-vo", "leeftijden-vo", "bevoegd-vo", "knelpunten-vo", "tekort-vo~vak:wiskunde", "oorzaken-vo~vak:wiskunde", "besturen-vo~vak:wiskunde", "tekortposities-vo"])  # fmt: skip
 def test_a_figure_of_staff_has_a_page_a_csv_and_where_drawn_an_svg(client, run, slug):

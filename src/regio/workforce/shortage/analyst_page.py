@@ -10,14 +10,12 @@ from regio.shared.formatting import fte, number, share
 from ..enums import Measure, StaffOrigin
 from ..shortage_sentences import Shortage
 from ..tables.ground import COMPUTED, EXPECTED
+from .parameters import parameters_figure
 from .staffing import Staffing
 
 SHOWN = (
     (Measure.SHORTAGE_FTE, "tekort"), (Measure.REQUIRED_FTE, "nodig"), (Measure.STAFFED_FTE, "in dienst"), (Measure.SURPLUS_FTE, "overschot"),
 )  # fmt: skip
-MARKS = {
-    "V": "nagelezen bij de bron", "D": "afgeleid uit cijfers van de bron", "P": "keuze van dit model", "U": "niet nagelezen: aanname",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class AnalystPage:
     variance: Table | None
     errors: Table | None
     positions: list[Figure]
+    parameters: Figure
     context_sha256: str
 
 
@@ -37,7 +36,7 @@ def build(staffing: Staffing) -> AnalystPage:
     target = str(staffing.shortage.target_year) if staffing.shortage else ""
     figures = [figure for measure, words in SHOWN if (figure := positions_figure(staffing, measure, words))]
     return AnalystPage(
-        own=_own(staffing, facts), variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures,
+        own=_own(staffing, facts), variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures, parameters=parameters_figure(staffing),
         context_sha256=facts.get("context_sha256", ""),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from regio.shared.figures import Figure
 from .. import overviews
 from ..outlook import Outlook
 from ..queries import ALL
-from ..shortage import analyst_page, differences_page, position_page, sections_page
+from ..shortage import analyst_page, differences_page, parameters, position_page, sections_page
 from ..shortage.staffing import SEPARATOR, Staffing
 
 OF_OUTLOOK = {
@@ -36,4 +36,6 @@ def _made_on_demand(page: Outlook, name: str, item: str) -> Figure | None:
     staffing = Staffing(page, item or ALL)
     if name in analyst_page.BY_SLUG:
         return analyst_page.positions_figure(staffing, *analyst_page.BY_SLUG[name])
+    if name == parameters.NAME:
+        return parameters.parameters_figure(staffing)
     return position_page.boards_figure(staffing) if name == "besturen" else staffing.figure(name)
