@@ -11,6 +11,7 @@ from regio_engine.staff.context_people import profile_of
 from regio_engine.staff.context_positions import second_positions
 from regio_engine.staff.contract import Qualified
 from regio_engine.staff.synthetic import PublicCell, PublicSchool, impute, persons_per_school
+from regio_engine.staff.synthetic_ages import class_middles, shares_from_counts, shares_with_mean
 from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
 from tests.engine.staff.staff_parameters import parameters
 
@@ -183,3 +184,29 @@ def test_nobody_is_made_up_without_public_counts():
     staff = impute([], [], profile=profile(), seed=1)
     assert len(staff.ids) == 0
     assert len(staff.offsets) == 21
+
+
+# --------------------------------------------------------------------------------------------------------------- ages
+AGE_FROM = (20, 25, 30, 35, 40, 45, 50, 55, 60)
+USUAL = np.array([2.8, 10.8, 11.9, 11.1, 10.1, 11.1, 13.2, 15.8, 13.1])
+
+
+@given(st.floats(38, 52))
+def test_a_tilted_profile_has_the_told_mean(mean):
+    shares = shares_with_mean(mean, age_from=AGE_FROM, usual=USUAL)
+    assert shares.sum() == pytest.approx(1)
+    assert shares.min() > 0
+    assert (shares * class_middles(AGE_FROM)).sum() == pytest.approx(mean, abs=0.1)
+
+
+def test_a_mean_that_no_profile_has_is_followed_as_far_as_it_goes():
+    shares = shares_with_mean(59.0, age_from=AGE_FROM, usual=USUAL)
+    assert shares.min() > 0
+    assert 53 < (shares * class_middles(AGE_FROM)).sum() < 59
+
+
+def test_counts_per_class_are_divided_by_the_usual_profile():
+    shares = shares_from_counts({(20, 30): 30.0, (30, 68): 70.0}, age_from=AGE_FROM, usual=USUAL)
+    assert shares[:2].sum() == pytest.approx(0.3)
+    assert shares[0] / shares[1] == pytest.approx(2.8 / 10.8)
+    assert shares_from_counts({}, age_from=AGE_FROM, usual=USUAL) == pytest.approx(USUAL / USUAL.sum())

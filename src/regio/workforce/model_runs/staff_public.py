@@ -17,6 +17,7 @@ from regio_engine.staff.synthetic import PublicCell, PublicSchool
 from regio_engine.units import MILLI_PER_FTE
 
 from .need_inputs import lesson_table
+from .staff_ages import age_class, age_shares
 
 Weights = dict[tuple[str, str], float]  # (location, position) → weight
 
@@ -71,6 +72,7 @@ def public_staff(
     counted, year = teachers_of({place.school for place in places}, sector)
     sheet = lesson_sheet([place.code for place in places]) if sector == Sector.VO else {}
     weights = {key: line.lessons for key, line in sheet.items()} if sector == Sector.VO else learner_weights(places)
+    ages = age_shares({place.school for place in places}, sector, year, parameters)
     mean_fte = parameters.figure(sector, "mean_fte").value
     schools: list[PublicSchool] = []
     rows: list[CellRow] = []
@@ -88,7 +90,7 @@ def public_staff(
         for (place, position), milli in _laid(round(fte * MILLI_PER_FTE), own).items():
             shares = _qualified(sector, position, sheet.get((place, position)), parameters)
             rows.append(CellRow(len(schools), place, position, milli, *shares))
-        schools.append(PublicSchool(code, round(persons) if persons else None))
+        schools.append(PublicSchool(code, round(persons) if persons else None, ages.get(code)))
     facts |= {"openbare_telling": year, "scholen_zonder_telling": untold}
     return PublicStaff(tuple(schools), tuple(rows))
 
@@ -126,15 +128,27 @@ def _loads(sector: str, level: str) -> dict[str, float]:
 
 
 def teachers_of(schools: Iterable[str], sector: str) -> tuple[dict[str, Teachers], int | None]:
-    """Return the teachers per school in the newest year of the workbooks, and that year."""
+    """Return the teachers per school in the newest year of the workbooks, and that year.
+
+    Rows per age class are parts: they count only where the school has no row of its own total.
+    """
     rows = PersonnelCount.objects.filter(sector=sector, function_group=FunctionGroup.TEACHER)
     year = rows.exclude(Q(fte=None) & Q(persons=None)).aggregate(newest=Max("year"))["newest"]
     found: dict[str, Teachers] = {}
     of_schools = rows.filter(year=year, school__in=list(schools))
-    for school, persons, fte in of_schools.values_list("school_id", "persons", "fte"):
-        old = found.get(school, Teachers(None, None))
-        found[school] = Teachers(_larger(old.persons, persons), _larger(old.fte, fte))
-    return found, year
+    parts: dict[str, Teachers] = {}
+    for school, persons, fte, told in of_schools.values_list("school_id", "persons", "fte", "breakdown"):
+        if age_class(told):
+            old = parts.get(school, Teachers(None, None))
+            parts[school] = Teachers(_sum_of_known(old.persons, persons), _sum_of_known(old.fte, fte))
+        else:
+            old = found.get(school, Teachers(None, None))
+            found[school] = Teachers(_larger(old.persons, persons), _larger(old.fte, fte))
+    return {**parts, **found}, year
+
+
+def _sum_of_known(one: float | None, other: float | None) -> float | None:
+    return one if other is None else other if one is None else one + other
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
