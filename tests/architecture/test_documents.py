@@ -57,7 +57,7 @@ def test_every_locked_package_that_we_asked_for_has_its_reason():
 def test_every_asked_package_is_used():
     """A package that no module, template setting or tool names is a download for nothing."""
     used_as = {
-        "pyyaml": "yaml", "django-csp": "csp", "django-htmx": "django_htmx", "psycopg": "postgresql",
+        "django-allauth": "allauth", "pyyaml": "yaml", "django-csp": "csp", "django-htmx": "django_htmx", "psycopg": "postgresql",
         "vl-convert-python": "vl_convert", "font-source-sans-pro": "font_source_sans_pro", "fonttools": "fontTools",
         "granian": "granian",
     }  # fmt: skip
