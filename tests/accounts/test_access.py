@@ -16,7 +16,7 @@ from regio.accounts.access import (
     register_access,
 )  # fmt: skip
 from regio.accounts.enums import Role
-from regio.accounts.middleware import Guard
+from regio.accounts.middleware import Guard, SignedIn
 from regio.accounts.viewer import LOCAL, VISITOR, Held, Viewer
 from regio.audit.acting import acting_now
 
@@ -81,8 +81,8 @@ def test_a_visitor_comes_back_to_where_the_link_led():
 def test_what_a_request_does_is_on_the_name_of_who_asked():
     seen = []
     request = RequestFactory().get("/")
-    request.viewer = PLANNER
-    Guard(lambda _: seen.append(acting_now()) or HttpResponse())(request)
+    request.viewer, request.session = PLANNER, {}
+    SignedIn(lambda _: seen.append(acting_now()) or HttpResponse())(request)
     assert [(who.actor, bool(who.request_id)) for who in seen] == [("persoon:1", True)]
     assert acting_now().actor == "opdracht"
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from regio.shared.personal_data import fields_of, labels_of, own_apps, render_register
+from regio.shared.personal_data import (
+    fields_of,
+    labels_of,
+    library_labels_of,
+    library_models,
+    own_apps,
+    render_register,
+)
 from tests.helpers import CHECKOUT
 
 REGISTER = CHECKOUT / "docs" / "nl" / "verwerkingsregister.md"
@@ -20,9 +27,16 @@ def test_no_app_with_tables_is_forgotten():
     assert [config.label for config in own_apps()] == ["accounts", "audit", "regions", "shared", "workforce"]
 
 
+def test_every_field_of_a_library_has_one_label():
+    labels = {table: label for config in own_apps() for table, label in library_labels_of(config).items()}
+    held = {table: sorted(fields_of(model)) for table, model in library_models().items() if table in labels}
+    assert {table: sorted(label.fields) for table, label in labels.items()} == held
+    assert [table for table in library_models() if table not in labels] == []
+
+
 def test_what_is_personal_has_a_purpose_and_a_term():
     for config in own_apps():
-        for labels in labels_of(config).values():
+        for labels in (*labels_of(config).values(), *library_labels_of(config).values()):
             assert bool(labels.personal or labels.special) == (labels.purpose is not None), labels.table
             if labels.purpose:
                 texts = (labels.purpose.name, labels.purpose.ground, labels.purpose.seen_by, labels.purpose.retention)

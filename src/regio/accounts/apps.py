@@ -12,12 +12,29 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Make the events of this app known."""
+        """Make the events and addresses of this app known, and count a second step that was just set up as taken."""
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.contrib.auth.signals import user_logged_out
+
+        from .access import register_access
+        from .rules import ACCESS
+        from .second_factor import after_removal, after_set_up
+        from .watching import at_sign_out
+
+        register_access(ACCESS)
+        authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
+        authenticator_removed.connect(after_removal, dispatch_uid="regio.accounts.removal")
+        user_logged_out.connect(at_sign_out, dispatch_uid="regio.accounts.sign_out")
         register_kinds(
             "accounts",
             {
                 "membership_given": "Er is een rol gegeven",
                 "membership_ended": "Er is een rol beëindigd",
+                "watching_begun": "Technisch beheer begon mee te kijken",
+                "watching_ended": "Technisch beheer stopte met meekijken",
+                "watched_page": "Technisch beheer bekeek een pagina",
+                "signed_out_everywhere": "Iemand logde overal uit",
+                "own_data_taken": "Iemand haalde de eigen gegevens op",
                 "consent_given": "Er is toestemming gegeven",
                 "consent_withdrawn": "Toestemming is ingetrokken",
             },

@@ -111,3 +111,40 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.purpose} {self.organisation}"
+
+
+class EntryLink(models.Model):
+    """A link in a mail that lets one person in once; the link itself is not kept, only its hash."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="entry_links")
+    target_path = models.CharField(max_length=500)  # where the link leads to, on this site
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="entry_link_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(target_path__startswith="/") & ~Q(target_path__startswith="//"),
+                name="entry_link_stays_on_this_site",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"link voor persoon:{self.person_id}"
+
+
+class Throttle(models.Model):
+    """Counts of attempts to sign in, shared by all processes: the table of Django's database cache.
+
+    Keys are hashes (`regio.accounts.throttling`), so no address of a computer or of a person is in it.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_throttle"

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+
+from regio.audit.acting import Acting
 
 from .enums import OrganisationKind, Role
 from .models import Membership
@@ -27,16 +30,26 @@ class Viewer:
         person_id: None for a visitor who has not signed in.
         held: roles in force today.
         is_local: an open installation on this computer alone, where whoever sits at it may do everything.
+        support_id: who works as this person for support, None when it is the person.
+        reason: why support does so.
     """
 
     person_id: int | None = None
     held: tuple[Held, ...] = ()
     is_local: bool = False
+    support_id: int | None = None
+    reason: str = ""
 
     @property
     def actor(self) -> str:
-        """As whom the trail names this viewer."""
-        return f"persoon:{self.person_id}" if self.person_id else "bezoeker"
+        """As whom the trail names this viewer: the one who really sits there."""
+        someone = self.support_id or self.person_id
+        return f"persoon:{someone}" if someone else "bezoeker"
+
+    def acting(self, request_id: str) -> Acting:
+        """Return how events of this viewer are signed."""
+        on_behalf_of = f"persoon:{self.person_id}" if self.support_id else ""
+        return Acting(actor=self.actor, on_behalf_of=on_behalf_of, reason=self.reason, request_id=request_id)
 
     def has(self, *roles: Role, organisation: str | None = None) -> bool:
         """Tell whether the viewer holds one of these roles, for this organisation or (None) for any."""
@@ -49,12 +62,13 @@ class Viewer:
         return {code for prefix, _, code in (one.organisation.partition(":") for one in self.held) if prefix == kind}
 
 
+WATCHING = "regio_watching"  # where the session keeps as whom support works
 VISITOR = Viewer()
 LOCAL = Viewer(is_local=True)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who is asking; one query for who has signed in, none for a visitor. Kept on the request."""
+    """Return who is asking; a query for the person and one for the roles, none for a visitor. Kept on the request."""
     found: Viewer | None = getattr(request, "viewer", None)
     if found is None:
         found = _read(request)
@@ -65,8 +79,25 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def _read(request: HttpRequest) -> Viewer:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return Viewer(person_id=user.pk, held=roles_of(user.pk, timezone.localdate()))
+        return _signed_in(request, user.pk)
     return LOCAL if settings.OPEN else VISITOR
+
+
+def _signed_in(request: HttpRequest, person_id: int) -> Viewer:
+    today, held = timezone.localdate(), roles_of(person_id, timezone.localdate())
+    watching = watched_now(request)
+    if watching is None or not any(one.role == Role.SUPPORT for one in held):
+        return Viewer(person_id=person_id, held=held)
+    watched = watching["person"]
+    return Viewer(
+        person_id=watched, held=roles_of(watched, today), support_id=person_id, reason=watching["reason"]
+    )  # fmt: skip
+
+
+def watched_now(request: HttpRequest) -> dict[str, Any] | None:
+    """Return as whom this session works for support (`person`, `reason`, `until` in epoch seconds), None when over."""
+    watching: dict[str, Any] | None = request.session.get(WATCHING)
+    return watching if watching and timezone.now().timestamp() < watching["until"] else None
 
 
 def roles_of(person_id: int, today: date) -> tuple[Held, ...]:

@@ -12,5 +12,10 @@ class RegionsConfig(AppConfig):
     label = "regions"
 
     def ready(self) -> None:
-        """Name the package of readers; it is imported when an import begins."""
+        """Name the package of readers, imported when an import begins; tell which boards are in a region."""
+        from regio.accounts.rules import register_boards_of
+
+        from .queries import board_codes_in
+
         register_sources("regio.regions.sources")
+        register_boards_of(board_codes_in)

@@ -146,6 +146,12 @@ def boards_in(key: str, *, sector: str) -> list[Part]:
     return [Part(code, name or f"Bestuur {code}", number, has_name=bool(name)) for code, name, number in rows if code]
 
 
+def board_codes_in(key: str) -> set[str]:
+    """Return the boards with registered locations in a region."""
+    found = locations_in(key).filter(in_register=True).exclude(board=None)
+    return set(found.values_list("board_id", flat=True))
+
+
 def schools_in(key: str, *, sector: str, board: str) -> list[Part]:
     """Return the schools of one board with locations of one sector in a region, by name; closed ones count as none."""
     rows = _grouped(locations_in(key).filter(sector=sector, board_id=board), "school__brin", "school__name")

@@ -1,7 +1,7 @@
 """Keeping finished pages: a page is kept per address until the data change, and a browser that has it need not get it again.
 
 Only for pages that are the same for everybody and hold no form. A view names a stamp: a cheap query whose answer
-changes whenever the page may have changed.
+changes whenever the page may have changed. Who has a session gets a page of their own, which nobody keeps.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in ("GET", "HEAD") or not settings.KEEP_PAGES:
+            if request.method not in ("GET", "HEAD") or not settings.KEEP_PAGES or _has_session(request):
                 return view(request, *args, **kwargs)
             name = _name(request, stamp())
             page = _find(name) or _keep(request, name, view(request, *args, **kwargs))
@@ -40,6 +40,12 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
         return answer
 
     return decorate
+
+
+def _has_session(request: HttpRequest) -> bool:
+    """Tell whether the page may say something about who asks; the cookie alone, so that a visitor costs no query."""
+    user = getattr(request, "user", None)
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or bool(user and user.is_authenticated)
 
 
 def _name(request: HttpRequest, stamp: str) -> str:
@@ -100,5 +106,6 @@ def forget_all() -> None:
 
 
 def owner_of(request: HttpRequest) -> str:
-    """Return whose jobs these are: no sign-in yet, so one cap per computer."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return whose jobs these are: "persoon:ID" of who has signed in, else one cap per computer."""
+    user = getattr(request, "user", None)
+    return str(user) if user and user.is_authenticated else str(request.META.get("REMOTE_ADDR", ""))

@@ -1,7 +1,8 @@
 """The register of personal data: every field of every table is labelled none, personal or special, with purpose and term.
 
-Each app keeps its labels in `personal_data.yaml`, beside its tables. Tests hold the labels against the tables, so a new
-field cannot come in without one, and render the register of processing activities in `docs/nl/verwerkingsregister.md`.
+Each app keeps its labels in `personal_data.yaml`, beside its tables; tables of libraries are labelled by the app that uses
+them, under `tables_of_libraries` ("account.EmailAddress"). Tests hold the labels against the tables, so a new field cannot
+come in without one, and render the register of processing activities in `docs/nl/verwerkingsregister.md`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,11 +58,25 @@ def own_apps() -> list[AppConfig]:
     return sorted(mine, key=lambda config: config.label)
 
 
+def library_models() -> dict[str, type[Model]]:
+    """Return the tables that libraries bring, by label ("account.EmailAddress")."""
+    return {model._meta.label: model for model in apps.get_models() if not model.__module__.startswith(OWN)}
+
+
 def labels_of(config: AppConfig) -> dict[str, TableLabels]:
     """Return the labels of an app's tables by name of the model."""
+    return _section(config, "tables")
+
+
+def library_labels_of(config: AppConfig) -> dict[str, TableLabels]:
+    """Return the labels of the tables of libraries that this app uses, by label of the model."""
+    return _section(config, "tables_of_libraries")
+
+
+def _section(config: AppConfig, name: str) -> dict[str, TableLabels]:
     tree = yaml.safe_load(resources.files(config.name).joinpath("personal_data.yaml").read_text(encoding="utf-8"))
     purposes = {code: Purpose(code=code, **texts) for code, texts in tree["purposes"].items()}
-    return {table: _labels(table, labels, purposes) for table, labels in tree["tables"].items()}
+    return {table: _labels(table, labels, purposes) for table, labels in tree.get(name, {}).items()}
 
 
 def _labels(table: str, labels: Mapping[str, Any], purposes: Mapping[str, Purpose]) -> TableLabels:
@@ -89,7 +104,7 @@ def _lines() -> Iterator[str]:
     yield "Gemaakt uit de labels bij de tabellen (`personal_data.yaml` in elke app). Een veld zonder label komt de"
     yield "software niet in: dan slaagt de test niet. Tabellen die hier niet staan, zeggen niets over personen."
     for config in own_apps():
-        for labels in labels_of(config).values():
+        for labels in (*labels_of(config).values(), *library_labels_of(config).values()):
             if labels.purpose:
                 yield from _table_lines(labels, labels.purpose)
 

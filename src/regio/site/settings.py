@@ -6,7 +6,10 @@ REGIO_HOME (default `var/` in the checkout) holds all state: database, downloads
 import os
 from pathlib import Path
 
+from regio.accounts.loopback import check_hosts
+
 from .database import database_from_environment
+from .signing_in import PROVIDER_APP, SIGN_IN_APPS, mail_settings, provider_settings, sign_in_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("REGIO_HOME", CHECKOUT / "var"))
@@ -17,6 +20,8 @@ OPEN = DEMO or os.environ.get("REGIO_OPEN") == "1"
 DEBUG = False
 SECRET_KEY = os.environ.get("REGIO_SECRET_KEY", "only-for-a-demo-on-loopback")
 ALLOWED_HOSTS = os.environ.get("REGIO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+if OPEN:
+    check_hosts(ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "regio.site",
@@ -25,6 +30,7 @@ INSTALLED_APPS = [
     "regio.accounts",
     "regio.audit",
     "regio.shared",
+    *SIGN_IN_APPS,
     "django_htmx",
     "csp",
     "django.contrib.auth",
@@ -32,9 +38,14 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
+PROVIDERS = os.environ.get("REGIO_PROVIDERS")  # file that names the providers of school accounts
+if PROVIDERS:
+    INSTALLED_APPS.append(PROVIDER_APP)  # brings an HTTP client: only where it is used, a server starts faster without
+SOCIALACCOUNT_PROVIDERS = provider_settings(PROVIDERS)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "regio.accounts.loopback.OnlyHere",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -42,13 +53,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "regio.site.middleware.say_what_is_not_done",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "regio.accounts.middleware.SignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-
-AUTH_USER_MODEL = "accounts.Person"
-LOGIN_URL = "/inloggen/"
+globals().update(sign_in_settings(is_open=OPEN))
+globals().update(mail_settings(HOME))
 
 ROOT_URLCONF = "regio.site.urls"
 WSGI_APPLICATION = "regio.site.wsgi.application"
@@ -60,6 +72,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "regio.site.context.installation",
+                "regio.accounts.context.who_is_here",
             ],
         },
     }

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ontwerp/", views.design, name="design"),
     path("robots.txt", views.robots),
     path("favicon.ico", views.favicon),
+    path("", include("regio.accounts.urls")),
     path("", include("regio.regions.urls")),
     path("", include("regio.workforce.urls")),
 ]

@@ -1,0 +1,102 @@
+"""Input for signing in and for people and roles, with Dutch texts; nothing is saved here."""
+
+from typing import Any
+
+from allauth.account.forms import RequestLoginCodeForm
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from .enums import GIVEN_ROLES, OrganisationKind, Role
+from .models import Membership, Person
+from .queries import roles_in_force
+from .rules import can_be_watched, can_give
+from .viewer import Held, Viewer
+
+LONGEST_NUMBER, LONGEST_ADDRESS = 12, 254
+NO_ADDRESS = "Vul uw e-mailadres in, bijvoorbeeld naam@school.nl."
+
+
+class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The mail address to which a code goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Uw e-mailadres"
+        self.fields["email"].validators.append(MaxLengthValidator(LONGEST_ADDRESS, NO_ADDRESS))
+        self.fields["email"].error_messages |= {"required": NO_ADDRESS, "invalid": NO_ADDRESS}
+
+
+class GiveRoleForm(forms.Form):
+    """Who gets which role for which organisation; only what this viewer may give."""
+
+    email = forms.EmailField(
+        label="E-mailadres", max_length=LONGEST_ADDRESS, error_messages={"required": NO_ADDRESS, "invalid": NO_ADDRESS}
+    )
+    role = forms.ChoiceField(
+        label="Rol", choices=[(role.value, role.label.capitalize()) for role in GIVEN_ROLES],
+        error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een rol uit de lijst."},
+    )  # fmt: skip
+    organisation_kind = forms.ChoiceField(
+        label="Soort organisatie",
+        choices=[(kind.value, kind.label.capitalize()) for kind in OrganisationKind],
+        error_messages={"required": "Kies een soort.", "invalid_choice": "Kies een soort uit de lijst."},
+    )
+    organisation_code = forms.CharField(
+        label="Nummer of sleutel van de organisatie", max_length=60, required=False,
+        error_messages={"max_length": "Maak dit korter: hoogstens 60 tekens."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    @property
+    def organisation(self) -> str:
+        """The chosen organisation as one text."""
+        given = self.cleaned_data
+        return f"{given['organisation_kind']}:{given.get('organisation_code', '').strip()}"
+
+    def clean(self) -> None:
+        """Refuse what the viewer may not give."""
+        given = self.cleaned_data
+        is_whole = "role" in given and "organisation_kind" in given
+        if is_whole and not can_give(self.viewer, Role(given["role"]), self.organisation):
+            self.add_error("role", "Deze rol mag u voor deze organisatie niet geven. Kies een andere.")
+
+
+class WatchForm(forms.Form):
+    """With whom support looks along, and why."""
+
+    person = forms.IntegerField(
+        label="Nummer van de persoon", min_value=1, max_value=10**LONGEST_NUMBER,
+        help_text="De persoon ziet dit nummer op de pagina “Mijn account”.",
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Vul het nummer in, bijvoorbeeld 12."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Waarom kijkt u mee?", min_length=10, max_length=300,
+        help_text="De persoon kan dit lezen. Schrijf geen namen op.",
+        error_messages={
+            "required": "Schrijf op waarom u meekijkt.",
+            "min_length": "Schrijf iets meer: ten minste 10 tekens.",
+            "max_length": "Maak dit korter: hoogstens 300 tekens.",
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, support_id: int | None, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.support_id, self.today = support_id, today
+
+    def clean_person(self) -> int:
+        """Refuse who may never be watched, in the same words as who does not exist."""
+        number: int = self.cleaned_data["person"]
+        person = Person.objects.filter(pk=number, is_active=True).first()
+        held = roles_in_force(person, self.today) if person else []
+        if not person or number == self.support_id or not can_be_watched(tuple(map(_held, held))):
+            raise forms.ValidationError(
+                "Met deze persoon kunt u niet meekijken. Kijk of het nummer klopt. Met een beheerder, technisch beheer of de functionaris gegevensbescherming kijkt u nooit mee."
+            )
+        return number
+
+
+def _held(membership: Membership) -> Held:
+    return Held(Role(membership.role), membership.organisation)

@@ -1,0 +1,90 @@
+"""Who may use which address of this app, who may give which role, and for whom a second step is needed."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from .access import EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
+from .enums import GIVEN_ROLES, OrganisationKind, Role
+from .viewer import Held, Viewer
+
+OPEN_TO_ALL = Access(read=EVERYONE, change=EVERYONE)
+OWN = Access(read=SIGNED_IN, change=SIGNED_IN)
+GIVERS = holders_of(Role.REGION_ADMIN, Role.BOARD_EXECUTIVE)
+SUPPORT = Who("technisch beheer", lambda viewer, names: viewer.support_id is not None or viewer.has(Role.SUPPORT))
+DEMO = Who("iedereen, alleen in de demo", lambda viewer, names: settings.DEMO)
+
+ACCESS = {
+    **dict.fromkeys(("account_login", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
+    **dict.fromkeys(("account_signup", "account_inactive"), PUBLIC),
+    **dict.fromkeys(("entry_link", "entry_link_again"), OPEN_TO_ALL),
+    "openid_connect_login": OPEN_TO_ALL,
+    **dict.fromkeys(
+        ("openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error"), PUBLIC
+    ),
+    "demo": Access(read=DEMO, change=DEMO),
+    "demo_stop": Access(read=NOBODY, change=DEMO),
+    **dict.fromkeys(("account", "own_data"), Access(read=SIGNED_IN, change=NOBODY)),
+    "sign_out_everywhere": Access(read=NOBODY, change=SIGNED_IN),
+    **dict.fromkeys(
+        ("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
+         "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate",
+         "mfa_reauthenticate_webauthn"), OWN,
+    ),
+    "people": Access(read=GIVERS, change=GIVERS),
+    "end_role": Access(read=NOBODY, change=GIVERS),
+    "watch": Access(read=SUPPORT, change=SUPPORT),
+    "watch_stop": Access(read=NOBODY, change=SUPPORT),
+}  # fmt: skip
+
+NEVER_WATCHED = (Role.SUPPORT, Role.REGION_ADMIN, Role.PRIVACY_OFFICER)
+REGION_ROLES = (Role.PROGRAMME_MANAGER, Role.PRIVACY_OFFICER, Role.REGION_ADMIN)
+BOARD_ROLES = (Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
+
+BoardsOf = Callable[[str], set[str]]
+_boards_of: list[BoardsOf] = []
+
+
+def register_boards_of(boards_of: BoardsOf) -> None:
+    """Let the app that knows regions tell which boards (codes) are in a region (key)."""
+    _boards_of[:] = [boards_of]
+
+
+def needs_second_factor(held: tuple[Held, ...]) -> bool:
+    """Tell whether somebody with these roles must prove who they are in two ways."""
+    return not settings.DEMO and any(one.role in GIVEN_ROLES for one in held)
+
+
+def can_give(viewer: Viewer, role: Role, organisation: str) -> bool:
+    """Tell whether the viewer may give or end this role for this organisation ("bestuur:41234").
+
+    The whole installation: its administrators, everything. A region: its administrators, the roles of the region and the
+    first role of a board in it. A board: its executives. A role that nobody can work with yet is not given.
+    """
+    if role not in GIVEN_ROLES or viewer.support_id is not None:
+        return False
+    if viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:"):
+        return True
+    kind, _, code = organisation.partition(":")
+    if kind == OrganisationKind.REGION:
+        return role in REGION_ROLES and viewer.has(Role.REGION_ADMIN, organisation=organisation)
+    if kind == OrganisationKind.BOARD and role in BOARD_ROLES:
+        return viewer.has(Role.BOARD_EXECUTIVE, organisation=organisation) or (
+            role == Role.BOARD_EXECUTIVE and code in _boards_within(viewer)
+        )
+    return False
+
+
+def _boards_within(viewer: Viewer) -> set[str]:
+    """Return the boards of the regions that the viewer administers."""
+    keys = {
+        one.organisation.partition(":")[2]
+        for one in viewer.held
+        if one.role == Role.REGION_ADMIN and one.organisation.startswith(f"{OrganisationKind.REGION}:")
+    }
+    return {code for boards_of in _boards_of for key in keys for code in boards_of(key)}
+
+
+def can_be_watched(held: tuple[Held, ...]) -> bool:
+    """Tell whether support may work as somebody with these roles: never as support, an administrator or the FG."""
+    return not any(one.role in NEVER_WATCHED for one in held)
