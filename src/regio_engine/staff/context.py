@@ -33,7 +33,8 @@ from regio_engine.staff.contract import (
 )
 from regio_engine.staff.rates_own import OwnLeaving, own_chances
 from regio_engine.staff.supply import Enrolments, Figures, Region, build_supply
-from regio_engine.staff.synthetic import POPULATIONS, PublicCell, PublicSchool, impute
+from regio_engine.staff.synthetic import POPULATIONS, impute
+from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool
 from regio_engine.units import MILLI_PER_FTE, Floats, MilliFte
 
 PER_65536 = 1 << 16

@@ -9,7 +9,8 @@ from regio_engine import keyed_random
 from regio_engine.parameters.staff_figures import StaffParameters, StaffTable
 from regio_engine.staff.context_draws import cumulative
 from regio_engine.staff.contract import HOURS_CLASS_MILLI, OLDEST, YOUNGEST, Staff, Thresholds
-from regio_engine.staff.synthetic import LARGEST_BASE_ID, Profile
+from regio_engine.staff.synthetic import Profile
+from regio_engine.staff.synthetic_seats import LARGEST_BASE_ID
 from regio_engine.units import MILLI_PER_FTE, Floats
 
 

@@ -20,35 +20,23 @@ from numpy.typing import NDArray
 from regio_engine import keyed_random
 from regio_engine.staff.contract import NONE, Qualified, Staff, Thresholds
 from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
+from regio_engine.staff.synthetic_seats import (
+    Chance,
+    PublicCell,
+    PublicSchool,
+    Seats,
+    fte_per_school,
+    person_ids,
+    persons_per_school,
+    school_ids,
+    seats_of,
+)
 from regio_engine.units import MILLI_PER_FTE, Floats
 
 POPULATIONS = 20
-LARGEST_BASE_ID = (1 << 31) - 1  # ids above belong to candidates
-SMALLEST_PERSON_MILLI = 50
 OLDEST_AGES = 60
 SHARING_ROUNDS = 6
 MOST_STARTERS = 0.9  # of any age and qualification
-
-
-@dataclass(frozen=True)
-class PublicSchool:
-    """One school of the workbook: persons that teach (None where not told) and their age classes (shares, None: usual)."""
-
-    code: str
-    persons: int | None
-    age_shares: tuple[float, ...] | None = None
-
-
-@dataclass(frozen=True)
-class PublicCell:
-    """What is staffed at one place in one position, and which part of it by whom."""
-
-    school: int
-    place: int
-    position: int
-    milli_fte: int
-    unqualified: float
-    appointable: float
 
 
 @dataclass(frozen=True)
@@ -87,21 +75,6 @@ class Profile:
     second_position_of: Thresholds
 
 
-@dataclass(frozen=True)
-class _Seats:
-    """The persons, and the cell that each has in each population.
-
-    `ids` and `school` have one value per person; the others are of shape (populations, persons).
-    """
-
-    ids: Thresholds
-    school: NDArray[np.int64]
-    place: NDArray[np.int64]
-    position: NDArray[np.int64]
-    unqualified: Floats
-    appointable: Floats
-
-
 def impute(
     schools: Sequence[PublicSchool],
     cells: Sequence[PublicCell],
@@ -122,12 +95,14 @@ def impute(
     if not cells:
         return _nobody(populations)
     persons = persons_per_school(schools, cells, mean_milli=profile.mean_milli)
-    ids = _ids([school.code for school, number in zip(schools, persons.tolist(), strict=True) for _ in range(number)])
-    chance = _Chance(ids, seed=seed, populations=populations)
-    seats = _seats(cells, persons, chance)
+    ids = person_ids(
+        [school.code for school, number in zip(schools, persons.tolist(), strict=True) for _ in range(number)]
+    )
+    chance = Chance(ids, seed=seed, populations=populations)
+    seats = seats_of(schools, cells, persons, chance)
     ages_of = _fitted_ages(schools, cells, persons, profile)
     qualified = _qualified(seats, chance)
-    classes = _age_classes(seats, ages_of, qualified, chance)
+    classes = _age_classes(schools, seats, ages_of, qualified, chance)
     ages = _ages(classes, profile, chance)
     return _staff(seats, cells, profile, chance, qualified=qualified, classes=classes, ages=ages)
 
@@ -138,89 +113,6 @@ def _nobody(populations: int) -> Staff:
         offsets=np.zeros(populations + 1, np.int32), ids=np.zeros(0, np.uint32), places=small, positions=small, ages=small,
         milli_fte=np.zeros(0, np.int32), tenures=small, qualified=flags, terms=small, second_positions=small, scales=flags,
     )  # fmt: skip
-
-
-class _Chance:
-    """Random words per person and population, by purpose."""
-
-    def __init__(self, ids: Thresholds, *, seed: int, populations: int) -> None:
-        self.ids, self.seed, self.populations = ids, seed, populations
-
-    def words(self, purpose: str) -> tuple[Thresholds, ...]:
-        """Return four words per person, each of shape (populations, persons)."""
-        return keyed_random.words(
-            seed=self.seed, purpose=f"synthetic:{purpose}", stable_ids=self.ids[None, :], years=[0],
-            draws=np.arange(self.populations)[:, None],
-        )  # fmt: skip
-
-    def per_group(self, purpose: str, group_ids: Sequence[int]) -> Floats:
-        """Return a uniform per group and population, shape (populations, groups)."""
-        words = keyed_random.words(
-            seed=self.seed, purpose=f"synthetic:{purpose}", stable_ids=np.array(group_ids, np.uint32)[None, :], years=[0],
-            draws=np.arange(self.populations)[:, None],
-        )  # fmt: skip
-        return keyed_random.uniform(words[0])
-
-
-# -------------------------------------------------------------------------------------------------------------- seats
-def persons_per_school(
-    schools: Sequence[PublicSchool], cells: Sequence[PublicCell], *, mean_milli: float
-) -> NDArray[np.int64]:
-    """Return how many persons teach at each school: as counted, else by the usual contract; enough for one fte each."""
-    milli = fte_per_school(cells, len(schools))
-    told = [round(fte / mean_milli) if school.persons is None else school.persons
-            for school, fte in zip(schools, milli.tolist(), strict=True)]  # fmt: skip
-    most = milli // SMALLEST_PERSON_MILLI
-    return np.clip(np.array(told, np.int64), -(-milli // MILLI_PER_FTE), np.maximum(most, 1)) * (milli > 0)
-
-
-def fte_per_school(cells: Sequence[PublicCell], schools: int) -> NDArray[np.int64]:
-    """Return the fte of each school [thousandths]."""
-    found = np.zeros(schools, np.int64)
-    for cell in cells:
-        found[cell.school] += cell.milli_fte
-    return found
-
-
-def _seats(cells: Sequence[PublicCell], persons: NDArray[np.int64], chance: "_Chance") -> _Seats:
-    school = np.repeat(np.arange(len(persons)), persons)
-    cell = np.zeros((chance.populations, len(school)), np.int64)
-    first = 0
-    for number, count in enumerate(persons.tolist()):
-        own = sorted(
-            (i for i, c in enumerate(cells) if c.school == number), key=lambda i: (cells[i].position, cells[i].place)
-        )
-        if count:
-            milli = np.array([cells[i].milli_fte for i in own], np.float64)
-            uniforms = chance.per_group("cells_of_school", [number])[:, 0]
-            parts = whole_parts(
-                np.broadcast_to(milli * (count / milli.sum()), (chance.populations, len(own))), uniforms
-            )
-            ends = np.cumsum(parts, axis=1)
-            within = (np.arange(count)[None, :, None] >= ends[:, None, :]).sum(axis=2)
-            cell[:, first : first + count] = np.array(own)[within]
-        first += count
-
-    def of(name: str) -> NDArray[np.generic]:
-        return np.array([getattr(one, name) for one in cells])[cell]
-
-    return _Seats(
-        ids=chance.ids, school=school, place=of("place").astype(np.int64), position=of("position").astype(np.int64),
-        unqualified=of("unqualified").astype(np.float64), appointable=of("appointable").astype(np.float64),
-    )  # fmt: skip
-
-
-def _ids(schools: list[str]) -> Thresholds:
-    """Return a stable number per person from (school, function, index); the next free name where two would be equal."""
-    found: dict[int, None] = {}
-    index: dict[str, int] = {}
-    for school in schools:
-        number = index[school] = index.get(school, -1) + 1
-        name = f"{school}|leraar|{number}"
-        while (identity := keyed_random.stable_id(name) & LARGEST_BASE_ID) in found:
-            name += "|"
-        found[identity] = None
-    return np.array(list(found), np.uint32)
 
 
 # -------------------------------------------------------------------------------------------------------- fitted table
@@ -261,7 +153,7 @@ def _expected(cells: Sequence[PublicCell], persons: NDArray[np.int64]) -> tuple[
 
 
 # --------------------------------------------------------------------------------------------------- per population
-def _qualified(seats: _Seats, chance: _Chance) -> NDArray[np.int8]:
+def _qualified(seats: Seats, chance: Chance) -> NDArray[np.int8]:
     """Return who is qualified, shape (populations, persons): per position the number is its margin, up or down to whole.
 
     One sweep over all persons, position after position and in chance order within one, holds every position.
@@ -278,16 +170,19 @@ def _qualified(seats: _Seats, chance: _Chance) -> NDArray[np.int8]:
     return found
 
 
-def _age_classes(seats: _Seats, ages_of: Floats, qualified: NDArray[np.int8], chance: _Chance) -> NDArray[np.int64]:
+def _age_classes(
+    schools: Sequence[PublicSchool], seats: Seats, ages_of: Floats, qualified: NDArray[np.int8], chance: Chance
+) -> NDArray[np.int64]:
     """Return the age class of everyone, shape (populations, persons): each school has its own numbers per class exactly."""
     found = np.zeros(qualified.shape, np.int64)
     order_words, pick_words, *_ = chance.words("ages")
     picks = keyed_random.uniform(pick_words)
     populations = np.arange(chance.populations)
+    uniforms = chance.per_group("ages_of_school", school_ids(schools))
     for school in np.unique(seats.school):
         rows = np.flatnonzero(seats.school == school)
         expected = ages_of[school, seats.position[:, rows], qualified[:, rows]]  # (populations, persons, classes)
-        left = whole_parts(expected.sum(axis=1), chance.per_group("ages_of_school", [int(school)])[:, 0]).astype(float)
+        left = whole_parts(expected.sum(axis=1), uniforms[:, school]).astype(float)
         order = np.argsort(order_words[:, rows], axis=1, kind="stable")
         for turn in range(len(rows)):
             who = order[:, turn]
@@ -300,7 +195,7 @@ def _age_classes(seats: _Seats, ages_of: Floats, qualified: NDArray[np.int8], ch
     return found
 
 
-def _ages(classes: NDArray[np.int64], profile: Profile, chance: _Chance) -> NDArray[np.int64]:
+def _ages(classes: NDArray[np.int64], profile: Profile, chance: Chance) -> NDArray[np.int64]:
     """Return whole ages, evenly within a class, by the table of ages from 60 on."""
     begin = np.array(profile.age_from)
     width = np.diff(np.append(begin, OLDEST_AGES + len(profile.ages_from_60)))
@@ -312,7 +207,7 @@ def _ages(classes: NDArray[np.int64], profile: Profile, chance: _Chance) -> NDAr
 
 
 def _staff(
-    seats: _Seats, cells: Sequence[PublicCell], profile: Profile, chance: _Chance, *,
+    seats: Seats, cells: Sequence[PublicCell], profile: Profile, chance: Chance, *,
     qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64],
 ) -> Staff:  # fmt: skip
     persons = len(seats.ids)
@@ -339,7 +234,7 @@ def picked(words: Thresholds, shares: Thresholds) -> NDArray[np.int64]:
 
 
 def _second(
-    seats: _Seats, profile: Profile, qualified: NDArray[np.int8], has_words: Thresholds, which_words: Thresholds
+    seats: Seats, profile: Profile, qualified: NDArray[np.int8], has_words: Thresholds, which_words: Thresholds
 ) -> NDArray[np.int64]:
     rows = profile.second_position_of[seats.position]  # (populations, persons, positions)
     which = np.minimum((which_words[..., None] >= rows).sum(axis=-1), rows.shape[-1] - 1)
@@ -348,7 +243,7 @@ def _second(
 
 
 def _tenures(
-    qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64], profile: Profile, chance: _Chance
+    qualified: NDArray[np.int8], classes: NDArray[np.int64], ages: NDArray[np.int64], profile: Profile, chance: Chance
 ) -> NDArray[np.int64]:
     """Return whole years in service: first years by age and qualification, longer ones evenly since the age of 24."""
     first, second, third = profile.first_years
@@ -366,7 +261,7 @@ def _tenures(
     return np.asarray(np.where(tenure >= 3, longer, tenure))
 
 
-def _contracts(seats: _Seats, cells: Sequence[PublicCell], profile: Profile, chance: _Chance) -> NDArray[np.int32]:
+def _contracts(seats: Seats, cells: Sequence[PublicCell], profile: Profile, chance: Chance) -> NDArray[np.int32]:
     """Return contracts [thousandths of fte], shape (populations, persons), that sum to the fte of each school."""
     weights = np.array(profile.hours_milli, np.int64)[picked(chance.words("contract")[0], profile.hours_shares)]
     found = np.zeros(weights.shape, np.int32)

@@ -14,7 +14,7 @@ from regio_engine.staff.context_people import OwnPerson
 from regio_engine.staff.context_places import Place, nearest_places
 from regio_engine.staff.context_positions import covers, second_positions
 from regio_engine.staff.contract import NONE, Qualified
-from regio_engine.staff.synthetic import PublicCell, PublicSchool
+from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool
 from tests.engine.staff.staff_parameters import parameters
 
 POSITIONS = ("vo:duits:tweedegraads", "vo:duits:eerstegraads", "vo:frans:tweedegraads", "vo:overig:tweedegraads")

@@ -10,9 +10,10 @@ from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.context_people import profile_of
 from regio_engine.staff.context_positions import second_positions
 from regio_engine.staff.contract import Qualified
-from regio_engine.staff.synthetic import PublicCell, PublicSchool, impute, persons_per_school
+from regio_engine.staff.synthetic import impute
 from regio_engine.staff.synthetic_ages import class_middles, shares_from_counts, shares_with_mean
 from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
+from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool, persons_per_school
 from tests.engine.staff.staff_parameters import parameters
 
 POSITIONS = ("vo:wiskunde:tweedegraads", "vo:wiskunde:eerstegraads", "vo:duits:tweedegraads")
@@ -148,11 +149,12 @@ def test_people_have_one_id_in_every_population_and_another_age():
     assert (staff.ages[first] != staff.ages[other]).any()
 
 
-def test_another_school_in_the_region_changes_no_id():
+def test_another_school_in_the_region_changes_no_id_and_no_subject():
     schools, cells = two_schools()
     alone = impute(schools[:1], cells[:3], profile=profile(), seed=1, populations=1)
     both = impute(schools, cells, profile=profile(), seed=1, populations=1)
     assert set(alone.ids) <= set(both.ids)
+    assert (alone.positions == both.positions[:60]).all()
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others():

@@ -13,7 +13,7 @@ from regio.workforce.models import LearnerCount, LessonSheetLine, PersonnelCount
 from regio_engine.parameters.positions import position_code
 from regio_engine.parameters.staff_figures import StaffParameters, specialism_key
 from regio_engine.staff.context_places import Place
-from regio_engine.staff.synthetic import PublicCell, PublicSchool
+from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool
 from regio_engine.units import MILLI_PER_FTE
 
 from .need_inputs import lesson_table
