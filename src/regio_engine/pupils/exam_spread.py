@@ -22,6 +22,7 @@ LEVELS = (np.arange(400) + 0.5) / 400.0
 NORMAL_80 = NormalDist().inv_cdf(0.9)
 SIZE_EDGES = (20.0, 35.0, 50.0, 75.0, 100.0, 140.0, 200.0, np.inf)
 MIN_MISSES = 100
+FEWEST_MISSES = 15
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,13 @@ def standard_deviation(median: Floats, *, phi: Floats | float, c: Floats | float
 
 
 def fit_spread(misses: Misses, fallback: Spread) -> Spread:
-    """Return φ and c whose middle 80 % is that of past misses, by size class; the fallback when few are known."""
-    if misses.median.size < MIN_MISSES:
-        return fallback
-    by_size = _spread_by_size(misses)
-    if by_size is None:  # past forecasts too small for any class
-        return fallback
-    standardised = _standardised(misses, by_size)
-    width = width_of(standardised - np.median(standardised))
+    """Return φ and c whose middle 80 % is that of past misses, by size class.
+
+    Where few are known they only widen or narrow the fallback, the less so the fewer they are.
+    """
+    by_size = _spread_by_size(misses) if misses.median.size >= MIN_MISSES else None
+    by_size = by_size or fallback  # also where past forecasts are too small for any class
+    width = width_of(_standardised(misses, by_size))
     return Spread(phi=by_size.phi * width**2, c=by_size.c * width)
 
 
@@ -100,11 +100,15 @@ def miss_table(parts: Sequence[tuple[Misses, Spread]]) -> Floats:
 
 
 def width_of(standardised: Floats) -> float:
-    """Return how wide the middle 80 % of past standardised misses is against a normal distribution, 1 when few."""
-    if standardised.size < MIN_MISSES:
+    """Return how wide the middle 80 % of past standardised misses is against a normal distribution.
+
+    Drawn to 1 where fewer than 100 are known, and 1 with a handful.
+    """
+    if standardised.size < FEWEST_MISSES:
         return 1.0
     low, high = np.quantile(standardised, (0.1, 0.9))
-    return float(np.clip((high - low) / (2.0 * NORMAL_80), 0.5, 3.0))
+    width = float(np.clip((high - low) / (2.0 * NORMAL_80), 0.5, 3.0))
+    return 1.0 + (width - 1.0) * min(standardised.size / MIN_MISSES, 1.0)
 
 
 def _standardised(misses: Misses, spread: Spread) -> Floats:

@@ -15,7 +15,7 @@ from regio_engine.pupils import exam_classes, exam_data, exam_history, exam_spre
 from regio_engine.pupils.exam_classes import ClassWeights
 from regio_engine.pupils.exam_data import ClassCounts, CohortCounts, ExamHistory
 from regio_engine.pupils.exam_history import HistorySettings
-from regio_engine.pupils.exam_spread import LEVELS, Misses, Spread
+from regio_engine.pupils.exam_spread import LEVELS, NORMAL_80, Misses, Spread
 from regio_engine.pupils.exam_starts import StartSettings
 
 PLAIN = HistorySettings(
@@ -407,6 +407,15 @@ def test_the_spread_of_past_misses_is_found_back():
 def test_too_few_misses_give_the_fallback():
     few = Misses(np.full(10, 50.0), np.full(10, 55.0))
     assert exam_spread.fit_spread(few, Spread(3.0, 0.02)) == Spread(3.0, 0.02)
+
+
+def test_a_few_dozen_misses_widen_the_fallback_in_part():
+    """Misses twice as wide as the fallback says: fifty of them, half of a hundred, make it half as much wider."""
+    z = np.array([NormalDist().inv_cdf((n + 0.5) / 50) for n in range(50)])
+    z *= 2 * NORMAL_80 / (np.quantile(z, 0.9) - np.quantile(z, 0.1))  # a middle 80 % just as wide as a normal one
+    found = exam_spread.fit_spread(Misses(np.full(50, 100.0), 100.0 + 2 * 10 * z), Spread(1.0, 0.0))
+    assert found.phi == pytest.approx(1.5**2)
+    assert found.c == 0.0
 
 
 def test_vanished_codes_make_the_lower_tail_fat_and_leave_the_middle_alone():
