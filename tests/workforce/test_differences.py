@@ -147,6 +147,17 @@ def test_a_published_forecast_differs_by_count_by_growth_and_by_schools():
     ]
 
 
+def test_a_prognosis_without_a_count_of_its_own_is_compared_from_its_first_year():
+    made = region_of_two_schools()
+    for brin, first, later in (("90AA", 1089.0, 1100.0), ("90AB", 500.0, 500.0)):
+        published(brin, {2027: first, 2031: later})
+    one = next(one for one in against_published(made) if one.year == 2031)
+    assert (one.before, one.after) == (1600, 950 + 500)
+    assert one.steps[0].words == "ander cijfer voor het eerste jaar, 2027: 1490 in plaats van 1589"
+    assert one.before + sum(step.amount for step in one.steps) == pytest.approx(one.after)
+    assert one.steps[0].amount == pytest.approx((1490 - 1589) * 1600 / 1589)
+
+
 def test_without_a_published_forecast_there_is_nothing_to_explain():
     assert against_published(region_of_two_schools()) == []
 

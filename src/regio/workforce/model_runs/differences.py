@@ -196,7 +196,8 @@ def recomputed(run: ForecastRun, put_back: Mapping[str, Any], *, progress: Advan
 def against_published(run: ForecastRun) -> list[Difference]:
     """Return why the run's learners differ from the newest loaded prognosis of somebody else, per sector and year.
 
-    A school counts where all its locations lie in the region; the last year that both counted is where they part:
+    A school counts where all its locations lie in the region. They part at the last year that both counted, or at the
+    first year of a prognosis that holds no count:
 
     - schools without a prognosis: our learners of these;
     - another count: ours minus theirs in that year, grown as they expect;
@@ -205,24 +206,27 @@ def against_published(run: ForecastRun) -> list[Difference]:
     differences = []
     for sector in run.facts.get("leerlingen", {}):
         ours, theirs, edition = _school_series(run, sector), *_published(run, sector)
-        base = max((year for year in theirs_years(theirs) if year <= base_year_of(run, sector)), default=None)
+        base = _common_year(theirs, counted=base_year_of(run, sector))
         if base is None:
             continue
         both = [school for school in ours if school in theirs and base in ours[school] and base in theirs[school]]
         for year in sorted({year for school in both for year in theirs[school] if year > base_year_of(run, sector)}):
-            found = _from_published(sector, year, base, both, ours, theirs, edition)
+            found = _from_published(
+                sector, year, base, both, ours, theirs, edition, counted_in=base_year_of(run, sector)
+            )
             differences += [found] if found else []
     return differences
 
 
-def theirs_years(series: Mapping[str, Mapping[int, float]]) -> set[int]:
-    """Return all years of some series."""
-    return {year for of_school in series.values() for year in of_school}
+def _common_year(theirs: Mapping[str, Mapping[int, float]], *, counted: int) -> int | None:
+    """Return the last year that both counted; where the edition holds no count the first year that it foretells."""
+    years = {year for of_school in theirs.values() for year in of_school}
+    return max((year for year in years if year <= counted), default=min(years, default=None))
 
 
 def _from_published(
     sector: str, year: int, base: int, both: Sequence[str], ours: Mapping[str, Mapping[int, float]],
-    theirs: Mapping[str, Mapping[int, float]], edition: str,
+    theirs: Mapping[str, Mapping[int, float]], edition: str, *, counted_in: int,
 ) -> Difference | None:  # fmt: skip
     shared = [school for school in both if year in ours[school] and year in theirs[school]]
     if not shared or not any(theirs[school][base] for school in shared):
@@ -231,8 +235,9 @@ def _from_published(
     counted, expected = (sum(ours[school][at] for school in shared) for at in (base, year))
     alone = sum(series[year] for school, series in ours.items() if school not in shared and year in series)
     level = (counted - now) * then / now
+    what = "andere telling van" if base <= counted_in else "ander cijfer voor het eerste jaar,"
     steps = [
-        Step(f"andere telling van {base}: {counted:.0f} in plaats van {now:.0f}", level),
+        Step(f"{what} {base}: {counted:.0f} in plaats van {now:.0f}", level),
         Step(f"andere groei na {base}", expected - then - level),
         Step("scholen zonder prognose, of ook buiten de regio", alone),
     ]
