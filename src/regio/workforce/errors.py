@@ -32,7 +32,7 @@ class NoStaff(UserError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"Voor {what} zijn er geen cijfers over bezetting en tekort op dit niveau. Is het personeel niet geladen, laad"
-            " het dan met 'regio import'. Is het nagemaakt uit openbare tabellen, kies dan --by board of --by region."
+            " het dan met 'regio import staff --board NUMMER BESTAND'. Is het nagemaakt uit openbare tabellen, kies dan --by board of --by region."
         )
 
 
