@@ -106,7 +106,8 @@ class OwnRows:
         text = row.get(column, "").replace(",", ".")
         if re.fullmatch(r"\d{1,7}(\.\d*)?|\.\d+", text) and float(text) <= most:
             return float(text)
-        self.wrong(row, column, "R-118", value=row.get(column, ""))
+        shown = row.get(column, "")  # what is no number may be a name in the wrong column
+        self.wrong(row, column, "R-118", value=shown if re.fullmatch(r"[-+\d.,% ]*", shown) else "")
         return None
 
     def reference_date(self) -> date:
