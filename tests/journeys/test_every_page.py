@@ -60,9 +60,9 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(page, de
         seen.append(place)
     assert all(style == "solid" and width == "3px" for _, _, style, width in seen), seen
     assert {"A", "SUMMARY", "DIV"} <= {tag for tag, *_ in seen}
-    assert len(seen) == page.locator("main a, main summary, main .scroll:visible, footer a").evaluate_all(
-        "all => all.filter(e => e.checkVisibility()).length"
-    )
+    assert len(seen) == page.locator(
+        "main :is(a, summary, input:not([type=hidden]), button, .scroll:visible), footer a"
+    ).evaluate_all("all => all.filter(e => e.checkVisibility()).length")
 
 
 @pytest.mark.parametrize("address", ["", "regio/rpa:91/", "regios/", "ontwerp/"])
