@@ -8,11 +8,11 @@ import os
 import subprocess
 import tempfile
 import time
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ElementTree  # the report of our own tests only  # nosec B405
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, environment, postgres
+from . import auditing, browser, environment, postgres
 from .environment import PYTHON, ROOT
 from .speaking import say, seconds
 
@@ -60,6 +60,7 @@ def run(arguments: list[str]) -> int:
 def _everything(this: Run) -> None:
     for name, command in quality_checks():
         _quality(this, name, command)
+    _packages(this)
     this.settings |= _browser_settings(may_install=True)
     _pytest(this, "SQLite", ["--ignore=tests/journeys"])
     _browser_stories(this)
@@ -91,6 +92,7 @@ def quality_checks() -> list[tuple[str, list[str]]]:
         ("mypy, streng, rekenkern", [*module, "mypy", "-p", "regio_engine"]),
         ("mypy, product", [*module, "mypy", "-p", "regio"]),
         ("import-linter", [str(PYTHON), str(ROOT / ".venv/bin/lint-imports"), "--no-cache", "--no-logo"]),
+        ("bandit", [*module, "bandit", "-q", "-c", "pyproject.toml", "-r", "src", "tools", "run.py"]),
         ("migraties volledig", [*module, "regio", "makemigrations", "--check", "--dry-run"]),
     ]
     templates = sorted(map(str, (ROOT / "src").rglob("templates/**/*.html")))
@@ -111,6 +113,15 @@ def _quality(this: Run, name: str, command: list[str]) -> None:
     else:
         this.count.failed += 1
         say(f"FOUT  {name} ({took})\n{done.stdout}")
+
+
+def _packages(this: Run) -> None:
+    """Look for known weaknesses; without a connection this is a skip, also where CI=true."""
+    is_good, words = auditing.audit()
+    this.count.passed += is_good is True
+    this.count.failed += is_good is False
+    this.count.skipped += is_good is None
+    say(f"FOUT  pip-audit\n{words}" if is_good is False else f"{'goed ' if is_good else 'over '} pip-audit: {words}")
 
 
 # --------------------------------------------------------------------------------------------------------- pytest
@@ -147,7 +158,7 @@ def _counted(report: Path) -> Count:
     if not report.exists():
         return Count()
     total = Count()
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # nosec B314
         number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
         bad = number["failures"] + number["errors"]
         total.failed += bad

@@ -1,10 +1,11 @@
 """The count at the end of `run.py test`: every run counted once, and no broken run overlooked."""
 
+import json
 import sys
 
 import pytest
 
-from tools import browser, checks, environment, postgres
+from tools import auditing, browser, checks, environment, postgres
 
 REPORT = """<?xml version="1.0"?><testsuites>
 <testsuite name="a" tests="10" failures="1" errors="1" skipped="3"/></testsuites>"""
@@ -84,3 +85,35 @@ def test_an_environment_of_another_python_is_made_anew(monkeypatch, tmp_path, ve
     monkeypatch.setattr(environment, "VENV", tmp_path)
     monkeypatch.setattr(environment, "PYTHON", tmp_path / "python")
     assert environment._venv_is_usable() is usable
+
+
+# ------------------------------------------------------------------------------------------------- known weaknesses
+def told(*packages):
+    return json.dumps({"dependencies": list(packages), "fixes": []})
+
+
+SOUND = {"name": "django", "version": "5.2.1", "vulns": []}
+WEAK = {"name": "pillow", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_versions": ["1.1", "2.0"]}]}
+UNKNOWN = {"name": "regio", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(("output", "errors", "verdict"), [
+    (told(SOUND, UNKNOWN), "", (True, "1 pakketten zonder bekende zwakheid")),
+    (told(SOUND, WEAK), "", (False, "pillow 1.0: CVE-1 (hersteld in 1.1 of 2.0)")),
+    (told(UNKNOWN), "", (None, "geen verbinding, niet gecontroleerd")),
+    ("", "requests.exceptions.ConnectionError: HTTPSConnectionPool", (None, "geen verbinding, niet gecontroleerd")),
+    ("", "ERROR: the lock cannot be read", (False, "ERROR: the lock cannot be read")),
+])  # fmt: skip
+def test_what_is_known_of_packages_is_good_weak_or_not_checked(output, errors, verdict):
+    assert auditing.judged(output, errors) == verdict
+
+
+@pytest.mark.parametrize(("is_good", "counted", "said"), [
+    (True, (1, 0, 0), "goed  pip-audit: woorden\n"), (False, (0, 1, 0), "FOUT  pip-audit\nwoorden\n"),
+    (None, (0, 0, 1), "over  pip-audit: woorden\n"),
+])  # fmt: skip
+def test_packages_that_nobody_could_check_count_as_skipped(this, monkeypatch, capsys, is_good, counted, said):
+    monkeypatch.setattr(auditing, "audit", lambda: (is_good, "woorden"))
+    checks._packages(this)
+    assert (this.count.passed, this.count.failed, this.count.skipped) == counted
+    assert capsys.readouterr().out == said
