@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from regio.audit.acting import Acting, acting_as
 from regio.audit.actions import record, record_view
 from regio.audit.kinds import register_kinds
 from regio.audit.models import ChainHead, Event
 from regio.audit.queries import check_chain, events_about, events_by, views_of
+from regio.shared import jobs
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 register_kinds("proef", {"gedaan": "Er is iets gedaan", "bekeken": "Er is iets bekeken"})
@@ -135,3 +137,14 @@ def test_two_at_once_make_one_chain():
         thread.join()
     assert failures == []
     assert (check_chain().is_whole, check_chain().events) == (True, 21)
+
+
+def test_the_nightly_check_fails_where_somebody_changed_the_trail(five):
+    def check_tonight():
+        job = jobs.enqueue(kind="logboek", label="Logboek", arguments={}, owner="", now=NOW)
+        return jobs.run(jobs.claim(job.pk, now=timezone.now()))
+
+    assert check_tonight().message == "Het logboek is heel: 5 gebeurtenissen."
+    Event.objects.filter(pk=five[2].pk).update(actor="persoon:99")
+    found = check_tonight()
+    assert (found.state, found.message.split(".")[0]) == ("mislukt", "Het logboek klopt niet")

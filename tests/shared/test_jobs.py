@@ -1,5 +1,6 @@
-"""Jobs: one worker per job, progress, cancel, recovery, a cap per owner."""
+"""Jobs: one worker per job, priority, progress, cancel, retry, recovery, a cap per owner."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from regio.shared import jobs
-from regio.shared.errors import TooManyJobs, UserError, WorkerStopping
+from regio.shared.errors import PassingTrouble, TooManyJobs, UserError, WorkerStopping
 from regio.shared.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,10 +35,24 @@ def divide_by_zero(job, progress):
     return 1 / 0
 
 
+def publisher_is_away(job, progress):
+    raise PassingTrouble("De uitgever antwoordt niet.")
+
+
+def report_for_a_second(job, progress):
+    until, reports = time.monotonic() + 1, 0
+    while time.monotonic() < until:
+        progress(reports % 100, 50)  # also past the end
+        reports += 1
+    Job.objects.filter(pk=job.pk).update(message=str(reports))
+
+
 @pytest.fixture(autouse=True)
 def kinds():
-    for function in (count_to_ten, count_until_cancelled, fail_with_advice, divide_by_zero):
+    for function in (count_to_ten, count_until_cancelled, fail_with_advice, divide_by_zero, report_for_a_second):
         jobs.register(function.__name__, f"{__name__}.{function.__name__}")
+    jobs.register("publisher_is_away", f"{__name__}.publisher_is_away", retries=2, pause_s=60)
+    jobs.register("urgent", f"{__name__}.count_to_ten", priority=Job.Priority.WAITED_FOR)
 
 
 def enqueue(kind="count_to_ten", owner="ada", **arguments):
@@ -159,3 +174,64 @@ def test_a_busy_database_costs_a_heartbeat_and_not_the_heart(monkeypatch):
     assert len(beats) == 2
     job.refresh_from_db()
     assert job.heartbeat_at is not None
+
+
+def test_what_somebody_waits_for_goes_before_what_was_asked_earlier():
+    ordinary, urgent, later = enqueue(number=1), enqueue("urgent"), enqueue(number=2)
+    claimed = [jobs.claim_next(now=timezone.now()).pk for _ in range(3)]
+    assert claimed == [urgent.pk, ordinary.pk, later.pk]
+
+
+def test_trouble_that_may_pass_is_tried_again_with_a_growing_pause_and_then_told(frozen_clock):
+    job, waits = enqueue("publisher_is_away"), []
+    while (claimed := jobs.claim_next(now=frozen_clock.now)) and len(waits) < 9:
+        job = jobs.run(claimed)
+        if job.state != Job.State.WAITING:
+            break
+        waits.append((job.not_before - frozen_clock.now).total_seconds())
+        assert jobs.claim_next(now=job.not_before - timedelta(seconds=1)) is None
+        frozen_clock.set(job.not_before)
+    assert waits == [60, 120]
+    assert (job.state, job.message, job.failures, job.attempts) == (
+        Job.State.FAILED, "De uitgever antwoordt niet.", 2, 3,
+    )  # fmt: skip
+
+
+def test_a_retry_is_not_counted_as_a_dead_worker(frozen_clock):
+    enqueue("publisher_is_away")
+    for _ in range(2):
+        frozen_clock.set(jobs.run(jobs.claim_next(now=frozen_clock.now)).not_before)
+    assert jobs.claim_next(now=frozen_clock.now).attempts == 3
+    frozen_clock.move(seconds=jobs.DEAD_AFTER_SECONDS + 1)
+    jobs.recover_dead(now=frozen_clock.now)
+    assert Job.objects.get().state == Job.State.WAITING
+
+
+def test_a_job_that_waits_for_its_next_try_can_be_stopped(frozen_clock):
+    enqueue("publisher_is_away")
+    job = jobs.run(jobs.claim_next(now=frozen_clock.now))
+    jobs.ask_to_cancel(job.pk, now=frozen_clock.now)
+    frozen_clock.move(hours=1)
+    assert jobs.claim_next(now=frozen_clock.now) is None
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+
+
+def test_progress_is_written_five_times_a_second_at_most(query_count):
+    enqueue("report_for_a_second")
+    job = jobs.claim_next(now=timezone.now())
+    with query_count() as seen:
+        job = jobs.run(job)
+    written = [query for query in seen if query["sql"].startswith("UPDATE") and '"progress_text"' in query["sql"]]
+    assert int(job.message) > 100
+    assert 1 <= len(written) <= 5
+
+
+def test_what_nobody_foresaw_tells_no_text_that_may_name_somebody():
+    enqueue("divide_by_zero")
+    job = jobs.claim_next(now=timezone.now())
+    with pytest.raises(ZeroDivisionError):
+        jobs.run(job)
+    job.refresh_from_db()
+    assert "(ZeroDivisionError)" in job.message
+    assert "division" not in job.message

@@ -8,3 +8,12 @@ class AuditConfig(AppConfig):
 
     name = "regio.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Let the trail be read every night."""
+        from datetime import time
+
+        from regio.shared import jobs, schedule
+
+        jobs.register("logboek", "regio.audit.nightly.check_trail", priority=jobs.Job.Priority.BY_ITSELF)
+        schedule.register(schedule.Recurring("logboek", "Het logboek narekenen", time(4)))

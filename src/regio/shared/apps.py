@@ -10,7 +10,11 @@ class SharedConfig(AppConfig):
     label = "shared"
 
     def ready(self) -> None:
-        """Make fetching files known to the worker, by path."""
-        from . import jobs
+        """Make fetching files known to the worker, by path, and what happens by itself."""
+        from datetime import time
 
-        jobs.register("ophalen", "regio.shared.importing.fetching.fetch_and_import")
+        from . import jobs, schedule
+
+        jobs.register("ophalen", "regio.shared.importing.fetching.fetch_and_import", retries=3, pause_s=300)
+        jobs.register("opruimen", "regio.shared.tidying.tidy_up", priority=jobs.Job.Priority.BY_ITSELF, retries=3)
+        schedule.register(schedule.Recurring("opruimen", "Oude taken en tellers opruimen", time(4, 30)))

@@ -5,6 +5,10 @@ class UserError(Exception):
     """Something the person can do something about; the text says what, with which thing, and what to do."""
 
 
+class PassingTrouble(UserError):
+    """Trouble that may be over in a while, such as a publisher that does not answer: work may be tried again."""
+
+
 class TooManyJobs(UserError):
     """One person may not fill the queue."""
 

@@ -1,11 +1,13 @@
-"""Long work in the worker: a queue of `Job` rows with progress, cancel, recovery and a cap per owner.
+"""Long work in the worker: a queue of `Job` rows with priority, progress, cancel, retry, recovery and a cap per owner.
 
 1. An action calls `enqueue`; the same work asked twice gives the job that is already there.
-2. The worker (`regio run_jobs`) claims the oldest waiting job with one conditional update, so two workers never share one.
+2. The worker (`regio run_jobs`) claims the most urgent and then oldest waiting job with one conditional update, so two
+   workers never share one.
 3. The function of the job reports progress; each report is also the moment to notice a wish to stop.
 4. A heartbeat thread says that the worker lives. A job whose heart stopped goes back in the queue, three times at most.
 5. A worker that is told to stop puts its job back; the next worker does it again, and since runs are pure the answer is equal.
-6. A worker that was thought dead and still lives finds its job taken over: it stops, and changes nothing of that job any more.
+6. A kind may say that what went wrong may pass by itself: then the job waits, longer each time, and is tried again.
+7. A worker that was thought dead and still lives finds its job taken over: it stops, and changes nothing of that job any more.
 
 Kinds register a dotted path (`register`), so a web process never imports the heavy code behind it.
 """
@@ -13,34 +15,61 @@ Kinds register a dotted path (`register`), so a web process never imports the he
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .errors import JobCancelled, TooManyJobs, UserError, WorkerStopping
+from .errors import JobCancelled, PassingTrouble, TooManyJobs, UserError, WorkerStopping
 from .models import Job
 
 HEARTBEAT_SECONDS = 5
 DEAD_AFTER_SECONDS = 30
 MAX_ATTEMPTS = 3
 MAX_OPEN_JOBS_PER_OWNER = 5
+PLANNER = "beheer"  # owner of what happens by itself
 OPEN_STATES = (Job.State.WAITING, Job.State.RUNNING)
 STOPPED = "Gestopt op uw verzoek. Van wat nog liep is niets bewaard."
 UNFORESEEN = (
     "Dit werk liep vast op een fout die wij niet kennen ({}). Probeer het nog eens, of meld het aan de beheerder."
 )
 
-_paths: dict[str, str] = {}
+AGAIN = "Het lukte nog niet. Nieuwe poging om {:%H:%M} uur."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the queue knows of a kind of job.
+
+    Attributes:
+        path: dotted path of a function (job, progress) -> result path on the site.
+        priority: the lowest number goes first.
+        retries: how often it is tried again after trouble that may pass; 0 where that makes no sense.
+        pause_s: wait before the first retry [s]; each next one is twice as long.
+    """
+
+    path: str
+    priority: int = Job.Priority.ASKED
+    retries: int = 0
+    pause_s: int = 60
+
+
+_kinds: dict[str, Kind] = {}
 _warm_ups: list[str] = []
 
 
-def register(kind: str, path: str) -> None:
-    """Make a kind of job known: `path` is the dotted path of a function (job, progress) -> result path on the site."""
-    _paths[kind] = path
+def register(kind: str, path: str, *, priority: int = Job.Priority.ASKED, retries: int = 0, pause_s: int = 60) -> None:
+    """Make a kind of job known; see `Kind`."""
+    _kinds[kind] = Kind(path, priority, retries, pause_s)
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Return every kind of job."""
+    return dict(_kinds)
 
 
 def register_warm_up(path: str) -> None:
@@ -55,7 +84,7 @@ def warm_up() -> None:
 
 
 class Progress:
-    """What the function of a job talks to: `progress(done, total, text)`; writes twice a second at most."""
+    """What the function of a job talks to: `progress(done, total, text)`; writes twice a second at most, also at the end."""
 
     def __init__(self, job: Job, *, stopping: Callable[[], bool] = lambda: False, interval_s: float = 0.5) -> None:
         self._job, self._stopping, self._interval_s = job, stopping, interval_s
@@ -70,7 +99,7 @@ class Progress:
         """
         if self._stopping():
             raise WorkerStopping
-        if time.monotonic() - self._written_at < self._interval_s and done < total:
+        if time.monotonic() - self._written_at < self._interval_s:
             return
         self._written_at = time.monotonic()
         share = min(max(done / total, 0.0), 1.0) if total else 0.0
@@ -93,7 +122,15 @@ def enqueue(*, kind: str, label: str, arguments: dict[str, Any], owner: str, now
             return same
         if Job.objects.filter(owner=owner, state__in=OPEN_STATES).count() >= MAX_OPEN_JOBS_PER_OWNER:
             raise TooManyJobs(MAX_OPEN_JOBS_PER_OWNER)
-        return Job.objects.create(kind=kind, label=label, arguments=arguments, owner=owner, created_at=now)
+        return Job.objects.create(
+            kind=kind, label=label, arguments=arguments, owner=owner, created_at=now, priority=_kinds[kind].priority
+        )
+
+
+def enqueue_planned(*, kind: str, label: str, planned_at: datetime, now: datetime) -> Job:
+    """Put work in the queue that is done at this planned moment; the same moment twice gives the same job."""
+    chosen = {"label": label, "owner": PLANNER, "created_at": now, "priority": _kinds[kind].priority}
+    return Job.objects.get_or_create(kind=kind, planned_at=planned_at, defaults=chosen)[0]
 
 
 def hold_queue() -> None:
@@ -113,11 +150,10 @@ def ask_to_cancel(job_id: int, *, now: datetime) -> None:
 
 
 def claim_next(*, now: datetime) -> Job | None:
-    """Take the oldest waiting job; None when there is none or another worker was first."""
-    waiting = (
-        Job.objects.filter(state=Job.State.WAITING).order_by("created_at", "pk").values_list("pk", flat=True).first()
-    )
-    return None if waiting is None else claim(waiting, now=now)
+    """Take the most urgent, then oldest waiting job; None when there is none or another worker was first."""
+    ready = Job.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state=Job.State.WAITING)
+    first = ready.order_by("priority", "created_at", "pk").values_list("pk", flat=True).first()
+    return None if first is None else claim(first, now=now)
 
 
 def claim(job_id: int, *, now: datetime) -> Job | None:
@@ -142,12 +178,12 @@ def recover_dead(*, now: datetime) -> int:
     unwanted = dead.filter(cancel_asked_at__isnull=False).update(
         state=Job.State.CANCELLED, ended_at=now, message=STOPPED
     )
-    given_up = dead.filter(attempts__gte=MAX_ATTEMPTS).update(
+    given_up = dead.filter(attempts__gte=MAX_ATTEMPTS + F("failures")).update(
         state=Job.State.FAILED,
         ended_at=now,
         message="Dit werk stopte drie keer zonder bericht. Probeer het met minder jaren of een kleinere regio.",
     )
-    again = dead.filter(attempts__lt=MAX_ATTEMPTS).update(state=Job.State.WAITING, progress_text="Opnieuw in de rij")
+    again = dead.update(state=Job.State.WAITING, progress_text="Opnieuw in de rij")
     return unwanted + given_up + again
 
 
@@ -155,20 +191,35 @@ def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
     """Do one claimed job and record how it ended; a mistake that nobody foresaw is recorded and raised again."""
     with _heartbeat(job):
         try:
-            path = import_string(_paths[job.kind])(job, Progress(job, stopping=stopping))
+            path = import_string(_kinds[job.kind].path)(job, Progress(job, stopping=stopping))
         except JobCancelled:
             _end(job, Job.State.CANCELLED, STOPPED)
         except WorkerStopping:
             _still_ours(job).update(state=Job.State.WAITING, attempts=F("attempts") - 1)
         except UserError as error:
-            _end(job, Job.State.FAILED, str(error))
-        except Exception as error:  # the person sees that it failed, the log why
-            _end(job, Job.State.FAILED, UNFORESEEN.format(f"{type(error).__name__}: {error}"))
+            if not (isinstance(error, PassingTrouble) and _try_later(job)):
+                _end(job, Job.State.FAILED, str(error))
+        except Exception as error:  # the person sees that it failed, the log why; its text may name people
+            if not _try_later(job):
+                _end(job, Job.State.FAILED, UNFORESEEN.format(type(error).__name__))
             raise
         else:
             _end(job, Job.State.DONE, result_path=path or "", progress_share=1.0)
     job.refresh_from_db()
     return job
+
+
+def _try_later(job: Job) -> bool:
+    """Put a job back for a later moment, where its kind allows one more try and nobody asked it to stop."""
+    kind = _kinds[job.kind]
+    if job.failures >= kind.retries:
+        return False
+    later = timezone.now() + timedelta(seconds=kind.pause_s * 2**job.failures)
+    wanted = _still_ours(job).filter(cancel_asked_at=None)
+    words = AGAIN.format(timezone.localtime(later))
+    return bool(
+        wanted.update(state=Job.State.WAITING, failures=F("failures") + 1, not_before=later, progress_text=words)
+    )
 
 
 def _end(job: Job, state: str, message: str | None = None, **fields: Any) -> None:

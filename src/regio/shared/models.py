@@ -59,7 +59,12 @@ class ImportFinding(models.Model):
 
 
 class Job(models.Model):
-    """Long work that a person asked for: progress to show, a wish to cancel, and how it ended."""
+    """Long work that a person or the schedule asked for: progress to show, a wish to cancel, and how it ended."""
+
+    class Priority(models.IntegerChoices):
+        WAITED_FOR = 1, "iemand wacht erop"
+        ASKED = 5, "gevraagd"
+        BY_ITSELF = 9, "vanzelf"
 
     class State(models.TextChoices):
         WAITING = "wacht", "wacht"
@@ -82,15 +87,34 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # claims by a worker
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ASKED)  # the lowest goes first
+    failures = models.PositiveSmallIntegerField(default=0)  # of those claims: ended in trouble that may pass
+    not_before = models.DateTimeField(null=True)  # a next try waits for this moment
+    planned_at = models.DateTimeField(null=True)  # for which moment of the schedule this is
 
     class Meta:
-        indexes = [models.Index(fields=["state", "created_at"]), models.Index(fields=["kind", "created_at"])]
+        indexes = [
+            models.Index(fields=["state", "priority", "created_at"]),
+            models.Index(fields=["kind", "created_at"]),
+        ]
         constraints = [
+            models.UniqueConstraint(fields=["kind", "planned_at"], name="planned_once"),
             models.CheckConstraint(
                 condition=Q(progress_share__gte=0, progress_share__lte=1), name="progress_between_0_and_1"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.label} ({self.state})"
+
+
+class Worker(models.Model):
+    """A process that does jobs, and when it last gave a sign of life; gone when it ends as it should."""
+
+    name = models.CharField(max_length=120, unique=True)  # computer and process number
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

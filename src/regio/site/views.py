@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from regio.regions.enums import AreaKind
 from regio.regions.queries import preset_regions, region_by_key, sectors_in
 from regio.regions.views import COOKIE
-from regio.shared import jobs
+from regio.shared import jobs, schedule
 from regio.shared.errors import UserError
 from regio.shared.formatting import age_in_words
 from regio.shared.importing.fetching import request_download
@@ -105,8 +105,9 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
-    """The newest jobs."""
-    return render(request, "site/jobs.html", {"jobs": queries.recent_jobs(), "here": ""})
+    """The newest jobs, and how what happens by itself stands."""
+    standing = schedule.overview(now=timezone.now(), since=schedule.installed_at())
+    return render(request, "site/jobs.html", {"jobs": queries.recent_jobs(), "standing": standing, "here": ""})
 
 
 @require_safe

@@ -79,7 +79,7 @@ def _rows(chart: Stacked) -> list[dict[str, Any]]:
 def _bars(rows: list[dict[str, Any]], x: Layer, y: Layer) -> Layer:
     return {
         "data": {"values": rows},
-        "mark": {"type": "bar", "stroke": "var(--paper)", "strokeWidth": 1},
+        "mark": {"type": "bar", "stroke": "var(--line-strong)", "strokeWidth": 0.75},  # also the palest part has an edge
         "encoding": {
             "x": x, "y": y | {"field": "low"}, "y2": {"field": "high"},
             "color": {"field": "fill", "type": "nominal", "scale": None},

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 
 from regio.shared import jobs
-from regio.shared.errors import UserError
+from regio.shared.errors import PassingTrouble
 from regio.shared.models import Job
 
 KIND = "ophalen"
@@ -57,8 +57,8 @@ def summary(outcomes: Counter[str], *, failures: int) -> str:
     return f"Bestanden: {', '.join(parts) or 'geen'}.{missing}"
 
 
-class NothingFetched(UserError):
-    """Not one file could be fetched."""
+class NothingFetched(PassingTrouble):
+    """Not one file could be fetched; the publisher or the connection may be back in a while."""
 
     def __init__(self, reasons: list[str]) -> None:
         first = f" {reasons[0]}" if reasons else ""

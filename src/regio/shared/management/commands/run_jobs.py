@@ -1,8 +1,13 @@
-"""`regio run_jobs`: the worker that does the long work. Ends at SIGTERM or Ctrl-C and puts its job back."""
+"""`regio run_jobs`: the worker that does the long work. Ends at SIGTERM or Ctrl-C and puts its job back.
+
+Several may run beside each other. Each gives a sign of life, and puts in the queue what happens by itself; with `--once`
+it only does what waits.
+"""
 
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,9 +15,11 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from regio.shared import jobs
+from regio.shared import jobs, schedule
+from regio.shared.life import sign_of_life
 
 logger = logging.getLogger(__name__)
+LOOK_AT_SCHEDULE_S = 20
 
 
 class Command(BaseCommand):
@@ -31,10 +38,20 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
-        if not once:
-            threading.Thread(target=jobs.warm_up, daemon=True).start()  # other work need not wait for it
+        if once:
+            self._loop(stop, once=True, interval=interval)
+            return
+        threading.Thread(target=jobs.warm_up, daemon=True).start()  # other work need not wait for it
+        with sign_of_life():
+            self._loop(stop, once=False, interval=interval)
+
+    def _loop(self, stop: threading.Event, *, once: bool, interval: float) -> None:
+        looked_at = -float(LOOK_AT_SCHEDULE_S)
         while not stop.is_set():
             try:
+                if not once and time.monotonic() - looked_at >= LOOK_AT_SCHEDULE_S:
+                    looked_at = time.monotonic()
+                    schedule.plan_due(now=timezone.now(), since=schedule.installed_at())
                 worked = self._turn(stop)
             except OperationalError:  # a locked or restarting database: look again later, nothing is lost
                 logger.warning("database not reachable, trying again", exc_info=True)
