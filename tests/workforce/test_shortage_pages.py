@@ -127,7 +127,29 @@ def test_made_up_staff_is_marked_and_never_shown_below_a_board(client, made_up):
 
 def test_own_staff_is_not_called_made_up(client, run):
     assert "synthetisch" not in plain(text(client, REGION)).lower()
-    assert "bezetting: eigen bestand van 1 van 1 besturen" in plain(text(client, REGION))
+    assert "bezetting: eigen bestand van het bestuur" in plain(text(client, REGION))
+
+
+def test_a_location_of_an_own_board_is_not_called_made_up_where_others_of_the_region_are(client, run):
+    run.facts["bezetting"]["vo"]["besturen"] |= {"90002": "openbaar", "90003": "geen"}
+    run.save()
+    assert "synthetisch" in plain(text(client, REGION))
+    for address in ("bestuur/90001/", "school/90AA/", "vestiging/90AA00/"):
+        words = plain(text(client, REGION + address))
+        assert "te kort in het" in words, address
+        assert "synthetisch" not in words, address
+        assert "van 3 besturen" not in words, address
+
+
+def test_a_group_of_subjects_has_the_need_of_its_subjects(client, made_up):
+    """Languages: Duits 10 and Frans 5 fte, in 2031 14.25; a shortage of 8.5 × 0.5 is 30 % of it."""
+    at = {"kind": "bestuur", "code": "90001"}
+    ForecastValue.objects.filter(scope_kind="bestuur", item__startswith="vak:").exclude(
+        measure__startswith="formatie"
+    ).delete()
+    shortages.staff(made_up, **at, items={"groep:talen": 0.5})
+    words = plain(text(client, REGION + "bestuur/90001/"))
+    assert "Talen 3,0 4,2 3,0 – 5,5 30 %" in words
 
 
 def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):

@@ -24,6 +24,7 @@ from ..sentences import horizon_year, opening_of
 from ..shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
 from ..tables.changes import position_cell, subject_of
 from ..tables.drivers import drivers_figure, flows_figure
+from ..tables.ground import items_of
 from ..tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
 from ..tables.staff import ages_figure, ages_sentence, qualified_figure, qualified_sentence
 from . import queries
@@ -62,6 +63,8 @@ class Origins:
     def words(self) -> str:
         """Who the staff is of, for under a figure."""
         own, public = self.number(StaffOrigin.OWN), self.number(StaffOrigin.PUBLIC)
+        if len(self.of_board) == 1:
+            return "eigen bestand van het bestuur" if own else "openbaar bestand, personen nagemaakt"
         parts = [f"eigen bestand van {own}" if own else "", f"openbaar bestand van {public}" if public else ""]
         without = "" if self.is_whole else f", {self.number(StaffOrigin.NONE)} niet geladen"
         return f"{' en '.join(filter(None, parts))} van {len(self.of_board)} besturen{without}"
@@ -78,10 +81,7 @@ class Staffing:
     def __init__(self, outlook: Outlook, item: str = ALL, *, bound: int | None = None) -> None:
         """Take an outlook; nothing is read until it is asked. `bound` is the fte that the chance is asked above; below 0 for none."""
         self.outlook, self.item, self._bound = outlook, item, bound
-        all_origins = origins_of(outlook.run.facts, outlook.sector)
-        is_board = outlook.scope.kind == ScopeKind.BOARD
-        of_board = {code: of for code, of in all_origins.of_board.items() if code == outlook.scope.code}
-        self.origins = Origins(of_board) if is_board else all_origins
+        self.origins = _origins_of_scope(outlook)
         self._at = {"kind": outlook.scope.kind, "code": outlook.scope.code, "sector": outlook.sector}
 
     # ------------------------------------------------------------------------------------------------- the shortage
@@ -248,6 +248,15 @@ class Staffing:
         return {name: figure for name in names if (figure := self.figure(name))}
 
 
+def _origins_of_scope(outlook: Outlook) -> Origins:
+    """Return the origins of the boards that a scope is of; what is shown of a school or location is counted staff."""
+    every, scope = origins_of(outlook.run.facts, outlook.sector), outlook.scope
+    if scope.kind == ScopeKind.BOARD:
+        return Origins({code: of for code, of in every.of_board.items() if code == scope.code})
+    is_shown = (Measure.SHORTAGE_FTE, outlook.sector, ALL) in outlook.series
+    return Origins({scope.code: StaffOrigin.OWN}) if scope.kind != ScopeKind.REGION and is_shown else every
+
+
 FIGURES = ("tekort", "bezetting", "oorzaken", "hoofdoorzaken", "stromen", "leeftijden", "bevoegd", "knelpunten")
 
 
@@ -263,7 +272,23 @@ def shortage_in(outlook: Outlook, item: str, *, is_whole: bool) -> Shortage | No
 
 def levels_of(series: Series, sector: str, item: str) -> dict[str, dict[int, Point]]:
     """Return measure -> year -> point of one item."""
-    return {measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS}
+    levels = {measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS}
+    if item.startswith(GROUP_PREFIX):
+        levels[Measure.REQUIRED_FTE] = need_of_group(series, sector, item.removeprefix(GROUP_PREFIX))
+    return levels
+
+
+def need_of_group(series: Series, sector: str, group: str) -> dict[int, Point]:
+    """Return the need of the positions of a group of subjects per year; bands do not add, so it has none."""
+    from ..model_runs.staff_parameters import staff_parameters
+
+    totals: dict[int, float] = {}
+    needs = items_of(series, Measure.REQUIRED_FTE, sector)
+    positions = [item for item in needs if item.startswith(f"{sector}:")]
+    for item in (item for item in positions if staff_parameters().group_of(item.split(":")[1]) == group):
+        for point in needs[item]:
+            totals[point.year] = totals.get(point.year, 0.0) + point.mean
+    return {year: Point(year, total, total, total) for year, total in totals.items()}
 
 
 def target_of(outlook: Outlook, levels: Mapping[str, Mapping[int, Point]]) -> int:

@@ -51,7 +51,7 @@ def shortage_figure(ground: Ground, shortage: Shortage, *, slug: str, note: str 
     head = [Cell("1 oktober"), Cell("Tekort"), Cell(BAND_HEAD), Cell("Open"), Cell("Verborgen"), Cell("Overschot")]
     return Figure(
         slug=slug, title="", label="tekort per jaar", unit="fte op 1 oktober", source=ground.source, band=BAND, chart=chart, note=note,
-        reference_date=ground.base_date, address=ground.address(slug), table=Table("Tekort in fte", head, rows), is_table_open=False,
+        reference_date=ground.base_date, address=ground.address(slug), table=Table("Tekort per jaar in fte", head, rows), is_table_open=False,
         records=_records(ground, [(Measure(m).label, m, shortage) for m in measures]),
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def shortest_table(rows: Sequence[Named], *, count: int, is_vo: bool) -> Table |
     head = Cell("Vak of profiel" if is_vo else "Functie")
     columns = [head, *map(Cell, map(str, years)), Cell(BAND_HEAD), Cell(f"Deel van wat in {years[1]} nodig is")]
     body = [_shortest_row(row) for row in found]
-    return Table("Tekort in fte", columns, body)
+    return Table(f"De {len(found)} grootste tekorten, in fte", columns, body)
 
 
 def _shortest_row(row: Named) -> Row:
