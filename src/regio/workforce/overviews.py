@@ -20,6 +20,7 @@ from .tables.ground import COMPUTED, COUNTED, EXPECTED
 
 EVERY_SECTOR = "alle"
 NO_BOARD = "Bestuur niet bekend"
+SPARE = "spare"  # a column that a phone leaves out
 WHOLE = 100.0  # a size of which fte is written without decimals
 FATE_WORDS: dict[str, str] = {
     LinkKind.MERGER: "gefuseerd", LinkKind.MOVE: "verhuisd", LinkKind.CLOSURE: "gesloten", LinkKind.SPLIT: "gesplitst",
@@ -39,7 +40,7 @@ def sectors_figure(outlook: Outlook) -> Figure:
     """Return the sectors of a scope: now, then, and what is not there yet in words."""
     target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
     columns = [
-        Cell("Sector"), *_places(outlook, Cell("Vestigingen")), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
+        Cell("Sector"), *_places(outlook, Cell("Vestigingen", SPARE)), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
         Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
     ]  # fmt: skip
     if _has_staff(outlook):
@@ -92,7 +93,9 @@ def _overview(outlook: Outlook, slug: str, table: Table, records: list[dict[str,
 
 def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
     change = line.change
-    places = _places(outlook, Cell(number(line.locations) if line.locations else "niet geladen" if change else "–"))
+    places = _places(
+        outlook, Cell(number(line.locations) if line.locations else "niet geladen" if change else "–", SPARE)
+    )
     if change is None:
         return Row(Cell(line.sector.label.capitalize()), [*places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
