@@ -68,6 +68,7 @@ def _shapes(context: StaffContext, years: int) -> Iterator[tuple[str, NDArray[np
     for name in ("qualified", "terms", "scale", "tenure"):
         yield f"supply.{name}", getattr(supply, name), (sources,)
     yield "nearest", context.nearest, (places, places)
+    yield "board_of_place", context.board_of_place, (places,)
     yield "covers", context.covers, (positions, positions)
     for field in ("places", "positions", "ages", "milli_fte", "tenures", "qualified", "terms", "scales"):
         yield field, getattr(context.staff, field), context.staff.ids.shape

@@ -20,7 +20,7 @@ from regio_engine.staff.context_hours import hours_thresholds
 from regio_engine.staff.context_leaving import exit_chances, exit_thresholds, starter_chances
 from regio_engine.staff.context_need import following_need
 from regio_engine.staff.context_people import OwnPerson, profile_of, with_own
-from regio_engine.staff.context_places import Place, nearest_places
+from regio_engine.staff.context_places import Place, board_numbers, nearest_places
 from regio_engine.staff.context_positions import covers, second_positions
 from regio_engine.staff.contract import (
     ALL_MECHANISMS,
@@ -115,6 +115,7 @@ def build_context(
         need_milli=need,
         rates=_rates(region, parameters, second, years=need_milli.shape[1] - 1, seed=seed),
         supply=supply,
+        board_of_place=board_numbers(region.places),
         nearest=nearest_places(region.places, limit_km=limit),
         covers=covers(region.positions, parameters),
         smallest_opening_milli=round(parameters.figure(region.sector, "smallest_opening").value * MILLI_PER_FTE),

@@ -24,6 +24,12 @@ class Place:
     lon: float | None = None
 
 
+def board_numbers(places: Sequence[Place]) -> Int16s:
+    """Return the number of the board of each place, shape (places,)."""
+    number_of = {board: number for number, board in enumerate(sorted({place.board for place in places}))}
+    return np.array([number_of[place.board] for place in places], np.int16)
+
+
 def nearest_places(places: Sequence[Place], *, limit_km: float) -> Int16s:
     """Return places from near to far as seen from each, NONE once further than the limit, shape (places, places).
 

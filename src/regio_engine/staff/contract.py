@@ -84,7 +84,7 @@ class Flow(IntEnum):
     LEAVE_SECTOR = 1  # negative
     DIE_OR_DISABLED = 2  # negative
     LEAVE_REGION = 3  # negative
-    MOVES = 4  # inside moves: out and in, sums to 0 over the region
+    MOVES = 4  # inside moves and colleagues shared within a board: out and in, sums to 0 over the region
     HOURS = 5
     SWITCH = 6  # to another position with a second qualification or as cover (C2)
     FROM_GRADUATE = 7
@@ -108,6 +108,7 @@ class Mechanism(IntEnum):
     RETURNERS = 7  # off: the reserve is empty
     QUALIFICATION_TERMS = 8  # off: who is benoembaar stays so
     TRAVEL = 9  # off: all places are as near
+    SHARING = 10  # off: nobody teaches at another place of the own board
 
 
 ALL_MECHANISMS = (1 << len(Mechanism)) - 1
@@ -215,6 +216,7 @@ class StaffContext:
         need_milli: need per cell, year (base year first) and draw, shape (cells, years + 1, draws). The base year is
             `stock + unfilled_base` in every draw by construction, so the base-year shortage is the drawn measurement.
         rates, supply: drawn chances and candidates.
+        board_of_place: number of the board of each place; colleagues of a board teach at each other's places, shape (places,).
         nearest: places from near to far as seen from each place, itself first, NONE once too far, shape (places, places).
         covers: position p may be taught by who is qualified for q (first grade covers second), shape (positions, positions).
         smallest_opening_milli: less than this is not filled by a new person.
@@ -230,6 +232,7 @@ class StaffContext:
     need_milli: Int32s
     rates: StaffRates
     supply: Supply
+    board_of_place: Int16s
     nearest: Int16s
     covers: NDArray[np.bool_]
     smallest_opening_milli: int

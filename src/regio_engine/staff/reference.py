@@ -1,10 +1,11 @@
 """The staff simulation in plain numpy, vectorised over draws: what the compiled kernel must equal byte for byte.
 
-Persons of all draws stand in one flat table with their draw beside them. A year goes: live through it (`_live`), switch
-to a second position, fill the pool (`reference_pool`), close the books. It is slower than the kernel and easier to read.
+Persons of all draws stand in one flat table with their draw beside them. A year (`reference_years`) goes: live through it,
+switch to a second position, fill the pool (`reference_pool`), close the books. It is slower than the kernel and easier to read.
 """
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,6 @@ Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.uint32]
 
-DRAWS_TOGETHER = 50
 HOURS_MILLI = np.array(HOURS_CLASS_MILLI, np.int64)
 
 
@@ -69,6 +69,7 @@ class Course:
         self.outputs, self.heads = found.outputs[..., here], found.heads[:, here]
         self.flows, self.age_heads, self.scale_milli = found.flows, found.age_heads, found.scale_milli
         self.lent = np.zeros((draws, tables.places * tables.positions), np.int64)
+        self.shared = np.zeros_like(self.lent)
         self.people = _base_people(tables, first_draw, draws)
         self.year = 0
 
@@ -104,23 +105,6 @@ def _sums(keys: Longs, values: Longs, size: int) -> Longs:
     return np.bincount(keys, weights=values, minlength=size).astype(np.int64)
 
 
-def fill(tables: Tables, *, seed: int, first_draw: int, draws: int, found: StaffDraws, at: int) -> None:
-    """Simulate draws first_draw … and fill them in at `at`; sums over draws are added to."""
-    from regio_engine.staff.reference_pool import fill_pool
-
-    for start in range(0, draws, DRAWS_TOGETHER):
-        together = min(DRAWS_TOGETHER, draws - start)
-        course = Course(tables, seed=seed, first_draw=first_draw + start, draws=together, found=found, at=at + start)
-        _close_year(course)
-        for _ in range(tables.years):
-            course.year += 1
-            course.heads[course.year - 1, :, 0] = np.bincount(course.people.draw, minlength=together)
-            movers, priority = _live(course)
-            fill_pool(course, movers, priority)
-            course.heads[course.year - 1, :, -1] = np.bincount(course.people.draw, minlength=together)
-            _close_year(course)
-
-
 def _base_people(t: Tables, first_draw: int, draws: int) -> People:
     population = np.arange(first_draw, first_draw + draws) % (len(t.offsets) - 1)
     sizes = (t.offsets[population + 1] - t.offsets[population]).astype(np.int64)
@@ -134,7 +118,7 @@ def _base_people(t: Tables, first_draw: int, draws: int) -> People:
 
 
 # ---------------------------------------------------------------------------------------------------- living a year
-def _live(course: Course) -> tuple[People, Longs]:
+def live(course: Course) -> tuple[People, Longs]:
     """Let everybody live through a year; return who moves inside the region and their priority."""
     people = course.people
     w0, w1, w2, w3 = course.words(PERSON, ids=people.ids, draw=people.draw)
@@ -252,15 +236,17 @@ def _switch(course: Course, wishing: Longs, priority: Longs) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- the books
-def _close_year(course: Course) -> None:
+def close_year(course: Course) -> None:
     """Write the outputs of a year: shortage, surplus, cover, what is cancelled, what stays open."""
     t, year, people = course.tables, course.year, course.people
     stock, need = course.stock(), course.need[:, year].T
-    over = stock.sum(axis=2) - need
+    shared = share(course)
+    over = stock.sum(axis=2) - need + shared
     lent, taken = _cover(course, np.maximum(over, 0), np.maximum(-over, 0))
     left_open = np.maximum(-over, 0) - taken
     total = need + over + taken - lent
-    good = stock[:, :, Qualified.YES]
+    come = np.maximum(shared, 0)
+    good = stock[:, :, Qualified.YES] + come
     cancelled = t.cancelled.astype(np.int64)[course.parameter_draw][:, None]
     found = {
         Output.NEED: need, Output.STOCK: total, Output.QUALIFIED: np.minimum(good, total),
@@ -271,7 +257,8 @@ def _close_year(course: Course) -> None:
         course.outputs[:, output, year] = values.T
     if year:
         course.flows[:, year - 1, Flow.SWITCH] += (taken - lent - course.lent).sum(axis=0)
-    course.lent = taken - lent
+        course.flows[:, year - 1, Flow.MOVES] += (shared - course.shared).sum(axis=0)
+    course.lent, course.shared = taken - lent, shared
     course.age_heads[:, year] += np.bincount(people.place * AGES + people.age, minlength=t.places * AGES).reshape(
         -1, AGES
     )
@@ -281,15 +268,37 @@ def _close_year(course: Course) -> None:
 
 
 def _cover(course: Course, over: Longs, wanted: Longs) -> tuple[Longs, Longs]:
-    """Return what each cell lends to and takes from other subjects at its place, in proportion, rounded by running sums."""
+    """Return what each cell lends to and takes from other subjects at its place."""
     t = course.tables
     shape = (course.draws, t.places, t.positions)
     covered = t.covered.astype(np.int64)[course.parameter_draw][:, None]
-    lendable, wished = (over * covered >> 16).reshape(shape), wanted.reshape(shape)
-    most = np.minimum(lendable.sum(axis=2), wished.sum(axis=2))[:, :, None]
-    shares = []
-    for part in (lendable, wished):
-        running = np.cumsum(part, axis=2)
-        upto = running * most // np.maximum(running[:, :, -1:], 1)
-        shares.append(np.diff(upto, axis=2, prepend=0).reshape(course.draws, -1))
-    return shares[0], shares[1]
+    lent, taken = _divided((over * covered >> 16).reshape(shape), wanted.reshape(shape), axis=2)
+    return lent.reshape(course.draws, -1), taken.reshape(course.draws, -1)
+
+
+def share(course: Course) -> Longs:
+    """Return what colleagues teach at other places of their board: more than 0 where they come, less where they are from.
+
+    Who is qualified or appointable and over in a cell teaches the same position where the board lacks staff, in proportion.
+    """
+    t, stock, need = course.tables, course.stock(), course.need[:, course.year].T
+    shape = (course.draws, t.places, t.positions)
+    spare = np.maximum(stock[:, :, Qualified.APPOINTABLE :].sum(axis=2) - need, 0).reshape(shape)
+    lack = np.maximum(need - stock.sum(axis=2), 0).reshape(shape)
+    shared = np.zeros(shape, np.int64)
+    for begin, end in pairwise(t.board_offsets.tolist()):
+        places = t.board_places[begin:end]
+        lent, taken = _divided(spare[:, places], lack[:, places], axis=1)
+        shared[:, places] = taken - lent
+    return shared.reshape(course.draws, -1)
+
+
+def _divided(lendable: Longs, wanted: Longs, *, axis: int) -> tuple[Longs, Longs]:
+    """Return what each lends and takes along an axis when as much as possible passes, in proportion, by running sums."""
+    most = np.minimum(lendable.sum(axis=axis, keepdims=True), wanted.sum(axis=axis, keepdims=True))
+    parts = []
+    for part in (lendable, wanted):
+        running = np.cumsum(part, axis=axis)
+        upto = running * most // np.maximum(part.sum(axis=axis, keepdims=True), 1)
+        parts.append(np.diff(upto, axis=axis, prepend=0))
+    return parts[0], parts[1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regio_engine.staff.contract import HOURS_CLASS_MILLI, NONE, Exit, Flow, Qualified, Source
-from regio_engine.staff.reference import Course, Flags, Longs, People, ranked
+from regio_engine.staff.reference import Course, Flags, Longs, People, ranked, share
 from regio_engine.staff.tables import CANDIDATE, SOURCE_SHIFT, SUPPLY, YEAR_MASK, YEAR_SHIFT, Tables
 
 MOVER = -1
@@ -35,7 +35,7 @@ class Pool:
 
 def fill_pool(course: Course, movers: People, priority: Longs) -> None:
     """Give movers and candidates their places and add them to the people of the course."""
-    gap = -course.surplus()
+    gap = -course.surplus() - share(course)
     pool = _pool(course, movers, priority)
     for kind in (Qualified.YES, Qualified.APPOINTABLE, Qualified.NO):
         _own_market(course, pool, np.flatnonzero(pool.qualified == kind), gap)

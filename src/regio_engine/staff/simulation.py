@@ -13,8 +13,9 @@ A year of one draw goes like this (whole thousandths of fte; every word belongs 
    the smallest one. The contract is the own hours or the opening, whichever is less. A mover does not take the place
    left, and returns to it when nothing else is open, as surplus where it has been filled. A qualified candidate for
    whom the own market has nothing takes an opening the qualification covers, nearest first.
-4. The books: surplus of a place covers what is open in its other positions (C2) for the share `covered`, in proportion;
-   of what stays open a share is cancelled (C3), the rest is open (D). Shortage is need that nobody qualified or
+4. The books: who is over at a place teaches the same at other places of the board, as far as staff lacks there and in
+   proportion (openings of step 3 are what is left of that); then surplus of a place covers what is open in its other
+   positions (C2) for the share `covered`, in proportion; of what stays open a share is cancelled (C3), the rest is open (D). Shortage is need that nobody qualified or
    appointable fills. need + surplus = stock + C3 + D in every cell.
 
 `simulate` uses the compiled kernel; `simulate_plainly` gives the same bytes with numpy alone. Bands are in `simulation_spread`.
@@ -29,7 +30,7 @@ from threading import Lock
 import numpy as np
 
 from regio_engine.errors import ImplausibleInput
-from regio_engine.staff import reference
+from regio_engine.staff import reference_years
 from regio_engine.staff.contract import AGES, Exit, Flow, Output, StaffContext, StaffDraws
 from regio_engine.staff.smallest import smallest_context
 from regio_engine.staff.tables import Tables, tables_of
@@ -91,7 +92,7 @@ def simulate_plainly(context: StaffContext, *, seed: int, draws: int, years: int
     """Return the same as `simulate`, by the numpy reference."""
     tables = tables_of(context, years=years, last_draw=first_draw + draws - 1)
     found = _nothing_yet(tables, draws)
-    reference.fill(tables, seed=seed, first_draw=first_draw, draws=draws, found=found, at=0)
+    reference_years.fill(tables, seed=seed, first_draw=first_draw, draws=draws, found=found, at=0)
     return found
 
 

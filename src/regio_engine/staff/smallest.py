@@ -23,7 +23,7 @@ def smallest_context() -> StaffContext:
     return StaffContext(
         place_codes=("90AA00",), position_codes=("vak",), place_ids=np.ones(1, np.uint32),
         position_ids=np.ones(1, np.uint32), base_year=2026, staff=_one_teacher(), need_milli=np.full((1, 2, 1), 1000, np.int32),
-        rates=_nothing_happens(), supply=_nobody_comes(), nearest=one[None].copy(), covers=np.ones((1, 1), np.bool_),
+        rates=_nothing_happens(), supply=_nobody_comes(), board_of_place=one.copy(), nearest=one[None].copy(), covers=np.ones((1, 1), np.bool_),
         smallest_opening_milli=1,
     )  # fmt: skip
 

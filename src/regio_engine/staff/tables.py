@@ -81,6 +81,8 @@ class Tables(NamedTuple):
     second_position: Int16s
     scale: Int8s
     nearest: Int16s
+    board_offsets: Int32s  # (boards + 1,)
+    board_places: Int16s  # the places of each board, one board behind the other
     cover_offsets: Int32s  # (positions + 1,)
     cover_positions: Int16s  # which positions the qualified of each position may fill too
     count_row: Int32s  # (D, years, positions, sources): row of the Poisson tables
@@ -112,6 +114,7 @@ def tables_of(context: StaffContext, *, years: int, last_draw: int) -> Tables:
     low, high = _bounds_of_staying(hours)
     count_row, count_from, counts = _counts(context, years)
     cover_offsets, cover_positions = _covers(context)
+    board_offsets, board_places = _boards(context)
     switch_on, second_on, terms_on = (
         _is_on(context, one)
         for one in (Mechanism.SUBJECT_SWITCH, Mechanism.SECOND_QUALIFICATION, Mechanism.QUALIFICATION_TERMS)
@@ -127,7 +130,7 @@ def tables_of(context: StaffContext, *, years: int, last_draw: int) -> Tables:
         covered=rates.covered * np.int32(switch_on), offsets=staff.offsets, ids=staff.ids, place=staff.places,
         position=staff.positions, age=staff.ages, milli=staff.milli_fte, tenure=staff.tenures,
         qualified=staff.qualified, term=staff.terms, second_position=staff.second_positions, scale=staff.scales,
-        nearest=_nearest(context), cover_offsets=cover_offsets, cover_positions=cover_positions,
+        nearest=_nearest(context), board_offsets=board_offsets, board_places=board_places, cover_offsets=cover_offsets, cover_positions=cover_positions,
         count_row=count_row, count_from=count_from, counts=counts,
         most_candidates=np.diff(count_from)[count_row].max(axis=0).sum(axis=(1, 2)).astype(np.int32),
         position_ids=context.position_ids, position_bits=position_bits(context.position_ids), new_ages=supply.ages,
@@ -192,6 +195,14 @@ def _nearest(context: StaffContext) -> Int16s:
         return context.nearest
     places = np.arange(len(context.place_ids))
     return ((places[:, None] + places[None, :]) % len(places)).astype(np.int16)
+
+
+def _boards(context: StaffContext) -> tuple[Int32s, Int16s]:
+    """Return the places of each board, one list behind the other; without sharing every place is alone."""
+    places = np.arange(len(context.place_ids))
+    board = context.board_of_place if _is_on(context, Mechanism.SHARING) else places
+    offsets = np.concatenate([[0], np.cumsum(np.unique(board, return_counts=True)[1])]).astype(np.int32)
+    return offsets, np.argsort(board, kind="stable").astype(np.int16)
 
 
 def _covers(context: StaffContext) -> tuple[Int32s, Int16s]:

@@ -64,6 +64,7 @@ def context(
             homes=np.full(len(places), 2**32 - 1, np.uint32), qualified=np.full(sources, 2, np.int8),
             terms=np.zeros(sources, np.int16), scale=np.zeros(sources, np.int8), tenure=np.zeros(sources, np.int16),
         ),
+        board_of_place=np.arange(len(places), dtype=np.int16),
         nearest=np.tile(np.arange(len(places), dtype=np.int16), (len(places), 1)),
         covers=np.eye(len(positions), dtype=np.bool_), smallest_opening_milli=200,
     )  # fmt: skip

@@ -173,7 +173,7 @@ def world(
         need_milli=filled_need(staff, places=places, positions=positions, years=years, draws=draws, unfilled_milli=unfilled_milli, growth=growth),
         rates=plausible_rates(places, positions),
         supply=plausible_supply(places, positions, years=years, per_position=inflow),
-        nearest=near_places(places, max(1, places * 3 // 5)), covers=covers, smallest_opening_milli=150,
+        board_of_place=(np.arange(places) // 3).astype(np.int16), nearest=near_places(places, max(1, places * 3 // 5)), covers=covers, smallest_opening_milli=150,
         mechanisms=ALL_MECHANISMS,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ import pytest
 
 from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.contract import Flow, Output
-from regio_engine.staff.reference import Course, _live
+from regio_engine.staff.reference import Course, live
 from regio_engine.staff.reference_pool import fill_pool
 from regio_engine.staff.simulation import _nothing_yet, simulate
 from regio_engine.staff.tables import FIRST_CANDIDATE_ID, tables_of
@@ -80,7 +80,7 @@ def test_nobody_is_in_two_places_and_nobody_returns_with_an_id_that_left():
     gone, before = [set() for _ in range(20)], _ids_per_draw(course)
     for _ in range(YEARS):
         course.year += 1
-        fill_pool(course, *_live(course))
+        fill_pool(course, *live(course))
         now = _ids_per_draw(course)
         for draw in range(20):
             gone[draw] |= set(before[draw]) - set(now[draw])
