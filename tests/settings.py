@@ -18,3 +18,6 @@ from regio.site.settings import *  # noqa: F403
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 (whitenoise warns at every client without it)
 
 KEEP_PAGES = False  # a test of pages that are kept says so itself
+
+SECURE_SSL_REDIRECT = False  # the client of the tests speaks plain HTTP
+SECRET_KEY = "only-for-tests-" * 4

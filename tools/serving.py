@@ -140,7 +140,7 @@ def _settings(site: Site) -> dict[str, str]:
     if site.is_invented:
         surroundings.pop("REGIO_DATABASE_URL", None)  # the invented region never meets a database with real files
         return {**surroundings, "REGIO_DEMO": "1"}
-    return {"REGIO_SECRET_KEY": _secret_key(site.home), **surroundings}
+    return {"REGIO_OPEN": "1", "REGIO_SECRET_KEY": _secret_key(site.home), **surroundings}
 
 
 def _secret_key(home: Path) -> str:

@@ -38,7 +38,8 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Write everything this request does on the name of who asked."""
-        request.request_id = uuid4().hex  # type: ignore[attr-defined]
+        if not hasattr(request, "request_id"):  # the same number as in the log of the server
+            request.request_id = uuid4().hex  # type: ignore[attr-defined]
         viewer = viewer_of(request)
         with acting_as(viewer.acting(request.request_id)):  # type: ignore[attr-defined]
             if viewer.person_id is not None and viewer.support_id is None:

@@ -15,5 +15,5 @@ class AuditConfig(AppConfig):
 
         from regio.shared import jobs, schedule
 
-        jobs.register("logboek", "regio.audit.nightly.check_trail", priority=jobs.Job.Priority.BY_ITSELF)
+        jobs.register("logboek", "regio.audit.nightly.check_trail", priority=jobs.BY_ITSELF)
         schedule.register(schedule.Recurring("logboek", "Het logboek narekenen", time(4)))

@@ -16,5 +16,5 @@ class SharedConfig(AppConfig):
         from . import jobs, schedule
 
         jobs.register("ophalen", "regio.shared.importing.fetching.fetch_and_import", retries=3, pause_s=300)
-        jobs.register("opruimen", "regio.shared.tidying.tidy_up", priority=jobs.Job.Priority.BY_ITSELF, retries=3)
+        jobs.register("opruimen", "regio.shared.tidying.tidy_up", priority=jobs.BY_ITSELF, retries=3)
         schedule.register(schedule.Recurring("opruimen", "Oude taken en tellers opruimen", time(4, 30)))

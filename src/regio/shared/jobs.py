@@ -32,6 +32,7 @@ DEAD_AFTER_SECONDS = 30
 MAX_ATTEMPTS = 3
 MAX_OPEN_JOBS_PER_OWNER = 5
 PLANNER = "beheer"  # owner of what happens by itself
+WAITED_FOR, BY_ITSELF = Job.Priority.WAITED_FOR, Job.Priority.BY_ITSELF
 OPEN_STATES = (Job.State.WAITING, Job.State.RUNNING)
 STOPPED = "Gestopt op uw verzoek. Van wat nog liep is niets bewaard."
 UNFORESEEN = (

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from .visitors import address_of
+
 MOST_KEPT = 300
 
 _kept: OrderedDict[str, HttpResponse] = OrderedDict()
@@ -108,4 +110,4 @@ def forget_all() -> None:
 def owner_of(request: HttpRequest) -> str:
     """Return whose jobs these are: "persoon:ID" of who has signed in, else one cap per computer."""
     user = getattr(request, "user", None)
-    return str(user) if user and user.is_authenticated else str(request.META.get("REMOTE_ADDR", ""))
+    return str(user) if user and user.is_authenticated else address_of(request)

@@ -8,3 +8,9 @@ class SiteConfig(AppConfig):
 
     name = "regio.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Say who may use the addresses of operation: everybody, and each of them tells strangers little."""
+        from regio.accounts.access import PUBLIC, register_access
+
+        register_access(dict.fromkeys(("health", "version", "security_txt"), PUBLIC))

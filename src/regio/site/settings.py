@@ -9,6 +9,8 @@ from pathlib import Path
 from regio.accounts.loopback import check_hosts
 
 from .database import database_from_environment
+from .logs import log_settings
+from .production import DEMO_KEY, security_settings
 from .signing_in import PROVIDER_APP, SIGN_IN_APPS, mail_settings, provider_settings, sign_in_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -18,10 +20,17 @@ DEMO = os.environ.get("REGIO_DEMO") == "1"
 # On this computer alone nobody signs in: the demo, and `run.py serve` for one planner with the public files.
 OPEN = DEMO or os.environ.get("REGIO_OPEN") == "1"
 DEBUG = False
-SECRET_KEY = os.environ.get("REGIO_SECRET_KEY", "only-for-a-demo-on-loopback")
+SECRET_KEY = os.environ.get("REGIO_SECRET_KEY", DEMO_KEY)
 ALLOWED_HOSTS = os.environ.get("REGIO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if OPEN:
     check_hosts(ALLOWED_HOSTS)
+TRUSTED_PROXIES = int(os.environ.get("REGIO_PROXIES", 0))  # of our own, before the server
+HEALTH_TOKEN = os.environ.get("REGIO_HEALTH_TOKEN", "")  # with it a monitor reads why something is wrong
+SECURITY_CONTACT = os.environ.get(
+    "REGIO_SECURITY_CONTACT", ""
+)  # mailto: or https: address for /.well-known/security.txt
+COMMIT = os.environ.get("REGIO_COMMIT", "")
+globals().update(security_settings(is_open=OPEN, proxies=TRUSTED_PROXIES))
 
 INSTALLED_APPS = [
     "regio.site",
@@ -44,6 +53,7 @@ if PROVIDERS:
 SOCIALACCOUNT_PROVIDERS = provider_settings(PROVIDERS)
 
 MIDDLEWARE = [
+    "regio.site.logs.with_number",
     "django.middleware.security.SecurityMiddleware",
     "regio.accounts.loopback.OnlyHere",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,9 +126,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = log_settings(as_json=os.environ.get("REGIO_LOG", "text" if OPEN else "json") == "json")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import views
+from . import operation, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ontwerp/", views.design, name="design"),
     path("robots.txt", views.robots),
     path("favicon.ico", views.favicon),
+    path("gezondheid", operation.health_page, name="health"),
+    path("versie", operation.version, name="version"),
+    path(".well-known/security.txt", operation.security_txt, name="security_txt"),
     path("", include("regio.accounts.urls")),
     path("", include("regio.regions.urls")),
     path("", include("regio.workforce.urls")),

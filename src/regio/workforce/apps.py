@@ -17,7 +17,7 @@ class WorkforceConfig(AppConfig):
 
         register_sources("regio.workforce.sources")
         register_own_files("staff", "regio.workforce.staff_import")
-        waited_for = jobs.Job.Priority.WAITED_FOR
+        waited_for = jobs.WAITED_FOR
         jobs.register("prognose", "regio.workforce.drawings.forecast_and_draw", priority=waited_for)
         jobs.register_warm_up("regio.workforce.model_runs.warming.warm_up")
         jobs.register("terugblik", "regio.workforce.actions.score_forecasts")
