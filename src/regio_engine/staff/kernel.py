@@ -18,8 +18,10 @@ from regio_engine.staff.kernel_parts import (
     CANCELLED,
     COVER,
     COVERED,
+    FLOWS,
     IDS,
     MILLI,
+    MOVES,
     NEED,
     NO,
     OPEN,
@@ -29,6 +31,8 @@ from regio_engine.staff.kernel_parts import (
     PLACE,
     POSITION,
     QUALIFIED,
+    SHARED,
+    SHARED_BEFORE,
     SHORTAGE,
     STAFF_ID,
     STAFF_TENURE,
@@ -40,9 +44,11 @@ from regio_engine.staff.kernel_parts import (
     Filled,
     add,
     compiled,
+    divided,
     fingerprint,
     read,
     settle,
+    share,
     work,
 )
 from regio_engine.staff.kernel_pool import close_holes, gather_candidates, match
@@ -57,11 +63,14 @@ class Kernel:
         cells = tables.places * tables.positions
         self._read, self._work = read(tables), work(tables)
         self._written = np.empty((TOGETHER, tables.years + 1, OUTPUTS, cells), np.int32)
+        self._flows = np.empty((tables.years, FLOWS, cells), np.int64)
 
     def fill(self, *, seed: int, first_draw: int, draws: int, found: StaffDraws, at: int) -> None:
         """Simulate draws first_draw … and fill them in at `at`; sums over draws are added to."""
-        filled = Filled(self._written, found.outputs, found.flows, found.heads, found.age_heads, found.scale_milli)
+        self._flows[:] = 0
+        filled = Filled(self._written, found.outputs, self._flows, found.heads, found.age_heads, found.scale_milli)
         _block(self._read, self._work, filled, np.uint64(seed), first_draw, draws, at)
+        found.flows[:] += self._flows.transpose(2, 0, 1)
 
 
 @compiled
@@ -72,16 +81,16 @@ def _draw(t, w, filled, key, draw, number, at):
     n = _load(t, w, draw, pd)
     _close_year(t, w, 0, pd, written[0], filled)
     for year in range(1, t.years + 1):
-        heads[year - 1, 0] = n
-        need = written[year, NEED]
-        holes, entries, switchers = live(t, w, key, draw_, year, pd, n, filled.flows, heads)
-        switch(t, w, year, pd, switchers, need, filled.flows)
+        need, flows, head = written[year, NEED], filled.flows[year - 1], heads[year - 1]
+        head[0] = n
+        holes, entries, switchers = live(t, w, key, draw_, year, pd, n, flows, head)
+        switch(t, w, pd, switchers, need, flows)
         if len(t.counts):
             entries = gather_candidates(t, w, key, draw_, year, pd, entries)
         if entries:
-            holes, n = match(t, w, year, pd, entries, holes, n, need, filled.flows, heads)
+            holes, n = match(t, w, year, pd, entries, holes, n, need, flows, head)
         n = close_holes(w, holes, n)
-        heads[year - 1, AT_THE_END] = n
+        head[AT_THE_END] = n
         _close_year(t, w, year, pd, written[year], filled)
 
 
@@ -107,10 +116,14 @@ def _load(t, w, draw, pd):
 @compiled
 def _close_year(t, w, year, pd, written, filled):
     """Write the outputs of a year, and add to its sums over draws."""
+    flows, counts = filled.flows[max(year - 1, 0)], np.int64(year > 0)
+    share(t, w, written[NEED])
     for place in range(t.places):
         first, last = place * t.positions, (place + 1) * t.positions
-        _lend(w.stock[:, first:last], written[NEED, first:last], t.chances[pd, COVERED], filled.flows[first:last], year)
-        _close_cells(w.stock[:, first:last], written[:, first:last], t.chances[pd, CANCELLED])
+        stock = w.stock[:, first:last]
+        _lend(stock, w.sums, written[NEED, first:last], t.chances[pd, COVERED])
+        _book(stock, w.sums, flows[:, first:last], counts)
+        _close_cells(stock, written[:, first:last], t.chances[pd, CANCELLED])
         heads, ages = filled.age_heads[place, year], w.of_place[place, t.years - year : t.years - year + AGES]
         for age in range(AGES):
             heads[age] += ages[age]
@@ -119,38 +132,43 @@ def _close_year(t, w, year, pd, written, filled):
 
 
 @compiled
-def _lend(stock, needs, covered, flows, year):
+def _lend(stock, sums, needs, covered):
     """Let what is over in the cells of a place cover what is open in others, in proportion, rounded by running sums."""
-    lendable, wanted = np.int64(0), np.int64(0)
-    over = stock[OVER]
-    for cell in range(len(over)):
-        over[cell] = stock[NO, cell] + stock[APPOINTABLE, cell] + stock[YES, cell] - needs[cell]
-    for cell in range(len(over)):
-        lendable += max(np.int64(over[cell]), 0) * covered >> 16
-        wanted += max(np.int64(-over[cell]), 0)
-    lent, sums, ends = min(lendable, wanted), np.int64(0), np.int64(0)
-    want_sums, want_ends = np.int64(0), np.int64(0)
-    for cell in range(len(over)):
-        cover = np.int64(0)
-        if lent > 0 and over[cell] > 0:
-            sums += np.int64(over[cell]) * covered >> 16
-            cover = ends - sums * lent // lendable
-            ends -= cover
-        elif lent > 0 and over[cell] < 0:
-            want_sums -= over[cell]
-            cover = want_sums * lent // wanted - want_ends
-            want_ends += cover
-        if cover != stock[COVER, cell]:
-            if year:
-                flows[cell, year - 1, SWITCH] += cover - stock[COVER, cell]
-            stock[COVER, cell] = cover
+    over, shared, lendable, wanted = stock[OVER], stock[SHARED], np.int64(0), np.int64(0)
+    good, may, others, lends, wants = stock[YES], stock[APPOINTABLE], stock[NO], sums[0], sums[1]
+    for cell in range(len(needs)):
+        over[cell] = others[cell] + may[cell] + good[cell] - needs[cell] + shared[cell]
+    for cell in range(len(needs)):
+        here = np.int64(over[cell])
+        lendable += max(here, 0) * covered >> 16
+        wanted += max(-here, 0)
+        lends[cell], wants[cell] = lendable, wanted
+    lent = min(lendable, wanted)
+    for cell in range(len(needs)):
+        sums[2, cell] = divided(wants[cell] * lent, wanted) - divided(lends[cell] * lent, lendable)
+
+
+@compiled
+def _book(stock, sums, flows, counts):
+    """Take down what cells of a place lend, and share, and by how much that changed (`counts` 0 in the base year)."""
+    upto, cover, shared, before = sums[2], stock[COVER], stock[SHARED], stock[SHARED_BEFORE]
+    switched, moved, last = flows[SWITCH], flows[MOVES], np.int64(0)
+    for cell in range(len(cover)):
+        now = upto[cell] - last
+        last = upto[cell]
+        switched[cell] += counts * (now - cover[cell])
+        cover[cell] = now
+    for cell in range(len(shared)):
+        moved[cell] += counts * np.int64(shared[cell] - before[cell])
+        before[cell] = shared[cell]
 
 
 @compiled
 def _close_cells(stock, written, cancelled):
     """Write the cells of a place: shortage, what is cancelled, what stays open, what is over."""
     for cell in range(stock.shape[1]):
-        need, over, cover, good = written[NEED, cell], stock[OVER, cell], stock[COVER, cell], stock[YES, cell]
+        need, over, cover = written[NEED, cell], stock[OVER, cell], stock[COVER, cell]
+        good = stock[YES, cell] + max(stock[SHARED, cell], 0)
         left_open = np.int64(max(-over, 0) - max(cover, 0))
         held = need + over + cover
         written[STOCK, cell] = held

@@ -7,10 +7,11 @@ import numpy as np
 
 from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE
 from regio_engine.staff.kernel_parts import (
+    ACTS,
     APPOINTABLE,
     BLOCK,
     BUCKET,
-    EXITS,
+    CHANGES,
     GOOD,
     HAS_TERM,
     HOLE,
@@ -22,13 +23,10 @@ from regio_engine.staff.kernel_parts import (
     IDS,
     KINDS,
     LEAVES,
-    MAY_ACT,
-    MAY_CHANGE,
-    MAY_LEAVE,
     MILLI,
     MOVE,
-    MOVER,
     MOVES,
+    MOVING,
     NO,
     OLDEST_ROW,
     PLACE,
@@ -39,11 +37,9 @@ from regio_engine.staff.kernel_parts import (
     ROW,
     SECOND,
     SPECIAL,
-    STAYS,
     SWITCH,
     SWITCHER,
     TERM,
-    WALKS,
     WHO,
     YES,
     add,
@@ -66,41 +62,39 @@ def live(t, w, key, draw, year, pd, n, flows, heads):
     for start in range(0, n, BLOCK):
         size = min(BLOCK, n - start)
         make_words(w.looked_up[IDS], start, size, calendar, draw, PURPOSE_PERSON, key, w.words)
-        may_leave, may_change, may_act = _list_events(w, start, size, t.looks[pd], t.bounds[pd, 0], t.bounds[pd, 1])
-        holes, terms, movers = _leave(t, w, start, may_leave, pd, year, holes, flows, heads)
-        if t.hours_on:
-            _change_hours(t, w, start, may_change, pd, year, flows)
-        switchers = _act(t, w, key, draw, calendar, start, may_act, pd, switchers)
-        if t.terms_on:
-            _run_terms(t, w, key, draw, calendar, start, terms, pd)
-        entries = _enter_pool(t, w, start, movers, year, entries, flows)
+        _mark(t, w, start, size, pd)
+        holes = _leave(t, w, start, _listed(w, LEAVES, size), pd, holes, flows, heads)
+        _change_hours(t, w, start, _listed(w, CHANGES, size), pd, flows)
+        switchers = _act(t, w, key, draw, calendar, start, _listed(w, ACTS, size), pd, switchers)
+        _run_terms(t, w, key, draw, calendar, start, _listed(w, HAS_TERM, size), pd)
+        entries = _enter_pool(t, w, start, _listed(w, MOVING, size), entries, flows)
         _grow_older(w.looked_up, start, size, np.uint32(t.classes * 16))
     return holes, entries, switchers
 
 
 @compiled
-def _list_events(w, start, size, looks, low, high):
-    """List to whom something may happen; nobody is missed, some turn out to keep what they have. Return how many."""
+def _mark(t, w, start, size, pd):
+    """Mark to whom of a block what happens, without a branch; of hours some turn out to stay as they are."""
     row, hours_row = w.looked_up[ROW, start : start + size], w.looked_up[HOURS_ROW, start : start + size]
     special, w0, w1, w2 = w.looked_up[SPECIAL, start : start + size], w.words[0], w.words[1], w.words[2]
-    leave, change, act, fate = w.flags[MAY_LEAVE], w.flags[MAY_CHANGE], w.flags[MAY_ACT], w.fate
+    gone, stays, low, high = t.leaves[pd, 0], t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1]
+    leaves, moves, changes = w.flags[LEAVES], w.flags[MOVING], w.flags[CHANGES]
+    acts, has_term, hours_on, terms_on = w.flags[ACTS], w.flags[HAS_TERM], t.hours_on, t.terms_on
     for j in range(len(row)):
-        leave[j] = w0[j] <= looks[row[j]]
+        leaves[j] = (w0[j] < gone[row[j]]) | (hours_row[j] >= OLDEST_ROW)
     for j in range(len(row)):
-        change[j] = (w1[j] < low[hours_row[j]]) | (w1[j] >= high[hours_row[j]])
+        moves[j] = (w0[j] < stays[row[j]]) & ~leaves[j]
     for j in range(len(row)):
-        act[j] = w2[j] < special[j]
-        fate[j] = STAYS
-    return (
-        _listed(leave, len(row), w.listed[MAY_LEAVE]), _listed(change, len(row), w.listed[MAY_CHANGE]),
-        _listed(act, len(row), w.listed[MAY_ACT]),
-    )  # fmt: skip
+        changes[j] = ((w1[j] < low[hours_row[j]]) | (w1[j] >= high[hours_row[j]])) & ~leaves[j] & hours_on
+    for j in range(len(row)):
+        acts[j] = (w2[j] < special[j]) & ~leaves[j] & ~moves[j]
+        has_term[j] = (row[j] & np.uint32(3) == np.uint32(APPOINTABLE)) & ~leaves[j] & terms_on
 
 
 @compiled
-def _listed(flags, size, listed):
-    """List where the flags are, without a branch that the processor would have to guess."""
-    number = 0
+def _listed(w, what, size):
+    """List where a flag is up, without a branch that the processor would have to guess; return how many."""
+    flags, listed, number = w.flags[what], w.listed[what], 0
     for j in range(size):
         listed[number] = j
         number += flags[j]
@@ -119,45 +113,35 @@ def _grow_older(looked_up, start, size, step):
 
 
 @compiled
-def _leave(t, w, start, listed, pd, year, holes, flows, heads):
-    """Take out who leaves; return how many holes there are, and list who has a legal term and who moves."""
-    terms = movers = 0
+def _leave(t, w, start, listed, pd, holes, flows, heads):
+    """Take out who leaves; return how many holes there are."""
     for number in range(listed):
-        j = np.int64(w.listed[MAY_LEAVE, number])
+        j = np.int64(w.listed[LEAVES, number])
         i, person = start + j, w.persons[start + j]
-        cause = _cause(t, w.looked_up[ROW, i], w.looked_up[HOURS_ROW, i], w.words[0, j], pd)
-        if cause < MOVE:
-            cell = person[PLACE] * t.positions + person[POSITION]
-            add(w, person, cell, AGES + t.years, -person[MILLI], -1)
-            flows[cell, year - 1, cause] -= person[MILLI]
-            heads[year - 1, 1 + cause] += 1
-            w.pool[HOLE, holes] = i
-            holes += 1
-            w.fate[j] = LEAVES
-        else:
-            w.listed[HAS_TERM, terms], w.listed[MOVER, movers] = j, j
-            terms += person[GOOD] == APPOINTABLE
-            movers += cause == MOVE
-            w.fate[j] = WALKS if cause == MOVE else STAYS
-    return holes, terms, movers
+        cause, cell = _cause(t, w, i, j, pd), person[PLACE] * t.positions + person[POSITION]
+        add(w, person, cell, AGES + t.years, -person[MILLI], -1)
+        flows[cause, cell] -= person[MILLI]
+        heads[1 + cause] += 1
+        w.pool[HOLE, holes] = i
+        holes += 1
+    return holes
 
 
 @compiled
-def _cause(t, row, hours_row, word, pd):
-    """Return the cause of leaving, or how many causes there are for who stays."""
-    exits, cause = t.exits[pd, row // 4 * 2 + (row % 4 == YES)], 0
-    for one in range(EXITS):
+def _cause(t, w, i, j, pd):
+    """Return the cause of leaving."""
+    row, word, cause = w.looked_up[ROW, i], w.words[0, j], 0
+    exits = t.exits[pd, row // 4 * 2 + (row % 4 == YES)]
+    for one in range(MOVE):
         cause += word >= exits[one]
-    return RETIRE if hours_row >= OLDEST_ROW else cause
+    return RETIRE if w.looked_up[HOURS_ROW, i] >= OLDEST_ROW else cause
 
 
 @compiled
-def _change_hours(t, w, start, listed, pd, year, flows):
+def _change_hours(t, w, start, listed, pd, flows):
     """Give people the contract of another class of hours, where the class changes."""
     for number in range(listed):
-        j = np.int64(w.listed[MAY_CHANGE, number])
-        if w.fate[j] == LEAVES:
-            continue
+        j = np.int64(w.listed[CHANGES, number])
         i, person = start + j, w.persons[start + j]
         row, word, new = np.int64(w.looked_up[HOURS_ROW, i]), w.words[1, j], 0
         chances = t.hours[pd, row]
@@ -166,7 +150,7 @@ def _change_hours(t, w, start, listed, pd, year, flows):
         if new != row % HOURS_CLASSES:
             cell, more = person[PLACE] * t.positions + person[POSITION], (new + 1) * HOURS_STEP - person[MILLI]
             add(w, person, cell, AGES + t.years, more, 0)
-            flows[cell, year - 1, HOURS] += more
+            flows[HOURS, cell] += more
             person[MILLI] += more
             w.looked_up[HOURS_ROW, i] = row - row % HOURS_CLASSES + new
 
@@ -175,10 +159,8 @@ def _change_hours(t, w, start, listed, pd, year, flows):
 def _act(t, w, key, draw, calendar, start, listed, pd, switchers):
     """List who would switch to a second position, and let people finish one; return how many would switch."""
     for number in range(listed):
-        j = np.int64(w.listed[MAY_ACT, number])
+        j = np.int64(w.listed[ACTS, number])
         i, person = start + j, w.persons[start + j]
-        if w.fate[j] != STAYS:
-            continue
         if person[SECOND] != NONE:
             w.keys[1, switchers] = key_of(w.words[3, j], w.looked_up[IDS, i])
             w.pool[SWITCHER, switchers] = i
@@ -211,14 +193,14 @@ def _run_terms(t, w, key, draw, calendar, start, listed, pd):
 
 
 @compiled
-def _enter_pool(t, w, start, listed, year, entries, flows):
+def _enter_pool(t, w, start, listed, entries, flows):
     """Let those who move inside the region enter the pool; return how many entries it has."""
     for number in range(listed):
-        j = np.int64(w.listed[MOVER, number])
+        j = np.int64(w.listed[MOVING, number])
         i, person = start + j, w.persons[start + j]
         cell = person[PLACE] * t.positions + person[POSITION]
         add(w, person, cell, AGES + t.years, -person[MILLI], -1)
-        flows[cell, year - 1, MOVES] -= person[MILLI]
+        flows[MOVES, cell] -= person[MILLI]
         w.keys[0, entries] = key_of(w.words[3, j], w.looked_up[IDS, i])
         w.pool[BUCKET, entries] = person[POSITION] * KINDS + (YES - person[GOOD])
         w.pool[HOME, entries], w.pool[HOURS_WISHED, entries] = person[PLACE], person[MILLI]
@@ -228,7 +210,7 @@ def _enter_pool(t, w, start, listed, year, entries, flows):
 
 
 @compiled
-def switch(t, w, year, pd, switchers, need, flows):
+def switch(t, w, pd, switchers, need, flows):
     """Move those who may to their second position, where half of the contract is over here and half is open there."""
     kept = _with_surplus(t, w, switchers, need)
     for number in range(kept):
@@ -244,8 +226,8 @@ def switch(t, w, year, pd, switchers, need, flows):
             there = place * t.positions + person[SECOND]
             if -2 * surplus(w, need, there) >= milli:
                 _take_second(t, w, i, person, here, place, pd)
-                flows[here, year - 1, SWITCH] -= milli
-                flows[there, year - 1, SWITCH] += milli
+                flows[SWITCH, here] -= milli
+                flows[SWITCH, there] += milli
                 break
 
 

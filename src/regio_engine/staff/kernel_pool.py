@@ -9,6 +9,7 @@ from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE
 from regio_engine.staff.kernel_parts import (
     BORN,
     BUCKET,
+    FAR,
     FIRST_SOURCE,
     GOOD,
     HIRED,
@@ -36,6 +37,7 @@ from regio_engine.staff.kernel_parts import (
     ROW,
     SCALE,
     SECOND,
+    SHARED,
     SOURCES,
     TERM,
     WHO,
@@ -46,6 +48,7 @@ from regio_engine.staff.kernel_parts import (
     key_of,
     make_words,
     settle,
+    share,
     surplus,
 )
 from regio_engine.staff.tables import SOURCE_SHIFT, YEAR_MASK, YEAR_SHIFT
@@ -88,6 +91,7 @@ def gather_candidates(t, w, key, draw, year, pd, entries):
 @compiled
 def match(t, w, year, pd, entries, holes, n, need, flows, heads):
     """Give the pool its places, kind by kind; return how many holes are left and how many entries persons have."""
+    share(t, w, need)
     _find_gaps(t, w, need)
     _put_in_order(w, entries)
     left = 0
@@ -97,9 +101,9 @@ def match(t, w, year, pd, entries, holes, n, need, flows, heads):
             for number in range(w.starts[bucket], w.starts[bucket + 1]):
                 entry = w.pool[ORDER, number]
                 home, who = w.pool[HOME, entry], w.pool[WHO, entry]
-                place = _nearest_open(t, w, home, position, home if who >= 0 else NONE)
+                place = _nearest_open(t, w, home, position, np.int64(who >= 0))
                 if who >= 0:
-                    _place_mover(t, w, year, pd, entry, place, flows)
+                    _place_mover(t, w, pd, entry, place, flows)
                 elif place != NONE:
                     holes, n = _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads)
                 elif kind == 0 and t.cover_offsets[position + 1] > t.cover_offsets[position]:
@@ -115,12 +119,10 @@ def match(t, w, year, pd, entries, holes, n, need, flows, heads):
 
 @compiled
 def _find_gaps(t, w, need):
-    w.gap[:, t.places] = 0
     for place in range(t.places):
         for position in range(t.positions):
-            gap = -surplus(w, need, place * t.positions + position)
-            w.gap[position, place] = gap
-            w.gap[position, t.places] += gap >= t.smallest
+            cell = place * t.positions + position
+            w.gap[position, place] = -surplus(w, need, cell) - w.stock[SHARED, cell]
 
 
 @compiled
@@ -161,16 +163,16 @@ def _add_left(w, left, entry):
 
 
 @compiled
-def _nearest_open(t, w, home, position, not_here):
-    """Return the nearest place with an opening in this market, or NONE."""
-    if w.gap[position, t.places] > 0:
-        for rank in range(t.places):
-            place = t.nearest[home, rank]
-            if place == NONE:
-                break
-            if place != not_here and w.gap[position, place] >= t.smallest:
-                return np.int64(place)
-    return np.int64(NONE)
+def _nearest_open(t, w, home, position, first):
+    """Return the nearest place with an opening in this market, or NONE; `first` 1 leaves out the home itself.
+
+    All places are looked at: that is quicker than guessing where the search will end.
+    """
+    gap, rank, smallest, best = w.gap[position], t.rank[home], t.smallest, np.int64(FAR)
+    for place in range(len(rank)):
+        here = np.int64(rank[place])
+        best = min(best, here if (gap[place] >= smallest) & (here >= first) else np.int64(FAR))
+    return np.int64(t.nearest[home, best]) if best < FAR else np.int64(NONE)
 
 
 @compiled
@@ -189,15 +191,7 @@ def _nearest_cover(t, w, entry):
 
 
 @compiled
-def _take(t, w, position, place, milli):
-    """Take so much of an opening."""
-    gap = w.gap[position, place]
-    w.gap[position, place] = gap - milli
-    w.gap[position, t.places] -= (gap >= t.smallest) and (gap - milli < t.smallest)
-
-
-@compiled
-def _place_mover(t, w, year, pd, entry, place, flows):
+def _place_mover(t, w, pd, entry, place, flows):
     """Let someone who moves start at a place, or return to where they came from."""
     i = np.int64(w.pool[WHO, entry])
     person, milli = w.persons[i], np.int64(w.pool[HOURS_WISHED, entry])
@@ -206,11 +200,10 @@ def _place_mover(t, w, year, pd, entry, place, flows):
         place = np.int64(person[PLACE])
     else:
         contract = min(milli, np.int64(w.gap[position, place]))
-    _take(t, w, position, place, contract)
+    w.gap[position, place] -= contract
     cell = place * t.positions + position
-    flow = flows[cell, year - 1]
-    flow[MOVES] += milli
-    flow[HOURS] += contract - milli
+    flows[MOVES, cell] += milli
+    flows[HOURS, cell] += contract - milli
     age, tenure = np.int64(w.looked_up[HOURS_ROW, i]) // HOURS_CLASSES, np.int64(w.looked_up[ROW, i]) // 4 % 4
     person[PLACE], person[MILLI] = place, contract
     settle(t, w, i, person, age, tenure, pd)
@@ -228,7 +221,7 @@ def _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads):
         n += 1
     source, own, person = -1 - w.pool[WHO, entry], w.pool[BUCKET, entry] // KINDS, w.persons[i]
     contract = min(np.int64(w.pool[HOURS_WISHED, entry]), np.int64(w.gap[position, place]))
-    _take(t, w, position, place, contract)
+    w.gap[position, place] -= contract
     age, cell = np.int64(class_of(t.new_ages[source], w.age_words[entry])), place * t.positions + position
     w.looked_up[IDS, i] = np.uint32(w.keys[0, entry])
     person[MILLI], person[PLACE], person[POSITION], person[BORN] = contract, place, position, age - year + t.years
@@ -236,8 +229,8 @@ def _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads):
     person[SECOND], person[SCALE] = NONE if own == position else own, t.new[source, NEW_SCALE]
     settle(t, w, i, person, age, np.int64(t.new[source, NEW_TENURE]), pd)
     add(w, person, cell, AGES + t.years, contract, 1)
-    flows[cell, year - 1, FIRST_SOURCE + source] += contract
-    heads[year - 1, HIRED] += 1
+    flows[FIRST_SOURCE + source, cell] += contract
+    heads[HIRED] += 1
     return holes, n
 
 

@@ -17,7 +17,7 @@ from tests.helpers import CHECKOUT
 
 YEARS, DRAWS, SEED = 6, 1000, 2**40 + 11
 # What this hash is, is arbitrary; that it stays the same says that no machine, version or hand changed a result.
-KNOWN = "a3238219a48bd1abf2cd066564d7d1b5"
+KNOWN = "4c53f0cf4093c9162c808cbac6493213"
 
 
 def the_world():
