@@ -87,6 +87,13 @@ def test_what_a_request_does_is_on_the_name_of_who_asked():
     assert acting_now().actor == "opdracht"
 
 
+def test_every_address_of_this_app_is_in_the_matrix():
+    from regio.accounts.urls import urlpatterns
+
+    names = {pattern.name for pattern in urlpatterns} - {"account_request_login_code"}  # a second name of account_login
+    assert sorted(name for name in names if access_to(name) is None) == []
+
+
 def test_the_words_of_a_group_name_its_roles():
     assert holders_of(Role.SUPPORT, Role.REGION_ADMIN).words == "technisch beheer of beheerder van de regio"
     assert access_to("proef_open").read is EVERYONE

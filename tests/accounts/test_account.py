@@ -102,6 +102,23 @@ def test_signing_out_everywhere_ends_other_computers_at_once(client, planner):
     assert Event.objects.get(kind="accounts.signed_out_everywhere").details == {"sessions": 2}
 
 
+def test_nobody_gets_the_page_of_somebody_else_from_what_is_kept(client, planner, settings):
+    from regio.shared.pages import forget_all
+
+    settings.KEEP_PAGES = True
+    forget_all()
+    people.sign_in(client, planner)
+    assert "Mijn account" in client.get("/bronnen/").content.decode()
+    visitor = Client()
+    for _ in range(2):
+        assert "Mijn account" not in visitor.get("/bronnen/").content.decode()
+    other = people.sign_in(Client(), people.person(2, role=Role.SCHOOL_CONTACT))
+    assert "Inloggen</a>" not in other.get("/bronnen/").content.decode()
+    kept = visitor.get("/bronnen/")["ETag"]
+    assert client.get("/bronnen/", HTTP_IF_NONE_MATCH=kept).status_code == 200  # never 304 to another's page
+    forget_all()
+
+
 def test_an_address_that_was_only_opened_changes_nothing(client, planner):
     people.sign_in(client, planner)
     assert client.get("/account/overal-uitloggen/").status_code == 405

@@ -10,7 +10,7 @@ from regio.accounts.actions import end_role, give_role
 from regio.accounts.enums import Role
 from regio.accounts.errors import AlreadyHeld, NotAnAddress, RoleNotGiven, UnknownOrganisation
 from regio.accounts.models import Membership, Person
-from regio.accounts.rules import can_give, register_boards_of
+from regio.accounts.rules import can_give, kinds_to_give_for, register_boards_of, roles_to_give
 from regio.accounts.viewer import LOCAL, VISITOR, Held, Viewer
 from regio.audit.models import Event
 from tests.factories import people
@@ -153,6 +153,20 @@ def test_the_list_takes_four_queries(client, django_assert_num_queries, number):
     people.sign_in(client, boss)
     with django_assert_num_queries(4):  # session, person, roles, list
         client.get("/mensen/")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "roles", "kinds"),
+    [
+        (ADMIN, 6, ["bestuur", "regio", "installatie"]),
+        (OF_REGION, 4, ["bestuur", "regio"]),
+        (BOSS, 2, ["bestuur"]),
+        (PLANNER, 0, ["bestuur"]),
+    ],
+)
+def test_the_form_offers_what_may_be_given(viewer, roles, kinds):
+    assert len(roles_to_give(viewer)) == roles
+    assert [kind.value for kind in kinds_to_give_for(viewer)] == kinds
 
 
 def test_a_planner_and_a_visitor_get_nothing(client):

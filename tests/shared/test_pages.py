@@ -69,6 +69,37 @@ def test_a_page_with_a_form_is_never_kept(made):
     assert first.content != second.content
 
 
+def test_who_has_a_session_gets_a_page_of_their_own_and_leaves_none_behind(made, settings):
+    view, _ = made
+    with_session = RequestFactory().get("/")
+    with_session.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+    own = [view(with_session) for _ in range(2)]
+    assert [page.content for page in own] == [b"pagina 1", b"pagina 2"]
+    assert not any(page.has_header("ETag") for page in own)
+    visitor = view(RequestFactory().get("/"))
+    assert visitor.content == b"pagina 3"
+    assert view(with_session).content == b"pagina 4"
+    assert view(RequestFactory().get("/")).content == b"pagina 3"
+
+
+def test_who_signed_in_without_a_cookie_is_kept_nowhere_either(made):
+    from regio.accounts.models import Person
+
+    view, _ = made
+    request = RequestFactory().get("/")
+    request.user = Person(pk=3)
+    assert [view(request).content, view(request).content] == [b"pagina 1", b"pagina 2"]
+
+
+def test_jobs_belong_to_who_signed_in_or_to_a_computer():
+    from regio.accounts.models import Person
+
+    request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.9")
+    assert pages.owner_of(request) == "127.0.0.9"
+    request.user = Person(pk=3)
+    assert pages.owner_of(request) == "persoon:3"
+
+
 def test_what_one_visitor_gets_does_not_change_the_kept_page(made):
     view, _ = made
     first = view(RequestFactory().get("/"))

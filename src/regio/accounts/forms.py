@@ -6,10 +6,10 @@ from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from .enums import GIVEN_ROLES, OrganisationKind, Role
+from .enums import Role
 from .models import Membership, Person
 from .queries import roles_in_force
-from .rules import can_be_watched, can_give
+from .rules import can_be_watched, can_give, kinds_to_give_for, roles_to_give
 from .viewer import Held, Viewer
 
 LONGEST_NUMBER, LONGEST_ADDRESS = 12, 254
@@ -33,22 +33,26 @@ class GiveRoleForm(forms.Form):
         label="E-mailadres", max_length=LONGEST_ADDRESS, error_messages={"required": NO_ADDRESS, "invalid": NO_ADDRESS}
     )
     role = forms.ChoiceField(
-        label="Rol", choices=[(role.value, role.label.capitalize()) for role in GIVEN_ROLES],
+        label="Rol",
         error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een rol uit de lijst."},
-    )  # fmt: skip
+    )
     organisation_kind = forms.ChoiceField(
         label="Soort organisatie",
-        choices=[(kind.value, kind.label.capitalize()) for kind in OrganisationKind],
         error_messages={"required": "Kies een soort.", "invalid_choice": "Kies een soort uit de lijst."},
     )
     organisation_code = forms.CharField(
         label="Nummer of sleutel van de organisatie", max_length=60, required=False,
+        help_text="Bijvoorbeeld 41234 voor een bestuur of rpa:03 voor een regio. Leeg voor de hele installatie.",
         error_messages={"max_length": "Maak dit korter: hoogstens 60 tekens."},
     )  # fmt: skip
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
+        for field, offered in (("role", roles_to_give(viewer)), ("organisation_kind", kinds_to_give_for(viewer))):
+            chosen = self.fields[field]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = [(one.value, one.label.capitalize()) for one in offered]
 
     @property
     def organisation(self) -> str:

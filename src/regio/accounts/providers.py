@@ -86,7 +86,9 @@ def _works_there(person: Person, claims: Mapping[str, Any], provider: Mapping[st
 def shows_second_step(claims: Mapping[str, Any], provider: Mapping[str, Any]) -> bool:
     """Tell whether the provider says that it asked a second step (`acr` or `amr`, as its settings name)."""
     wanted = provider["second_factor"]
-    given = claims.get(wanted.get("claim", ""), [])
+    if not wanted.get("claim"):
+        return False
+    given = claims.get(wanted["claim"], [])
     listed = given if isinstance(given, list) else [given]
     return bool(set(map(str, listed)) & set(map(str, wanted.get("values", []))))
 

@@ -15,7 +15,7 @@ SUPPORT = Who("technisch beheer", lambda viewer, names: viewer.support_id is not
 DEMO = Who("iedereen, alleen in de demo", lambda viewer, names: settings.DEMO)
 
 ACCESS = {
-    **dict.fromkeys(("account_login", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
+    **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
     **dict.fromkeys(("account_signup", "account_inactive"), PUBLIC),
     **dict.fromkeys(("entry_link", "entry_link_again"), OPEN_TO_ALL),
     "openid_connect_login": OPEN_TO_ALL,
@@ -73,6 +73,23 @@ def can_give(viewer: Viewer, role: Role, organisation: str) -> bool:
             role == Role.BOARD_EXECUTIVE and code in _boards_within(viewer)
         )
     return False
+
+
+def roles_to_give(viewer: Viewer) -> list[Role]:
+    """Return the roles that the viewer may give to somebody, for one organisation or another."""
+    if viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:"):
+        return list(GIVEN_ROLES)
+    of_region = (*REGION_ROLES, Role.BOARD_EXECUTIVE) if viewer.has(Role.REGION_ADMIN) else ()
+    of_board = BOARD_ROLES if viewer.has(Role.BOARD_EXECUTIVE) else ()
+    return [role for role in GIVEN_ROLES if role in (*of_region, *of_board)]
+
+
+def kinds_to_give_for(viewer: Viewer) -> list[OrganisationKind]:
+    """Return the kinds of organisation for which the viewer may give a role, the most common first."""
+    whole = viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:")
+    kinds = [OrganisationKind.BOARD]
+    kinds += [OrganisationKind.REGION] if viewer.has(Role.REGION_ADMIN) else []
+    return [*kinds, OrganisationKind.INSTALLATION] if whole else kinds
 
 
 def _boards_within(viewer: Viewer) -> set[str]:
