@@ -12,6 +12,7 @@ if "REGIO_HOME" not in os.environ:
     os.environ["REGIO_HOME"] = tempfile.mkdtemp(prefix="regio-test-")
     atexit.register(shutil.rmtree, os.environ["REGIO_HOME"], ignore_errors=True)
 os.environ.setdefault("REGIO_STATIC", "plain")
+os.environ.setdefault("REGIO_LOG", "text")
 
 from regio.site.settings import *  # noqa: F403
 
@@ -21,3 +22,5 @@ KEEP_PAGES = False  # a test of pages that are kept says so itself
 
 SECURE_SSL_REDIRECT = False  # the client of the tests speaks plain HTTP
 SECRET_KEY = "only-for-tests-" * 4
+
+OPEN = True  # as in `run.py serve`: nobody signs in; tests of who may what close it (tests/accounts, tests/rights)

@@ -85,7 +85,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def fetcher(tmp_path: Path, waits: list[float]) -> Fetcher:
-    return Fetcher(tmp_path, wait=waits.append)
+    return Fetcher(tmp_path, hosts={"127.0.0.1"}, wait=waits.append)
 
 
 def test_the_newest_file_that_fits_the_pattern_is_found_on_a_page_below(publisher: Publisher, fetcher: Fetcher) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .spreadsheets import safe_cell
+
 FORMATS = ("csv", "xlsx", "json")
 
 Row = dict[str, Any]
@@ -32,7 +34,7 @@ def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, fieldnames=columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
 
 
@@ -47,7 +49,9 @@ def _xlsx(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     import xlsxwriter
 
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": False}) as book:
+    with xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         # A fixed date: the same rows must give the same bytes.
         book.set_properties({"created": datetime(2000, 1, 1)})
         sheet = book.add_worksheet("Cijfers")

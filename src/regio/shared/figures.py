@@ -11,6 +11,7 @@ from datetime import date
 from math import isnan
 
 from .charts import Chart, Drawable
+from .spreadsheets import safe_cell
 
 CSV_MARK = "\ufeff"  # lets a Dutch Excel see UTF-8
 NO_ADDING = "Banden tel je niet op."
@@ -96,9 +97,9 @@ def figure_csv(figure: Figure) -> str:
     out.write(CSV_MARK)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     names = list(figure.records[0]) if figure.records else []
-    writer.writerow([*names, *provenance])
+    writer.writerow(map(safe_cell, [*names, *provenance]))
     for record in figure.records:
-        writer.writerow([*(_csv_value(record[name]) for name in names), *provenance.values()])
+        writer.writerow([*(_csv_value(record[name]) for name in names), *map(safe_cell, provenance.values())])
     return out.getvalue()
 
 
@@ -108,9 +109,4 @@ def _csv_value(value: object) -> str:
             return ""
         value = round(value, 2) + 0.0  # no minus before nothing
         return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-    return _unspreadable(str(value)) if isinstance(value, str) else "" if value is None else str(value)
-
-
-def _unspreadable(text: str) -> str:
-    """Keep a name from a public file from starting a formula in a spreadsheet."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return "" if value is None else str(safe_cell(value))

@@ -160,7 +160,7 @@ def claim_next(*, now: datetime) -> Job | None:
 def claim(job_id: int, *, now: datetime) -> Job | None:
     """Take one waiting job; None when another worker was first."""
     claimed = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
-        state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1
+        state=Job.State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, message=""
     )
     return Job.objects.get(pk=job_id) if claimed else None
 
@@ -198,7 +198,7 @@ def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
         except WorkerStopping:
             _still_ours(job).update(state=Job.State.WAITING, attempts=F("attempts") - 1)
         except UserError as error:
-            if not (isinstance(error, PassingTrouble) and _try_later(job)):
+            if not (isinstance(error, PassingTrouble) and _try_later(job, reason=str(error))):
                 _end(job, Job.State.FAILED, str(error))
         except Exception as error:  # the person sees that it failed, the log why; its text may name people
             if not _try_later(job):
@@ -210,7 +210,7 @@ def run(job: Job, *, stopping: Callable[[], bool] = lambda: False) -> Job:
     return job
 
 
-def _try_later(job: Job) -> bool:
+def _try_later(job: Job, *, reason: str = "") -> bool:
     """Put a job back for a later moment, where its kind allows one more try and nobody asked it to stop."""
     kind = _kinds[job.kind]
     if job.failures >= kind.retries:
@@ -219,7 +219,13 @@ def _try_later(job: Job) -> bool:
     wanted = _still_ours(job).filter(cancel_asked_at=None)
     words = AGAIN.format(timezone.localtime(later))
     return bool(
-        wanted.update(state=Job.State.WAITING, failures=F("failures") + 1, not_before=later, progress_text=words)
+        wanted.update(
+            state=Job.State.WAITING,
+            failures=F("failures") + 1,
+            not_before=later,
+            progress_text=words,
+            message=reason[:500],
+        )
     )
 
 

@@ -29,6 +29,7 @@ HEALTH_TOKEN = os.environ.get("REGIO_HEALTH_TOKEN", "")  # with it a monitor rea
 SECURITY_CONTACT = os.environ.get(
     "REGIO_SECURITY_CONTACT", ""
 )  # mailto: or https: address for /.well-known/security.txt
+SCANNER = os.environ.get("REGIO_SCANNER", "")  # program that looks for viruses in what people bring
 COMMIT = os.environ.get("REGIO_COMMIT", "")
 globals().update(security_settings(is_open=OPEN, proxies=TRUSTED_PROXIES))
 
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "regio.accounts.middleware.SignedIn",
+    "regio.accounts.middleware.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -54,6 +54,7 @@ CODES = {
     "R-124": FindingCode(FOUT, "Bevoegd en benoembaar zijn samen meer dan alle lessen. De regel is overgeslagen."),
     "R-125": FindingCode(FOUT, "De bandbreedte klopt niet: laag, tekort en hoog moeten oplopen. De regel is overgeslagen."),
     "R-126": FindingCode(FOUT, "Dit vak staat twee keer voor deze vestiging. De eerste regel telt."),
+    "R-127": FindingCode(FOUT, "Het bestand is niet gelezen: {detail}. Haal het opnieuw op uit het eigen systeem, of vraag de beheerder."),
     "R-201": FindingCode(LET_OP, "Het totaal in het bestand klopt niet met de som van de onderdelen ({detail})."),
     "R-202": FindingCode(LET_OP, "Groot verschil met de vorige keer: {detail}."),
     "R-203": FindingCode(LET_OP, "Veel vestigingen komen niet meer voor: {detail}."),

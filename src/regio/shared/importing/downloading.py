@@ -3,6 +3,7 @@
 File names carry the year, so a page is searched for a pattern instead of a fixed address. A download goes to a `.part`
 file, is resumed after a break, and gets its own name only when size and kind are right. Addresses are settings: each
 `sources` package has a `downloads.yaml`, and REGIO_DOWNLOADS may name a file that replaces them all.
+Only hosts that stand in that table are asked (`careful`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.client import HTTPException, HTTPResponse
@@ -21,13 +22,13 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
-from urllib.request import Request, urlopen
 
 import yaml
 from django.conf import settings
 
 from regio.shared.errors import UserError
 
+from .careful import NotAllowed, open_address
 from .registry import packages
 
 T = TypeVar("T")
@@ -63,9 +64,10 @@ def download_all(
     """Fetch every file of the table; return the files at hand and what failed (the others go on)."""
     target = folder or Path(settings.HOME) / "downloads"
     target.mkdir(parents=True, exist_ok=True)
-    fetcher = Fetcher(target, wait=wait)
+    table = download_table()
+    fetcher = Fetcher(target, hosts=hosts_of(table), wait=wait)
     files, failures = [], []
-    for item in download_table():
+    for item in table:
         try:
             address, name = fetcher.locate(item)
             progress(f"{item.dataset}: {name}")
@@ -100,6 +102,11 @@ def download_table() -> list[Download]:
         ) from error
 
 
+def hosts_of(table: Iterable[Download]) -> frozenset[str]:
+    """Return the hosts that the table names: no other is asked."""
+    return frozenset(urlsplit(item.url or item.page).hostname or "" for item in table)
+
+
 class _Links(HTMLParser):
     """Collects the addresses that a page links to."""
 
@@ -115,9 +122,9 @@ class _Links(HTMLParser):
 class Fetcher:
     """Fetches pages and files into one folder; a page is read once."""
 
-    def __init__(self, folder: Path, *, wait: Callable[[float], None] = time.sleep) -> None:
-        """Remember the folder; `wait` is how to pause between tries [s]."""
-        self.folder = folder
+    def __init__(self, folder: Path, *, hosts: Collection[str], wait: Callable[[float], None] = time.sleep) -> None:
+        """Remember the folder and which hosts may be asked; `wait` is how to pause between tries [s]."""
+        self.folder, self.hosts = folder, hosts
         self.wait = wait
         self._links: dict[str, list[str]] = {}
 
@@ -167,7 +174,7 @@ class Fetcher:
 
     def _read_page(self, page: str) -> str:
         def read() -> str:
-            with _open(page) as response:
+            with self._open(page) as response:
                 return response.read(5_000_000).decode("utf-8", "replace")
 
         return self._trying(page, read)
@@ -187,7 +194,7 @@ class Fetcher:
         known = json.loads(note.read_text()) if note.exists() else {}
         headers = _headers(part, final, known)
         try:
-            response = _open(address, headers)
+            response = self._open(address, headers)
         except HTTPError as error:
             if error.code == 304:
                 return
@@ -201,6 +208,13 @@ class Fetcher:
         _refuse_pages(part, address)
         note.write_text(json.dumps({**json.loads(note.read_text()), "sha256": _sha256(part)}))
         part.replace(final)
+
+    def _open(self, address: str, headers: dict[str, str] | None = None) -> HTTPResponse:
+        told = {"User-Agent": "regio-import", **(headers or {})}
+        try:
+            return open_address(address, headers=told, hosts=self.hosts, timeout_s=TIMEOUT_S)
+        except NotAllowed as refused:
+            raise DownloadFailed(f"{address} halen wij niet op: {refused}.") from refused
 
     def _trying(self, address: str, action: Callable[[], T]) -> T:
         """Run an action up to TRIES times; only what may pass by itself is tried again."""
@@ -235,13 +249,6 @@ def _is_page_below(link: str, index: str) -> bool:
     folder = here.path.rsplit("/", 1)[0] + "/"
     is_page = there.path.endswith(("/", ".jsp", ".html", ".htm")) or "." not in there.path.rsplit("/", 1)[-1]
     return there.netloc == here.netloc and there.path.startswith(folder) and is_page
-
-
-def _open(address: str, headers: dict[str, str] | None = None) -> HTTPResponse:
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise DownloadFailed(f"{address} is geen webadres.")
-    request = Request(address, headers={"User-Agent": "regio-import", **(headers or {})})  # noqa: S310 - scheme is checked
-    return urlopen(request, timeout=TIMEOUT_S)  # type: ignore[no-any-return]  # noqa: S310  # nosec B310
 
 
 def _headers(part: Path, final: Path, known: dict[str, str]) -> dict[str, str]:

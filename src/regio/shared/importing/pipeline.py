@@ -6,6 +6,8 @@ A file that is refused leaves nothing behind and does not stop the others.
 from __future__ import annotations
 
 import logging
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +17,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from regio.shared.models import ImportBatch, ImportFinding
+from regio.shared.scanning import FileUnsafe, require_safe
 
 from .checks import against_last_load, dataset_of, supersede
 from .contract import Content, FileRefused, Reader, RowFinding
@@ -67,7 +70,10 @@ def import_paths(
     """
     results: list[FileResult] = []
     among = readers() if own_readers is None else own_readers
-    known = sorted(_recognised(files_of(paths), options, results, among), key=_order)
+    files = files_of(paths)
+    if own_readers is not None:  # somebody brought these; the others come from a publisher
+        files = _safe(files, results)
+    known = sorted(_recognised(files, options, results, among), key=_order)
     try:
         for number, (source, reader) in enumerate(known, start=1):
             progress(f"{number}/{len(known)} {reader.label}: {source.name}")
@@ -93,6 +99,19 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             file for file in inside
             if file.is_file() and not file.name.startswith(".") and file.suffix.lower() not in SKIPPED_SUFFIXES
         )  # fmt: skip
+
+
+def _safe(files: Iterable[Path], results: list[FileResult]) -> Iterator[Path]:
+    """Pass on the files that may be read; nothing opens the others."""
+    for path in files:
+        try:
+            require_safe(path)
+        except FileUnsafe as unsafe:
+            results.append(_refused(path, FileRefused("R-127", detail=str(unsafe))))
+        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+            results.append(_refused(path, FileRefused("R-127", detail="het is niet te openen om het te controleren")))
+        else:
+            yield path
 
 
 def _recognised(
@@ -140,9 +159,9 @@ def _likeness(reader: Reader, source: Source) -> float:
     return len(reader.columns & source.header) / len(reader.columns)
 
 
-def _refused(source: Source, refusal: FileRefused, reader: Reader | None = None) -> FileResult:
+def _refused(source: Source | Path, refusal: FileRefused, reader: Reader | None = None) -> FileResult:
     return FileResult(
-        path=source.path, outcome=REFUSED, dataset=reader.id if reader else "", label=reader.label if reader else "",
+        path=source if isinstance(source, Path) else source.path, outcome=REFUSED, dataset=reader.id if reader else "", label=reader.label if reader else "",
         message=str(refusal), findings=[refusal.finding],
     )  # fmt: skip
 
