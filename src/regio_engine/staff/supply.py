@@ -30,7 +30,7 @@ AGE_TABLES = {
 QUALIFIED = {
     Source.ZIJ_INSTROOM: Qualified.APPOINTABLE,
     Source.HYBRID: Qualified.APPOINTABLE,
-    Source.UNQUALIFIED: Qualified.NO,
+    Source.UNQUALIFIED: Qualified.APPOINTABLE,  # with a legal term: who does not qualify in time is C1 then
 }
 TENURE = {Source.RESERVE: 3, Source.FROM_ELSEWHERE: 5}  # they are no starters; the others are
 HYBRID_HOURS = (0.5, 0.4, 0.1, 0.0, 0.0)  # a job beside the class: mostly up to 0.4 fte
