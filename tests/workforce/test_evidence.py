@@ -81,7 +81,7 @@ def test_the_margin_stands_beside_the_verdict_and_only_sure_losses_are_named(cli
     assert "7,0 % wij slechter (± 0,5)" in words
     assert "wij 8,4 %, het gemiddelde van 3 jaar 7,0 %" in words
     assert "zit er 8,0 % naast: geen verschil." in words
-    assert "In 0 van de 1 vergelijkingen waren wij beter dan het laatste aantal. In 1 was er geen verschil" in words
+    assert "In 0 van de 1 vergelijkingen waren wij beter dan het laatste aantal; in 1 was er geen verschil." in words
 
 
 @on_database

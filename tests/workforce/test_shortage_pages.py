@@ -114,6 +114,15 @@ def test_without_staff_no_figure_can_be_asked(client, frozen_clock, slug):
     assert client.get(f"/cijfer/{made.pk}/regio/rpa:90/{slug}.csv").status_code == 404
 
 
+def test_a_run_that_found_no_staff_of_any_board_has_no_column_of_shortage(client, frozen_clock):
+    made = forecasts.region_with_forecast()
+    made.facts = {"bezetting": {"vo": {"besturen": {"90001": "geen"}, "regiocijfer": False}}}
+    made.save()
+    words = plain(text(client, REGION))
+    assert "Tekort" not in words
+    assert "Bezetting niet geladen: daarom staat hier geen tekort." in words
+
+
 def test_made_up_staff_is_marked_and_never_shown_below_a_board(client, made_up):
     for address in ("", "tekort/", "positie/vak:wiskunde/", "analist/", "bestuur/90001/"):
         words = plain(text(client, REGION + address))

@@ -187,8 +187,9 @@ def _part_columns(outlook: Outlook, kind: ScopeKind, years: tuple[int, int]) -> 
 
 
 def _origins(outlook: Outlook) -> dict[str, str]:
-    """Return what the staff of each board rests on; empty where the run loaded none."""
-    return outlook.run.facts.get("bezetting", {}).get(outlook.sector, {}).get("besturen", {})
+    """Return what the staff of each board rests on; empty where the run had none of any."""
+    found = outlook.run.facts.get("bezetting", {}).get(outlook.sector, {}).get("besturen", {})
+    return found if any(origin != StaffOrigin.NONE for origin in found.values()) else {}
 
 
 def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int) -> Cell:

@@ -38,6 +38,7 @@ SUBJECTS: dict[str, str] = {
     Measure.REQUIRED_FTE: "Formatie",
 }
 HORIZON = 5  # years ahead that pages speak of
+MOST_MISSES = 10  # shown
 FEWEST_CELLS = 30  # with fewer, the share of bands that held is mostly chance
 
 
@@ -260,7 +261,8 @@ def _worst(cells: list[BacktestCell], reasons: Mapping[int, str]) -> Table | Non
         Cell("Laatst geteld"),
         *([Cell("Wat er speelde", "words")] if reasons else []),
     ]
-    return Table("De tien grootste missers, grootste eerst", columns, [_worst_row(cell, reasons) for cell in cells])
+    caption = "De tien grootste missers" if len(cells) == MOST_MISSES else "Missers"
+    return Table(f"{caption}, grootste eerst", columns, [_worst_row(cell, reasons) for cell in cells])
 
 
 def _what_of(cell: BacktestCell) -> str:

@@ -68,8 +68,10 @@ def record(scores: Sequence[BacktestScore]) -> str:
         return ""
     verdicts = [rival.verdict(score) for rival, score in against]
     equal, worse = verdicts.count(NO_DIFFERENCE), verdicts.count(WORSE)
-    rest = f" In {equal} was er geen verschil, in {worse} waren wij slechter." if equal or worse else ""
-    return f"In {verdicts.count(BETTER)} van de {len(against)} vergelijkingen waren wij beter dan het laatste aantal.{rest}"
+    rest = [f"in {equal} was er geen verschil" if equal else "", f"in {worse} waren wij slechter" if worse else ""]
+    others = "; ".join(filter(None, rest))
+    won = f"In {verdicts.count(BETTER)} van de {len(against)} vergelijkingen waren wij beter dan het laatste aantal"
+    return f"{won}; {others}." if others else f"{won}."
 
 
 def against_last(score: BacktestScore) -> str:

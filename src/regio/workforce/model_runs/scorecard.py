@@ -88,6 +88,12 @@ def _pupil_line(row: ScoreRow) -> ScorecardLine:
     )  # fmt: skip
 
 
+def _newest(lines: list[ExamScoreLine]) -> ExamScoreLine | None:
+    """Return the line of which every cell is kept, so that each region finds its own: a year ahead, newest, most known."""
+    found = [line for line in lines if (line.grain, line.grouping, line.years_ahead) == ("vestiging", "alle", 1)]
+    return max(found, key=lambda line: (line.target, line.use_classes, line.use_younger), default=None)
+
+
 def _exam_line(line: ExamScoreLine, played: ExamBacktest) -> ScorecardLine:
     return ScorecardLine(
         Measure.EXAM_CANDIDATES, line.grain, line.years_ahead, f"{line.known} tot en met {school_year(line.origin)}",
@@ -102,5 +108,6 @@ def _misses(line: ExamScoreLine, played: ExamBacktest) -> list[Miss]:
     if line.grouping != "alle":
         return []
     cells = played.cells[Round(line.origin, line.years_ahead, line.use_classes, line.use_younger), line.grain]
-    worst = sorted(cells, key=lambda cell: -abs(cell.p50 - cell.happened))[:KEPT_MISSES]
+    kept = len(cells) if line is _newest(played.lines) else KEPT_MISSES
+    worst = sorted(cells, key=lambda cell: -abs(cell.p50 - cell.happened))[:kept]
     return [Miss(c.name, c.exam_type, c.p10, c.p50, c.p90, c.happened, c.last_known) for c in worst]
