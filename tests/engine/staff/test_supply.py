@@ -98,5 +98,6 @@ def test_candidates_have_ages_hours_terms_and_a_home():
     assert supply.homes[0] == pytest.approx(2**30, abs=2)
     assert supply.qualified[Source.ZIJ_INSTROOM] == Qualified.APPOINTABLE
     assert supply.terms[Source.ZIJ_INSTROOM] == 2
-    assert supply.qualified[Source.UNQUALIFIED] == Qualified.NO
+    assert supply.qualified[Source.UNQUALIFIED] == Qualified.APPOINTABLE
+    assert supply.terms[Source.UNQUALIFIED] == 2
     assert supply.tenure[Source.FROM_ELSEWHERE] > 0
