@@ -9,9 +9,10 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regio.accounts.actions import link_of, make_entry_link, use_entry_link
+from regio.accounts.actions import forget_old_sign_ins, link_of, make_entry_link, use_entry_link
 from regio.accounts.enums import Role
 from regio.accounts.models import EntryLink, Throttle
+from regio.audit.models import Event
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_what_is_no_address_is_said_so(client, given):
 
 def test_nobody_makes_an_account_and_no_page_asks_a_password(client):
     assert "op uitnodiging" in client.get("/inloggen/nieuw/").content.decode()
-    assert client.post("/inloggen/nieuw/", {"email": "x@voorbeeld.example"}).status_code == 405
+    assert client.post("/inloggen/nieuw/", {"email": "x@voorbeeld.example"}).status_code == 404
     assert 'type="password"' not in client.get("/inloggen/").content.decode()
     assert client.post("/inloggen/", {"login": "x@voorbeeld.example", "password": "x"}).status_code == 200
 
@@ -146,6 +147,10 @@ def test_who_has_a_role_sets_up_a_second_step_before_anything_else(client, mailo
     assert len(codes) == 10
     assert codes[0] not in client.get(done["Location"]).content.decode()  # shown once
     assert client.get("/account/").status_code == 200
+    assert [(event.kind, event.actor) for event in Event.objects.all()] == [
+        ("accounts.second_step_added", f"persoon:{someone.pk}")
+    ]
+    assert mailoutbox[-1].subject == "Uw tweede stap is veranderd"
 
 
 def test_the_secret_of_an_app_is_encrypted_in_the_database():
@@ -316,6 +321,18 @@ def test_a_visitor_costs_no_query_for_who_is_asking(client, django_assert_num_qu
         client.get("/ontwerp/")
         client.get("/inloggen/")
     assert "sessionid" not in client.cookies
+
+
+def test_what_signing_in_left_behind_is_removed_in_time(client, frozen_clock):
+    now, someone = timezone.now(), people.person()
+    make_entry_link(someone, target_path="/", now=now)
+    Throttle.objects.create(cache_key="oud", value="", expires=now + timedelta(minutes=1))
+    people.sign_in(client, someone)
+    assert sum(forget_old_sign_ins(now=now).values()) == 0
+    assert forget_old_sign_ins(now=now + timedelta(days=8))["links"] == 0  # an old mail still leads to a new link
+    gone = forget_old_sign_ins(now=now + timedelta(days=373))
+    assert gone["links"] == 1
+    assert not (Throttle.objects.exists() or Session.objects.exists() or EntryLink.objects.exists())
 
 
 def test_a_mail_that_cannot_go_out_is_said_so(client, settings, tmp_path):

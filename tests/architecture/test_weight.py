@@ -3,7 +3,22 @@
 import subprocess
 import sys
 
-HEAVY = ["numpy", "polars", "scipy", "numba", "vl_convert", "openpyxl", "xlsxwriter", "fontTools"]
+HEAVY = [
+    "numpy",
+    "polars",
+    "scipy",
+    "numba",
+    "vl_convert",
+    "openpyxl",
+    "xlsxwriter",
+    "fontTools",
+    "fido2",
+    "cryptography",
+    "qrcode",
+    "requests",
+    "oauthlib",
+    "jwt",
+]  # of signing in: loaded at the first sign-in
 PROGRAM = f"""
 import sys
 import django

@@ -17,9 +17,10 @@ from regio.audit.actions import record, record_view
 
 from .enums import GIVEN_ROLES, OrganisationKind, Role
 from .errors import AlreadyHeld, NotAnAddress, RoleNotGiven, UnknownOrganisation
-from .models import EntryLink, Membership, Person
+from .models import EntryLink, Membership, Person, Throttle
 
 LINK_COUNTS_FOR = timedelta(days=7)
+LINK_REMEMBERED_FOR = timedelta(days=365)  # so long an old mail still leads to a new link
 WATCHING_COUNTS_FOR = timedelta(minutes=30)
 HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -128,6 +129,27 @@ def sign_out_sessions(person: Person, *, now: datetime) -> int:
             details={"sessions": len(sessions)},
         )  # fmt: skip
     return len(sessions)
+
+
+def record_second_step(person: Person, *, is_new: bool, now: datetime) -> None:
+    """Write that somebody set up a way to take the second step, or took one away."""
+    kind, words = ("second_step_added", "ingesteld") if is_new else ("second_step_removed", "weggehaald")
+    record(f"accounts.{kind}", subject=f"persoon:{person.pk}", heading=f"Tweede stap bij inloggen {words}", now=now)
+
+
+def forget_old_sign_ins(*, now: datetime) -> dict[str, int]:
+    """Remove what signing in leaves behind: sessions that ended, links a year after they did, old counts; return how many."""
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+
+    old = {
+        "sessies": Session.objects.filter(expire_date__lte=now),
+        "apparaten": UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")),
+        "links": EntryLink.objects.filter(expires_at__lte=now - LINK_REMEMBERED_FOR),
+        "tellingen": Throttle.objects.filter(expires__lte=now),
+    }
+    with transaction.atomic():
+        return {name: rows.delete()[0] for name, rows in old.items()}
 
 
 def record_own_data_taken(person_id: int, *, now: datetime) -> None:

@@ -34,6 +34,8 @@ class AccountsConfig(AppConfig):
                 "watching_ended": "Technisch beheer stopte met meekijken",
                 "watched_page": "Technisch beheer bekeek een pagina",
                 "signed_out_everywhere": "Iemand logde overal uit",
+                "second_step_added": "Iemand stelde een tweede stap in",
+                "second_step_removed": "Iemand haalde een tweede stap weg",
                 "own_data_taken": "Iemand haalde de eigen gegevens op",
                 "consent_given": "Er is toestemming gegeven",
                 "consent_withdrawn": "Toestemming is ingetrokken",

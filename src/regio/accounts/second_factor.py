@@ -9,8 +9,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-METHOD = "mfa"
+from .actions import record_second_step
+from .mail import send
+
+METHOD, EMERGENCY = "mfa", "recovery_codes"
 
 
 def has_shown_it(request: HttpRequest) -> bool:
@@ -39,6 +43,7 @@ def mark(request: HttpRequest, person: Any, kind: str) -> None:
 def after_set_up(sender: object, **signal: Any) -> None:
     """Count a second step that was just set up as taken: its code or key was shown a moment ago."""
     mark(signal["request"], signal["user"], str(signal["authenticator"].type))
+    _tell(signal, is_new=True)
 
 
 def after_removal(sender: object, **signal: Any) -> None:
@@ -46,6 +51,16 @@ def after_removal(sender: object, **signal: Any) -> None:
     from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as KEPT
     from allauth.mfa.utils import is_mfa_enabled
 
+    _tell(signal, is_new=False)
     session = signal["request"].session
     if not is_mfa_enabled(signal["user"]):
         session[KEPT] = [record for record in session.get(KEPT, []) if record.get("method") != METHOD]
+
+
+def _tell(signal: dict[str, Any], *, is_new: bool) -> None:
+    """Write it in the trail and mail the person, who may know nothing of it; emergency codes come along with the first."""
+    if str(signal["authenticator"].type) == EMERGENCY:
+        return
+    record_second_step(signal["user"], is_new=is_new, now=timezone.now())
+    words = "ingesteld" if is_new else "weggehaald"
+    send("second_step", to=signal["user"].email, subject="Uw tweede stap is veranderd", context={"words": words})
