@@ -8,7 +8,9 @@ from tests.helpers import assert_accessible, assert_no_sideways_scroll
 
 ADDRESSES = [
     "", "regio/rpa:91/", "regio/rpa:91/?sector=po", "regios/", "regios/eigen/", "bronnen/", "bronnen/1/", "bronnen/ophalen/", "terugblik/", "taken/",
-    "taken/1/", "ontwerp/", "regio/rpa:91/prognose/", "prognose/1/", "regio/gemeente:9000/", "regios/vestiging/90FU00/", "niet-hier/",
+    "taken/1/", "ontwerp/", "regio/rpa:91/prognose/", "prognose/1/", "regio/gemeente:9000/", "regios/vestiging/90FU00/",
+    "regio/rpa:91/tekort/", "regio/rpa:91/positie/vak:nederlands/", "regio/rpa:91/kleine-secties/", "regio/rpa:91/verschil/",
+    "regio/rpa:91/analist/", "niet-hier/",
 ]  # fmt: skip
 WITHOUT_A_CHART = [
     "regios/",
@@ -19,6 +21,8 @@ WITHOUT_A_CHART = [
     "taken/1/",
     "prognose/1/",
     "regio/gemeente:9000/",
+    "regio/rpa:91/kleine-secties/",
+    "regio/rpa:91/analist/",
 ]
 SMALLEST_TARGET_PX = 24
 BUDGET_BYTES = 60 * 1024

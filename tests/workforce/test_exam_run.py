@@ -149,6 +149,27 @@ def test_cells_of_an_area_carry_its_region_key(schools):
     assert {cell.name for cell in played.cells[one, "rpa"]} == keys
 
 
+def test_of_the_newest_year_every_cell_is_kept_and_of_earlier_ones_the_worst(schools, monkeypatch):
+    from regio.workforce.model_runs import scorecard
+
+    monkeypatch.setattr(scorecard, "KEPT_MISSES", 1)
+    played = exams.backtest_exams([Round(2023, 1, False), Round(2024, 1, False)], draws=50)
+    kept = {
+        line.target: len(scorecard._misses(line, played))
+        for line in played.lines
+        if (line.grain, line.grouping) == ("vestiging", "alle")
+    }
+    newest = max(kept)
+    assert (
+        kept[newest]
+        == sum(
+            len(cells) for (one, grain), cells in played.cells.items() if grain == "vestiging" and one.target == newest
+        )
+        > 1
+    )
+    assert set(kept.values()) == {1, kept[newest]}
+
+
 def test_without_areas_or_large_enough_cells_a_round_is_scored_as_far_as_it_goes(schools):
     Municipality.objects.update(rpa_code="")
     one = Round(2024, 1, False)
