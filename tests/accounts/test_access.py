@@ -75,7 +75,7 @@ def test_a_visitor_comes_back_to_where_the_link_led():
     request.viewer = VISITOR
     request.resolver_match = ResolverMatch(lambda: None, (), {}, url_name="proef_beheer")
     answer = Guard(lambda _: HttpResponse()).process_view(request, None, (), {})
-    assert answer["Location"] == "/inloggen/?next=%2Fproef%2F%3Fblad%3D2"
+    assert answer["Location"] == "/inloggen/?next=/proef/%3Fblad%3D2"
 
 
 def test_what_a_request_does_is_on_the_name_of_who_asked():

@@ -121,6 +121,6 @@ def test_nobody_gets_the_page_of_somebody_else_from_what_is_kept(client, planner
 
 def test_an_address_that_was_only_opened_changes_nothing(client, planner):
     people.sign_in(client, planner)
-    assert client.get("/account/overal-uitloggen/").status_code == 405
+    assert client.get("/account/overal-uitloggen/").status_code == 404
     assert client.get("/uitloggen/").status_code == 200
     assert client.get("/account/").status_code == 200

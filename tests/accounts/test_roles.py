@@ -170,7 +170,7 @@ def test_the_form_offers_what_may_be_given(viewer, roles, kinds):
 
 
 def test_a_planner_and_a_visitor_get_nothing(client):
-    assert client.get("/mensen/").status_code == 404
+    assert client.get("/mensen/")["Location"] == "/inloggen/?next=/mensen/"
     people.sign_in(client, people.person(role=Role.BOARD_PLANNER))
     assert client.get("/mensen/").status_code == 404
     assert client.post("/mensen/", {}).status_code == 404

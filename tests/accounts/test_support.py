@@ -117,7 +117,7 @@ def test_support_cannot_take_the_data_or_change_the_account_of_the_watched(clien
 
 
 def test_nobody_else_looks_along(client, watched):
-    assert client.get("/meekijken/").status_code == 404
+    assert client.get("/meekijken/")["Location"] == "/inloggen/?next=/meekijken/"
     people.sign_in(client, people.person(8, role=Role.REGION_ADMIN, organisation="installatie:"))
     assert begin(client, watched.pk).status_code == 404
 

@@ -11,7 +11,7 @@ from typing import Any
 from .enums import Role
 from .viewer import Viewer
 
-May = Callable[[Viewer, Mapping[str, Any]], bool]
+Test = Callable[[Viewer, Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Who:
     """
 
     words: str
-    may: May
+    may: Test
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,21 @@ _matrix: dict[str, Access] = {}
 def holders_of(*roles: Role) -> Who:
     """Return everybody who holds one of these roles, for whatever organisation."""
     return Who(" of ".join(role.label for role in roles), lambda viewer, names: viewer.has(*roles))
+
+
+CHANGERS = holders_of(Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
+
+
+class May:
+    """What the present viewer may change, for templates: `{% if may.forecast %}`."""
+
+    def __init__(self, viewer: Viewer, names: Mapping[str, Any]) -> None:
+        self._viewer, self._names = viewer, names
+
+    def __getitem__(self, name: str) -> bool:
+        """Tell whether the viewer may change something at the address of this name."""
+        access = access_to(name)
+        return access is not None and access.change.may(self._viewer, self._names)
 
 
 def register_access(matrix: Mapping[str, Access]) -> None:

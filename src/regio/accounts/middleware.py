@@ -19,7 +19,7 @@ from .access import EVERYONE, access_to
 from .actions import record_watched_page
 from .rules import needs_second_factor
 from .second_factor import has_shown_it, where_the_second_step_is
-from .viewer import viewer_of
+from .viewer import seen_by, viewer_of
 from .watching import stop_watching
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -41,7 +41,7 @@ class SignedIn:
         if not hasattr(request, "request_id"):  # the same number as in the log of the server
             request.request_id = uuid4().hex  # type: ignore[attr-defined]
         viewer = viewer_of(request)
-        with acting_as(viewer.acting(request.request_id)):  # type: ignore[attr-defined]
+        with acting_as(viewer.acting(request.request_id)), seen_by(viewer):  # type: ignore[attr-defined]
             if viewer.person_id is not None and viewer.support_id is None:
                 stop_watching(request)  # its time is over, or the role of support is
             response = self.get_response(request)
@@ -88,8 +88,8 @@ class Guard:
         if access is None:
             raise Http404
         who = access.read if request.method in SAFE else access.change
-        if who.may(viewer, kwargs):
+        if viewer.is_local or who.may(viewer, kwargs):  # an open installation: the view says what it does not do
             return None
         if viewer.person_id is None and request.method in SAFE:
-            return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/')}")
         raise Http404

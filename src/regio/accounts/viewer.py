@@ -1,5 +1,8 @@
 """Who is asking: the person behind a request and what that person may do for whom, read once per request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,6 +68,23 @@ class Viewer:
 WATCHING = "regio_watching"  # where the session keeps as whom support works
 VISITOR = Viewer()
 LOCAL = Viewer(is_local=True)
+
+_now: ContextVar[Viewer] = ContextVar("viewer", default=LOCAL)  # outside a request: the command line and the worker
+
+
+def viewer_now() -> Viewer:
+    """Return for whom is read now; queries ask it, so that no page can forget to."""
+    return _now.get()
+
+
+@contextmanager
+def seen_by(viewer: Viewer) -> Iterator[None]:
+    """Let everything inside be read for this viewer."""
+    token = _now.set(viewer)
+    try:
+        yield
+    finally:
+        _now.reset(token)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -13,9 +13,12 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the package of readers, imported when an import begins; tell which boards are in a region."""
+        from regio.accounts.access import register_access
         from regio.accounts.rules import register_boards_of
 
         from .queries import board_codes_in
+        from .rules import ACCESS
 
+        register_access(ACCESS)
         register_sources("regio.regions.sources")
         register_boards_of(board_codes_in)

@@ -10,7 +10,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Say who may use the addresses of operation: everybody, and each of them tells strangers little."""
-        from regio.accounts.access import PUBLIC, register_access
+        """Say who may use the addresses of this app."""
+        from regio.accounts.access import register_access
 
-        register_access(dict.fromkeys(("health", "version", "security_txt"), PUBLIC))
+        from .rules import ACCESS
+
+        register_access(ACCESS)

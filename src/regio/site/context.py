@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from regio.accounts.access import May
+from regio.accounts.viewer import viewer_of
 from regio.regions.views import COOKIE
 
 STYLESHEETS = [f"site/css/{name}.css" for name in ("reset", "fonts", "tokens", "base", "components", "print")]
@@ -18,6 +20,7 @@ def installation(request: HttpRequest) -> dict[str, object]:
         "installation_name": "Onderwijsregio Voorbeeld" if settings.DEMO else "Onderwijsregio",
         "stylesheets": STYLESHEETS,
         "menu": _menu(key),
+        "may": May(viewer_of(request), request.resolver_match.kwargs if request.resolver_match else {}),
     }
 
 

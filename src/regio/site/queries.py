@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
 from regio.workforce.models import DepartmentExamCount, ExamCount, LearnerCount, LearnerOrigin, SubjectExamCount
+from regio.workforce.rules import sees_file
 from regio.workforce.staff_loaded import staff_loaded
 
 GRAVEST_FIRST = ("fout", "let_op", "info")
@@ -16,12 +17,13 @@ MOST_FINDINGS_READ = 2000
 
 
 def live_batches() -> dict[tuple[str, str], list[ImportBatch]]:
-    """Return the files in force with the number of their open findings, per (publisher, licence)."""
+    """Return the files in force that are for who reads now, with their number of open findings, per (publisher, licence)."""
     rows = ImportBatch.objects.filter(superseded_at=None)
     rows = rows.annotate(open_findings=Count("findings", filter=Q(findings__resolved_at=None)))
     grouped: dict[tuple[str, str], list[ImportBatch]] = {}
     for row in rows.order_by("publisher", "licence", "dataset_label", "-reference_date", "file_name"):
-        grouped.setdefault((row.publisher, row.licence), []).append(row)
+        if sees_file(row.dataset):
+            grouped.setdefault((row.publisher, row.licence), []).append(row)
     return grouped
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import operation, views
+from . import operation, policy, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
@@ -13,10 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("taken/<int:job>/", views.job, name="job"),
     path("taken/<int:job>/stop/", views.cancel_job, name="cancel_job"),
     path("ontwerp/", views.design, name="design"),
-    path("robots.txt", views.robots),
-    path("favicon.ico", views.favicon),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("gezondheid", operation.health_page, name="health"),
     path("versie", operation.version, name="version"),
+    path("csp-melding", policy.policy_report, name="policy_report"),
     path(".well-known/security.txt", operation.security_txt, name="security_txt"),
     path("", include("regio.accounts.urls")),
     path("", include("regio.regions.urls")),

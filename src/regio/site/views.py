@@ -1,13 +1,14 @@
 """Pages that belong to no single app: start, sources, jobs and the catalogue of parts."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from regio.accounts.viewer import viewer_of
 from regio.regions.enums import AreaKind
 from regio.regions.queries import preset_regions, region_by_key, sectors_in
 from regio.regions.views import COOKIE
@@ -21,12 +22,14 @@ from regio.workforce import outlook, overviews, scorecard
 from regio.workforce import queries as forecasts
 from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
+from regio.workforce.rules import sees_file
 from regio.workforce.sentences import is_stale
 from regio.workforce.shortage.staffing import Staffing
 from regio.workforce.views.asked import whole_number
 
 from . import catalogue, queries
 from .actions import EXAMPLE_REGION_KEY
+from .rules import WATCHERS
 
 ANNOUNCED_PERCENT = 25  # a screen reader hears how far a job is four times, not every second
 
@@ -85,6 +88,8 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, batch: int) -> HttpResponse:
     """One file: where it came from and what its load noticed."""
     found = get_object_or_404(ImportBatch, pk=batch)
+    if not sees_file(found.dataset):
+        raise Http404("Dit bestand is er niet.")
     crumbs = [("Bronnen", reverse("sources")), (found.dataset_label, "")]
     context = {"batch": found, "findings": queries.findings_of(found), "crumbs": crumbs, "here": "bronnen"}
     return render(request, "site/source.html", context)
@@ -118,7 +123,7 @@ def job(request: HttpRequest, job: int) -> HttpResponse:
     step = str(percent // ANNOUNCED_PERCENT * ANNOUNCED_PERCENT) if found.state == Job.State.RUNNING else found.state
     context = {
         "job": found, "is_open": found.state in jobs.OPEN_STATES, "percent": percent, "step": step,
-        "is_news": step != request.GET.get("gezegd"), "here": "",
+        "sees_jobs": WATCHERS.may(viewer_of(request), {}), "is_news": step != request.GET.get("gezegd"), "here": "",
     }  # fmt: skip
     return render(request, "site/job_state.html" if request.headers.get("HX-Request") else "site/job.html", context)
 

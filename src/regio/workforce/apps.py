@@ -13,8 +13,12 @@ class WorkforceConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the forecast known to the worker, by path: a web process loads no numeric code."""
+        from regio.accounts.access import register_access
         from regio.shared import jobs
 
+        from .rules import ACCESS
+
+        register_access(ACCESS)
         register_sources("regio.workforce.sources")
         register_own_files("staff", "regio.workforce.staff_import")
         waited_for = jobs.WAITED_FOR

@@ -31,7 +31,7 @@ BAND_HEAD = "80\u00a0%\u2011band"
 MEASURE_WORDS: dict[str, str] = {
     Measure.LEARNERS: "leerlingen of studenten", Measure.REQUIRED_FTE: "formatie", Measure.SHORTAGE_FTE: "tekort",
 }  # fmt: skip
-NOT_LOADED, MADE_UP = "niet geladen", "nagemaakt"
+NOT_LOADED, MADE_UP, PRIVATE = "niet geladen", "nagemaakt", "voor het bestuur zelf"
 PART_WORDS = {ScopeKind.BOARD: "Bestuur", ScopeKind.SCHOOL: "School", ScopeKind.LOCATION: "Vestiging"}
 PARTS_WORDS = {ScopeKind.BOARD: "Besturen", ScopeKind.SCHOOL: "Scholen", ScopeKind.LOCATION: "Vestigingen"}
 
@@ -196,6 +196,8 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
     """Return the shortage of a part, or why there is none: not loaded, or made up so not shown at this grain."""
     if point := points.get((Measure.SHORTAGE_FTE, year)):
         return Cell(fte(point.mean))
+    if points and not any(measure in queries.RESTS_ON_STAFF for measure, _ in points) and _origins(outlook):
+        return Cell(PRIVATE, "words")
     is_made_up = kind != ScopeKind.BOARD and StaffOrigin.PUBLIC in _origins(outlook).values()
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
 
@@ -237,7 +239,8 @@ def _full_name(part: Part) -> str:
 
 def _without_board(change: SectorChange, totals: Totals) -> PartPoints:
     """Return what no board has of a region's expected learners and need; its band is not known. Nothing: empty."""
-    whole = _sector_points(change)
+    every = _sector_points(change).items()
+    whole = {key: p for key, p in every if key[0] == Measure.LEARNERS or all(key in of for of in totals.values())}
     left = {key: point.mean - sum(of[key].mean for of in totals.values() if key in of) for key, point in whole.items()}
     if all(round(value, 1) <= 0 for value in left.values()):
         return {}

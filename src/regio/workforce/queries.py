@@ -5,6 +5,7 @@ Values of a run never change, so whoever shows them may keep them as long as `fo
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,14 +19,15 @@ from regio.shared.models import ImportBatch
 
 from .enums import Measure, ScopeKind
 from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position, RunDifference
+from .rules import OF_STAFF, OWN_FILE, RESTS_ON_STAFF, private_codes, sees_sums
 
 ALL = "alle"
 FEWEST_YEARS = 5  # a shorter run does not open by itself
 MUNICIPALITY_PART = re.compile(r"-\d{1,4}$")  # DUO publishes the home postcodes of po in a file per municipality
-OWN_FILE = "-bestuur-"  # in the dataset of a board's own file, which counts no learners
 OTHER_RULES = ("vsv",)  # counts learners by other rules on a presumed date; no history of its own
 SeriesKey = tuple[str, str, str]  # measure, sector, item
 Series = dict[SeriesKey, tuple[Point, ...]]
+Totals = dict[str, dict[tuple[str, int], Point]]  # by code of a scope: (measure, year) -> point
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def exam_year_of(run: ForecastRun) -> int:
 
 
 def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
-    """Return every series of one scope in one run, years in order."""
+    """Return every series of one scope in one run, years in order; what rests on staff only where the reader may see it."""
     rows = (
         ForecastValue.objects.filter(run=run, scope_kind=scope_kind, scope_code=scope_code)
         .order_by("count_year")
@@ -78,21 +80,55 @@ def series_of(run: ForecastRun, scope_kind: str, scope_code: str) -> Series:
     series: dict[SeriesKey, list[Point]] = defaultdict(list)
     for measure, sector, item, year, mean, low, high in rows:
         series[measure, sector, item].append(Point(year, mean, low, high))
-    return {key: tuple(points) for key, points in series.items()}
+    hidden = {sector for _, sector, _ in series if _is_private(run, scope_kind, scope_code, sector, series)}
+    return {
+        key: tuple(points) for key, points in series.items() if key[1] not in hidden or key[0] not in RESTS_ON_STAFF
+    }
 
 
-def totals_of_parts(
-    run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]
-) -> dict[str, dict[tuple[str, int], Point]]:
+def _is_private(run: ForecastRun, kind: str, code: str, sector: str, series: Collection[SeriesKey]) -> bool:
+    has_staff = any(measure in OF_STAFF and of_sector == sector for measure, of_sector, _ in series)
+    return bool(private_codes(run, kind=kind, sector=sector, codes={code}, counted={code} if has_staff else ()))
+
+
+def is_partly_private(run: ForecastRun) -> bool:
+    """Return whether a run holds sums that are not for who reads now; seed and hash would let them guess."""
+    return not all(sees_sums(run, sector) for sector in Sector.values)
+
+
+def is_private(run: ForecastRun, scope: Scope, sector: str) -> bool:
+    """Return whether need and staff of a scope are kept from who reads now, whatever the run holds of it."""
+    counted = ForecastValue.objects.filter(
+        run=run, scope_kind=scope.kind, scope_code=scope.code, sector=sector, measure=Measure.SHORTAGE_FTE
+    )
+    found = private_codes(run, kind=scope.kind, sector=sector, codes={scope.code})
+    return bool(found) or bool(
+        scope.kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION)
+        and private_codes(run, kind=scope.kind, sector=sector, codes={scope.code}, counted={scope.code})
+        and counted.exists()
+    )
+
+
+def totals_of_parts(run: ForecastRun, *, kind: str, sector: str, years: tuple[int, int]) -> Totals:
     """Return learners, need and shortage of all scopes of one kind in two years: code -> (measure, year) -> point."""
     rows = ForecastValue.objects.filter(
         run=run, scope_kind=kind, sector=sector, item=ALL, count_year__in=years,
         measure__in=(Measure.LEARNERS, Measure.REQUIRED_FTE, Measure.SHORTAGE_FTE),
     ).values_list("scope_code", "measure", "count_year", "mean", "p10", "p90")  # fmt: skip
-    totals: dict[str, dict[tuple[str, int], Point]] = defaultdict(dict)
+    totals: Totals = defaultdict(dict)
     for code, measure, year, mean, low, high in rows:
         totals[code][measure, year] = Point(year, mean, low, high)
-    return totals
+    return without_private(run, totals, kind=kind, sector=sector)
+
+
+def without_private(run: ForecastRun, totals: Totals, *, kind: str, sector: str) -> Totals:
+    """Return figures per scope and (measure, year) without those that rest on staff and are not for who reads now."""
+    counted = {code for code, of in totals.items() if any(measure in OF_STAFF for measure, _ in of)}
+    hidden = private_codes(run, kind=kind, sector=sector, codes=set(totals), counted=counted)
+    return {
+        code: {key: point for key, point in of.items() if code not in hidden or key[0] not in RESTS_ON_STAFF}
+        for code, of in totals.items()
+    }
 
 
 def is_in_region(region_key: str, scope: Scope) -> bool:
@@ -186,9 +222,15 @@ def missed_cells(score_ids: list[int]) -> list[BacktestCell]:
 def differences_of(run: ForecastRun) -> list[RunDifference]:
     """Return why a run differs from others, with the earlier run where it is one; published forecasts last."""
     rows = RunDifference.objects.filter(run=run).select_related("against")
+    open_rows = [row for row in rows if row.measure not in RESTS_ON_STAFF or _sees_difference(row, run)]
     return sorted(
-        rows, key=lambda row: (row.against_id is None, -(row.against_id or 0), row.sector, row.measure, row.count_year)
+        open_rows,
+        key=lambda row: (row.against_id is None, -(row.against_id or 0), row.sector, row.measure, row.count_year),
     )
+
+
+def _sees_difference(row: RunDifference, run: ForecastRun) -> bool:
+    return sees_sums(run, row.sector) and (row.against is None or sees_sums(row.against, row.sector))
 
 
 def forecast_stamp() -> str:

@@ -21,6 +21,7 @@ from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import number, share, short_date
 
 from ..models import BacktestCell, ForecastRun
+from ..queries import is_partly_private
 from .noise import YEARLY_OUTFLOW, floors
 
 RESULTS = Path(__file__).with_name("results.yaml")
@@ -111,13 +112,14 @@ def _register_row(run: ForecastRun, names: Mapping[str, str]) -> Row:
     return Row(
         Cell(f"Prognose {run.pk}", href=reverse("run", args=[run.pk])),
         [Cell(names.get(run.region_key, run.region_key), "words"), Cell(short_date(run.created_at.date()), "words"), Cell(short_date(run.base_date), "words"),
-         Cell(str(last or "–")), Cell(f"{run.result_sha256[:12]}…", "words nowrap")],
+         Cell(str(last or "–")), Cell("niet voor iedereen" if is_partly_private(run) else f"{run.result_sha256[:12]}…", "words nowrap")],
     )  # fmt: skip
 
 
 def _register_record(run: ForecastRun) -> dict[str, object]:
+    is_private = is_partly_private(run)
     return {
         "prognose": run.pk, "regio": run.region_key, "gemaakt": run.created_at.isoformat(timespec="seconds"),
-        "telling": run.base_date.isoformat() if run.base_date else "", "jaren": run.years, "berekeningen": run.draws, "startgetal": run.seed,
-        "model": run.model_version, "bestanden": run.data_vintage, "uitkomst": run.result_sha256,
+        "telling": run.base_date.isoformat() if run.base_date else "", "jaren": run.years, "berekeningen": run.draws, "startgetal": "" if is_private else run.seed,
+        "model": run.model_version, "bestanden": run.data_vintage, "uitkomst": "" if is_private else run.result_sha256,
     }  # fmt: skip

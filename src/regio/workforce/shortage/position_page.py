@@ -39,12 +39,17 @@ def build(staffing: Staffing) -> PositionPage | None:
     """Return the page of the item of this staffing; None where the region has neither need nor staff of it."""
     outlook, item = staffing.outlook, staffing.item
     need = outlook.series.get((Measure.REQUIRED_FTE, outlook.sector, item), ())
-    if not need and not staffing.is_loaded:
+    if not need and not staffing.is_loaded and not (staffing.is_private and _is_known(outlook, item)):
         return None
     return PositionPage(
         name=item_name(item, outlook.positions), boards=boards_figure(staffing), grades=_grades(outlook, item),
         earlier=_earlier(staffing), need_words=_need_words(outlook, need),
     )  # fmt: skip
+
+
+def _is_known(outlook: Outlook, item: str) -> bool:
+    subjects = {f"{SUBJECT_PREFIX}{p.specialism}" for p in outlook.positions.values() if p.sector == outlook.sector}
+    return item in subjects or (item in outlook.positions and outlook.positions[item].sector == outlook.sector)
 
 
 def _need_words(outlook: Outlook, need: tuple[Point, ...]) -> str:

@@ -12,7 +12,8 @@ from regio.shared.charts import Point
 
 from ..enums import Measure, ScopeKind
 from ..models import ForecastFlow, ForecastRun, ForecastSpread, ForecastValue, StaffAgeGroup
-from ..queries import ALL
+from ..queries import ALL, Scope, is_private, without_private
+from ..rules import private_codes, sees_sums
 
 Flows = dict[str, dict[str, dict[int, float]]]  # item -> flow -> year -> fte
 Ages = dict[tuple[int, int], dict[int, float]]  # (youngest, oldest) -> year -> persons
@@ -24,7 +25,9 @@ STAFF_MEASURES = (
 
 
 def flows_of(run: ForecastRun, *, kind: str, code: str, sector: str) -> Flows:
-    """Return what every cause adds per item and year [fte]."""
+    """Return what every cause adds per item and year [fte]; nothing where it is not for who reads now."""
+    if is_private(run, Scope(kind, code, ""), sector):
+        return {}
     rows = ForecastFlow.objects.filter(run=run, scope_kind=kind, scope_code=code, sector=sector)
     flows: Flows = defaultdict(lambda: defaultdict(dict))
     for item, flow, year, fte in rows.values_list("item", "flow", "count_year", "mean_fte"):
@@ -33,7 +36,9 @@ def flows_of(run: ForecastRun, *, kind: str, code: str, sector: str) -> Flows:
 
 
 def ages_of(run: ForecastRun, *, kind: str, code: str, sector: str) -> Ages:
-    """Return teachers per age band and year, youngest band first [persons]."""
+    """Return teachers per age band and year, youngest band first [persons]; nothing where not for who reads now."""
+    if is_private(run, Scope(kind, code, ""), sector):
+        return {}
     rows = StaffAgeGroup.objects.filter(run=run, scope_kind=kind, scope_code=code, sector=sector)
     ages: Ages = defaultdict(dict)
     for youngest, oldest, year, persons in rows.order_by("youngest", "count_year").values_list(
@@ -44,7 +49,9 @@ def ages_of(run: ForecastRun, *, kind: str, code: str, sector: str) -> Ages:
 
 
 def quantiles_of(run: ForecastRun, *, kind: str, code: str, sector: str, item: str = ALL) -> dict[int, list[float]]:
-    """Return the 21 quantiles of the shortage per year, 0 to 100 % [fte]; empty where the run kept none."""
+    """Return the 21 quantiles of the shortage per year, 0 to 100 % [fte]; empty where the run kept none or not for the reader."""
+    if is_private(run, Scope(kind, code, ""), sector):
+        return {}
     rows = ForecastSpread.objects.filter(
         run=run, scope_kind=kind, scope_code=code, sector=sector, item=item, measure=Measure.SHORTAGE_FTE
     )
@@ -67,7 +74,7 @@ def shortages_of_parts(
     for code, measure, year, mean, low, high in rows:
         was = totals[code].get((measure, year))
         totals[code][measure, year] = Point(year, mean, low, high) if was is None else _added(was, mean)
-    return dict(totals)
+    return {code: of for code, of in without_private(run, totals, kind=kind, sector=sector).items() if of}
 
 
 def _added(point: Point, mean: float) -> Point:
@@ -84,7 +91,11 @@ def needs_of_locations(run: ForecastRun, *, sector: str, year: int) -> dict[tupl
     found: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for code, item, measure, mean in rows:
         found[code, item][measure == Measure.STAFFED_FTE] = mean
-    return {key: (need, staff) for key, (need, staff) in found.items()}
+    counted = {code for (code, _), (_, staff) in found.items() if staff}
+    hidden = private_codes(
+        run, kind=ScopeKind.LOCATION, sector=sector, codes={code for code, _ in found}, counted=counted
+    )
+    return {key: (need, staff) for key, (need, staff) in found.items() if key[0] not in hidden}
 
 
 def places_of(region_key: str, *, sector: str) -> dict[str, SchoolLocation]:
@@ -99,7 +110,8 @@ def said_before(run: ForecastRun, *, sector: str, item: str, year: int, most: in
         run__region_key=run.region_key, run__finished_at__isnull=False, run__lt=run.pk, scope_kind=ScopeKind.REGION, sector=sector,
         item=item, measure=Measure.SHORTAGE_FTE, count_year=year,
     )  # fmt: skip
-    return list(rows.select_related("run").order_by("-run")[:most])
+    newest = rows.select_related("run").order_by("-run")
+    return [row for row in newest[: most * 2] if sees_sums(row.run, sector)][:most]
 
 
 def finished_runs() -> list[ForecastRun]:

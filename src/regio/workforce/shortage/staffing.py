@@ -19,7 +19,7 @@ from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
 from ..model_runs.shortage_grain import GROUP_PREFIX
 from ..models import Position
 from ..outlook import Outlook
-from ..queries import ALL, Series
+from ..queries import ALL, Series, is_private
 from ..sentences import horizon_year, opening_of
 from ..shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
 from ..tables.changes import position_cell, subject_of
@@ -30,6 +30,11 @@ from ..tables.staff import ages_figure, ages_sentence, qualified_figure, qualifi
 from . import queries
 
 SYNTHETIC = "Synthetisch: personen nagemaakt uit openbare tabellen."
+PRIVATE = "Bezetting alleen voor het bestuur zelf: formatie en tekort rusten hier op het eigen personeelsbestand van een bestuur."
+PRIVATE_SUM = (
+    "Formatie en tekort van de hele regio staan hier niet: zij rusten op eigen personeelsbestanden van besturen. "
+    "Een totaal komt er pas als minstens vijf besturen met een eigen bestand daarmee instemmen, en dan voor wie de regio leidt."
+)
 LEVELS = (*queries.STAFF_MEASURES, Measure.REQUIRED_FTE)
 SEPARATOR = "~"  # between figure and item in a permanent link
 
@@ -102,9 +107,16 @@ class Staffing:
         """Whether staff was computed but may not be shown at this grain: made up, or too little of a region."""
         return not self.is_loaded and self.origins.loaded > 0
 
+    @cached_property
+    def is_private(self) -> bool:
+        """Whether need and staff of this scope rest on an own file that is not for who reads now."""
+        return is_private(self.outlook.run, self.outlook.scope, self.outlook.sector)
+
     @property
     def hidden_words(self) -> str:
         """Why there is no shortage here although staff is loaded."""
+        if self.is_private:
+            return PRIVATE_SUM if self.outlook.scope.kind == ScopeKind.REGION else PRIVATE
         if self.outlook.scope.kind == ScopeKind.REGION:
             return (
                 f"De bezetting is geladen van {self.origins.words}. Dat is te weinig voor een tekort van de hele regio."
@@ -272,7 +284,7 @@ def shortage_in(outlook: Outlook, item: str, *, is_whole: bool) -> Shortage | No
 
 def levels_of(series: Series, sector: str, item: str) -> dict[str, dict[int, Point]]:
     """Return measure -> year -> point of one item."""
-    levels = {measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS}
+    levels: dict[str, dict[int, Point]] = {measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS}
     if item.startswith(GROUP_PREFIX):
         levels[Measure.REQUIRED_FTE] = need_of_group(series, sector, item.removeprefix(GROUP_PREFIX))
     return levels

@@ -190,7 +190,14 @@ def run_page(request: HttpRequest, run: int) -> HttpResponse:
         ("Prognose", reverse("forecast", args=[chosen.key])),
         (f"Prognose {run}", ""),
     ]
-    return render(request, "workforce/run.html", {"run": made, "region": chosen, "crumbs": crumbs, "here": "regio"})
+    context = {
+        "run": made,
+        "region": chosen,
+        "is_private": queries.is_partly_private(made),
+        "crumbs": crumbs,
+        "here": "regio",
+    }
+    return render(request, "workforce/run.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

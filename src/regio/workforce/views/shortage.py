@@ -78,7 +78,10 @@ def sections(request: HttpRequest, key: str) -> HttpResponse:
     page = outlook_of(request, chosen, run, Scope(ScopeKind.REGION, key, chosen.name))
     reach_km = whole_number(request, "km", sections_page.REACH_KM)
     found = sections_page.build(page, reach_km=reach_km, subject=request.GET.get("vak", ""))
-    context = {"outlook": page, "found": found, "here": "regio", "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page, "sections")}  # fmt: skip
+    context = {
+        "outlook": page, "found": found, "is_partly_private": not queries.sees_sums(run, page.sector), "here": "regio",
+        "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page, "sections"),
+    }  # fmt: skip
     return render(request, "workforce/sections.html", context)
 
 
