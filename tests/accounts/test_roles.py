@@ -176,6 +176,21 @@ def test_a_planner_and_a_visitor_get_nothing(client):
     assert client.post("/mensen/", {}).status_code == 404
 
 
+def test_who_lost_everything_begins_anew(client):
+    from allauth.mfa.models import Authenticator
+
+    someone = people.person(role=Role.BOARD_PLANNER)
+    people.with_app(someone)
+    people.sign_in(client, someone)
+    out = StringIO()
+    call_command("person", "reset", "PERSOON1@voorbeeld.example", stdout=out)
+    assert f"De tweede stap van persoon {someone.pk} is weg" in out.getvalue()
+    assert not Authenticator.objects.exists()
+    assert Event.objects.filter(kind="accounts.second_step_removed", actor="opdracht").count() == 1
+    with pytest.raises(CommandError, match="kennen wij niet"):
+        call_command("person", "reset", "niemand@voorbeeld.example")
+
+
 def test_the_first_administrator_comes_from_the_command_line(client):
     out = StringIO()
     call_command(

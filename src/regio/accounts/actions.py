@@ -16,7 +16,7 @@ from regio.audit.acting import Acting, acting_as, acting_now
 from regio.audit.actions import record, record_view
 
 from .enums import GIVEN_ROLES, OrganisationKind, Role
-from .errors import AlreadyHeld, NotAnAddress, RoleNotGiven, UnknownOrganisation
+from .errors import AlreadyHeld, NotAnAddress, RoleNotGiven, UnknownOrganisation, UnknownPerson
 from .models import EntryLink, Membership, Person, Throttle
 
 LINK_COUNTS_FOR = timedelta(days=7)
@@ -135,6 +135,24 @@ def record_second_step(person: Person, *, is_new: bool, now: datetime) -> None:
     """Write that somebody set up a way to take the second step, or took one away."""
     kind, words = ("second_step_added", "ingesteld") if is_new else ("second_step_removed", "weggehaald")
     record(f"accounts.{kind}", subject=f"persoon:{person.pk}", heading=f"Tweede stap bij inloggen {words}", now=now)
+
+
+def forget_second_steps(email: str, *, now: datetime) -> Person:
+    """Take away every second step of somebody who lost them, and end their sessions; the next sign-in sets up a new one.
+
+    Raises:
+        UnknownPerson: nobody has this address.
+    """
+    from allauth.mfa.models import Authenticator
+
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        raise UnknownPerson
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        record_second_step(person, is_new=False, now=now)
+        sign_out_sessions(person, now=now)
+    return person
 
 
 def forget_old_sign_ins(*, now: datetime) -> dict[str, int]:

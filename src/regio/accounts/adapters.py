@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -64,8 +65,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a secret as it is used."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """Return a secret as it is used; one of another key of the installation becomes one that nobody can know."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return str(_box().decrypt(encrypted_text.encode()).decode())
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         """Return the name in somebody's authenticator app."""

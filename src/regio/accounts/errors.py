@@ -33,3 +33,10 @@ class NotAnAddress(UserError):
 
     def __init__(self) -> None:
         super().__init__("Dit is geen e-mailadres. Schrijf het zo: naam@school.nl.")
+
+
+class UnknownPerson(UserError):
+    """Nobody has this address."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit adres kennen wij niet. Kijk of het goed is getypt.")
