@@ -19,9 +19,10 @@ def following_need(forecast_milli: MilliFte, *, base_milli: NDArray[np.integer])
         forecast_milli: need by the forecast, base year first, shape (cells, years + 1, draws).
         base_milli: staff and unfilled, shape (cells, draws).
     """
-    need = np.empty(forecast_milli.shape, np.int32)
-    for cell, (forecast, base) in enumerate(zip(forecast_milli, base_milli, strict=True)):
-        need[cell] = _of_cell(forecast.astype(np.int64), base.astype(np.int64))
+    need = np.zeros(forecast_milli.shape, np.int32)
+    asked = forecast_milli.any(axis=(1, 2)) | base_milli.any(axis=1)
+    for cell in np.flatnonzero(asked):  # most positions are not taught at most places
+        need[cell] = _of_cell(forecast_milli[cell].astype(np.int64), base_milli[cell].astype(np.int64))
     return need
 
 
