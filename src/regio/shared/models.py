@@ -118,3 +118,33 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RateCount(models.Model):
+    """How often something was done in one stretch of time; under a hashed name, so that it tells of nobody."""
+
+    name = models.CharField(max_length=64)
+    starts_at = models.BigIntegerField()  # seconds since 1970
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "starts_at"], name="one_count_per_stretch")]
+        indexes = [models.Index(fields=["starts_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.number} since {self.starts_at}"
+
+
+class PolicyReport(models.Model):
+    """What a browser refused to load on our pages, counted per day."""
+
+    on = models.DateField()
+    directive = models.CharField(max_length=60)  # such as "script-src-elem"
+    blocked = models.CharField(max_length=120)  # "inline", "eval", or kind and host of an address
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "directive", "blocked"], name="one_report_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.directive}: {self.blocked}"

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .jobs import OPEN_STATES, Progress
-from .models import Job, Worker
+from .limits import old_counts
+from .models import Job, PolicyReport, Worker
 
 KEPT_JOBS, KEPT_WORKERS = timedelta(days=90), timedelta(days=1)
 
@@ -24,7 +25,7 @@ def register_tidying(path: str) -> None:
 def tidy_up(job: Job, progress: Progress) -> str:
     """Throw away what is old; done twice it does nothing the second time. Return no page."""
     now = timezone.now()
-    tidiers: list[Callable[..., int]] = [old_jobs, dead_workers, *map(import_string, _paths)]
+    tidiers: list[Callable[..., int]] = [old_jobs, dead_workers, old_counts, old_reports, *map(import_string, _paths)]
     thrown = 0
     for number, tidier in enumerate(tidiers):
         progress(number, len(tidiers), "")
@@ -44,3 +45,8 @@ def old_jobs(*, now: datetime) -> int:
 def dead_workers(*, now: datetime) -> int:
     """Throw away rows of workers that were killed."""
     return Worker.objects.filter(seen_at__lt=now - KEPT_WORKERS).delete()[0]
+
+
+def old_reports(*, now: datetime) -> int:
+    """Throw away what browsers reported long ago."""
+    return PolicyReport.objects.filter(on__lt=(now - KEPT_JOBS).date()).delete()[0]

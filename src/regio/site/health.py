@@ -13,6 +13,8 @@ from regio.shared import schedule
 from regio.shared.life import living_workers
 from regio.shared.models import Job
 
+from .policy import reported_today
+
 GOOD, ATTENTION, BROKEN = "goed", "let op", "stuk"
 GRAVEST_LAST = (GOOD, ATTENTION, BROKEN)
 LITTLE_SPACE_BYTES, NO_SPACE_BYTES = 2_000_000_000, 200_000_000
@@ -32,7 +34,12 @@ def look(*, now: datetime) -> dict[str, Part]:
     database = _database()
     parts = {"database": database, "schijf": _disk(Path(settings.HOME))}
     if database.status == GOOD:
-        checks: dict[str, Callable[[datetime], Part]] = {"werkproces": _worker, "rij": _queue, "vanzelf": _schedule}
+        checks: dict[str, Callable[[datetime], Part]] = {
+            "werkproces": _worker,
+            "rij": _queue,
+            "vanzelf": _schedule,
+            "browsers": _reports,
+        }
         parts |= {name: check(now) for name, check in checks.items()}
     return parts
 
@@ -71,3 +78,7 @@ def _schedule(now: datetime) -> Part:
     standing = schedule.overview(now=now, since=schedule.installed_at())
     late = [one.recurring.label for one in standing if one.late_since]
     return Part(ATTENTION, f"te laat: {', '.join(late)}") if late else Part(GOOD, "alles op tijd")
+
+
+def _reports(now: datetime) -> Part:
+    return Part(GOOD, f"vandaag {reported_today()} keer iets geweigerd")

@@ -34,6 +34,7 @@ def with_number(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         try:
             response = get_response(request)
             response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+            response["Reporting-Endpoints"] = 'meldingen="/csp-melding"'
             LOG.info("request", extra={"facts": _facts(request, response, started)})
             return response
         finally:
