@@ -84,7 +84,7 @@ def test_a_code_works_once_and_three_wrong_ones_end_it(client, mailoutbox):
     assert "_auth_user_id" not in client.session
 
 
-def test_one_address_gets_three_codes_a_minute_and_others_at_that_computer_still_do(client, mailoutbox):
+def test_one_address_gets_three_codes_a_minute_and_others_at_that_computer_still_do(client, mailoutbox, frozen_clock):
     for _ in range(3):
         client.cookies.clear()
         assert asked(client, "persoon1@voorbeeld.example").status_code == 302
@@ -94,14 +94,16 @@ def test_one_address_gets_three_codes_a_minute_and_others_at_that_computer_still
     assert "te vaak geprobeerd" in refused.content.decode()
     for number in range(150):  # a morning at 150 schools behind one address
         client.cookies.clear()
+        frozen_clock.move(seconds=0.2)
         assert asked(client, f"school{number}@voorbeeld.example").status_code == 302
     assert len(mailoutbox) == 153
 
 
-def test_one_computer_cannot_ask_without_end(client):
+def test_one_computer_cannot_ask_without_end(client, frozen_clock):
     statuses = []
     for number in range(305):
         client.cookies.clear()
+        frozen_clock.move(seconds=0.2)  # under the limit of every page, which is per ten seconds
         statuses.append(asked(client, f"gok{number}@voorbeeld.example").status_code)
     assert statuses[:300] == [302] * 300
     assert set(statuses[300:]) <= {200, 429}
@@ -338,10 +340,10 @@ def test_what_signing_in_left_behind_is_removed_in_time(client, frozen_clock):
     make_entry_link(someone, target_path="/", now=now)
     Throttle.objects.create(cache_key="oud", value="", expires=now + timedelta(minutes=1))
     people.sign_in(client, someone)
-    assert sum(forget_old_sign_ins(now=now).values()) == 0
-    assert forget_old_sign_ins(now=now + timedelta(days=8))["links"] == 0  # an old mail still leads to a new link
-    gone = forget_old_sign_ins(now=now + timedelta(days=373))
-    assert gone["links"] == 1
+    assert forget_old_sign_ins(now=now) == 0
+    forget_old_sign_ins(now=now + timedelta(days=8))
+    assert EntryLink.objects.exists()  # an old mail still leads to a new link
+    forget_old_sign_ins(now=now + timedelta(days=373))
     assert not (Throttle.objects.exists())
     assert not (Session.objects.exists())
     assert not (EntryLink.objects.exists())

@@ -26,6 +26,7 @@ def mail(settings, tmp_path):
     """Send mail to files and sessions over plain HTTP; return what reads the newest mail."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.OPEN = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     cache.clear()
 

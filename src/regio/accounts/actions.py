@@ -155,19 +155,19 @@ def forget_second_steps(email: str, *, now: datetime) -> Person:
     return person
 
 
-def forget_old_sign_ins(*, now: datetime) -> dict[str, int]:
+def forget_old_sign_ins(*, now: datetime) -> int:
     """Remove what signing in leaves behind: sessions that ended, links a year after they did, old counts; return how many."""
     from allauth.usersessions.models import UserSession
     from django.contrib.sessions.models import Session
 
-    old = {
-        "sessies": Session.objects.filter(expire_date__lte=now),
-        "apparaten": UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")),
-        "links": EntryLink.objects.filter(expires_at__lte=now - LINK_REMEMBERED_FOR),
-        "tellingen": Throttle.objects.filter(expires__lte=now),
-    }
+    old = (
+        Session.objects.filter(expire_date__lte=now),
+        UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")),
+        EntryLink.objects.filter(expires_at__lte=now - LINK_REMEMBERED_FOR),
+        Throttle.objects.filter(expires__lte=now),
+    )
     with transaction.atomic():
-        return {name: rows.delete()[0] for name, rows in old.items()}
+        return sum(rows.delete()[0] for rows in old)
 
 
 def record_own_data_taken(person_id: int, *, now: datetime) -> None:

@@ -16,12 +16,15 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_out
 
+        from regio.shared.tidying import register_tidying
+
         from .access import register_access
         from .rules import ACCESS
         from .second_factor import after_removal, after_set_up
         from .watching import at_sign_out
 
         register_access(ACCESS)
+        register_tidying("regio.accounts.actions.forget_old_sign_ins")
         authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
         authenticator_removed.connect(after_removal, dispatch_uid="regio.accounts.removal")
         user_logged_out.connect(at_sign_out, dispatch_uid="regio.accounts.sign_out")
