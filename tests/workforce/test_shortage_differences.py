@@ -69,7 +69,9 @@ def test_the_steps_of_the_file_add_up(client, runs):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     amounts = [float(row["bedrag"].replace(",", ".")) for row in rows]
     assert sum(amounts[:-1]) == amounts[-1] == 12.5
-    assert client.get(f"/cijfer/{newer.pk}/regio/rpa:90/verschil-vo~tekort.svg").status_code == 200
+    drawn = client.get(f"/cijfer/{newer.pk}/regio/rpa:90/verschil-vo~tekort.svg").content.decode()
+    assert ">Samen<" in drawn
+    assert ">+2,5<" in drawn
     assert client.get(f"/cijfer/{newer.pk}/regio/rpa:90/verschil-vo~tekort/").status_code == 200
     assert client.get(f"/cijfer/{older.pk}/regio/rpa:90/verschil-vo~tekort/").status_code == 404
 

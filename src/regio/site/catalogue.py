@@ -21,11 +21,11 @@ SUBJECTS = {
     "vo:natuurkunde": ("natuurkunde", 182.0, 0.026, False), "vo:wiskunde": ("wiskunde", 294.0, 0.004, False),
     "vo:duits": ("Duits", 115.0, -0.027, False), "vo:profiel_pie": ("produceren, installeren en energie", 48.0, -0.014, True),
 }  # fmt: skip
-STAFF = {  # in the base year, step a year, half of the band per year [fte]
+STAFF: dict[str, tuple[float, float, float]] = {  # in the base year, step a year, half of the band per year [fte]
     Measure.REQUIRED_FTE: (1988.0, 6.0, 8.0), Measure.STAFFED_FTE: (1915.0, -8.0, 10.0), Measure.SHORTAGE_FTE: (110.0, 16.0, 9.0),
     Measure.UNFILLED_FTE: (40.0, 7.0, 4.0), Measure.HIDDEN_FTE: (70.0, 9.0, 5.0), Measure.SURPLUS_FTE: (12.0, 1.0, 1.0),
 }  # fmt: skip
-YEARLY = {StaffFlow.NEED_LEARNERS: 6.0, StaffFlow.RETIRE: -52.0, StaffFlow.LEAVE_SECTOR: -38.0, StaffFlow.FROM_GRADUATE: 55.0, StaffFlow.FROM_ZIJ_INSTROOM: 27.0}  # fmt: skip
+YEARLY: dict[str, float] = {StaffFlow.NEED_LEARNERS: 6.0, StaffFlow.RETIRE: -52.0, StaffFlow.LEAVE_SECTOR: -38.0, StaffFlow.FROM_GRADUATE: 55.0, StaffFlow.FROM_ZIJ_INSTROOM: 27.0}  # fmt: skip
 FLOWS = {flow: dict.fromkeys(range(BASE_YEAR + 1, BASE_YEAR + 7), fte) for flow, fte in YEARLY.items()}
 AGES = {
     (low, low + 9): {BASE_YEAR: now, BASE_YEAR + 5: then}

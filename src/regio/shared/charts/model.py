@@ -85,6 +85,8 @@ class Waterfall:
     steps: tuple[Step, ...]
     label: str = ""
     decimals: int | None = None  # None: as fte are written
+    colours: tuple[str, str] = ("shortage-4", "surplus-3")  # of what adds and of what takes
+    total_is_change: bool = False  # the total is a difference, so it is written with its sign
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,11 @@ def _is_total_test(rows: list[dict[str, Any]]) -> str:
     return " || ".join(f"datum.value === {row['name']!r}" for row in rows if row["fill"] == TOTAL) or "false"
 
 
-def _label(step: Step, decimals: int | None) -> str:
-    if decimals is None:
-        return fte(step.value) if step.is_total else signed_fte(step.value)
-    return number(step.value, decimals) if step.is_total else signed(step.value, decimals)
+def _label(step: Step, chart: Waterfall) -> str:
+    is_level = step.is_total and not chart.total_is_change
+    if chart.decimals is None:
+        return fte(step.value) if is_level else signed_fte(step.value)
+    return number(step.value, chart.decimals) if is_level else signed(step.value, chart.decimals)
 
 
 def _name(step: Step, is_narrow: bool) -> str:
@@ -55,10 +56,10 @@ def _rows(chart: Waterfall, *, is_narrow: bool) -> list[dict[str, Any]]:
     at, rows = 0.0, []
     for step in chart.steps:
         start, end = (0.0, step.value) if step.is_total else (at, at + step.value)
-        colour = TOTAL if step.is_total else "var(--shortage-4)" if step.value > 0 else "var(--surplus-3)"
+        colour = TOTAL if step.is_total else f"var(--{chart.colours[step.value <= 0]})"
         rows.append({
             "name": _name(step, is_narrow), "low": round(min(start, end), 3), "high": round(max(start, end), 3), "end": round(end, 3),
-            "fill": colour, "label": _label(step, chart.decimals),
+            "fill": colour, "label": _label(step, chart),
         })  # fmt: skip
         at = end
     return rows

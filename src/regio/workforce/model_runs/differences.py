@@ -20,6 +20,7 @@ from typing import Any
 from django.db.models import Sum
 
 from regio.regions.models import SchoolLocation
+from regio.shared.formatting import number
 from regio.workforce.enums import Level, Measure, ScopeKind
 from regio.workforce.models import ForecastRun, ForecastValue, PublishedForecast
 from regio.workforce.queries import ALL, base_year_of
@@ -153,7 +154,7 @@ def _newer_count(
         return [Step(words, value - before[key], is_whole)]
     level = (found - expected) * before[key] / expected
     return [
-        Step(f"de telling van {counted}: {found:.0f} in plaats van de verwachte {expected:.0f}", level),
+        Step(f"de telling van {counted}: {number(found)} in plaats van de verwachte {number(expected)}", level),
         Step(f"andere verwachting voor na {counted}, door {words}", value - before[key] - level, is_whole),
     ]
 
@@ -237,7 +238,7 @@ def _from_published(
     level = (counted - now) * then / now
     what = "andere telling van" if base <= counted_in else "ander cijfer voor het eerste jaar,"
     steps = [
-        Step(f"{what} {base}: {counted:.0f} in plaats van {now:.0f}", level),
+        Step(f"{what} {base}: {number(counted)} in plaats van {number(now)}", level),
         Step(f"andere groei na {base}", expected - then - level),
         Step("scholen zonder prognose, of ook buiten de regio", alone),
     ]

@@ -18,6 +18,7 @@ SHOWN = (Measure.SHORTAGE_FTE, Measure.REQUIRED_FTE, Measure.LEARNERS)  # in thi
 WORDS = {Measure.SHORTAGE_FTE: "tekort", Measure.REQUIRED_FTE: "formatie", Measure.LEARNERS: "leerlingen"}
 NO_SPLIT = "niet te splitsen"
 LEAST = 0.005
+SHORTAGE_COLOURS, NEUTRAL_COLOURS = ("shortage-4", "surplus-3"), ("more-3", "less-3")
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,12 @@ def _figure(outlook: Outlook, row: RunDifference) -> Figure | None:
     other = f"Prognose {row.against_id}" if row.against_id else row.published
     ours = "Deze prognose"
     unit = "leerlingen of studenten" if row.measure == Measure.LEARNERS else "fte"
+    total = Step("Samen", row.after - row.before, is_total=True)
     chart = Waterfall(
         key=name.replace(SEPARATOR, "-"), title=f"Waarom {_title(row).lower()} anders is dan bij {other}", description=sentence_of(row),
-        steps=(Step(other, row.before, is_total=True), *_steps(steps), Step(ours, row.after, is_total=True)),
-        decimals=0 if row.measure == Measure.LEARNERS else None,
-    )  # fmt: skip
+        steps=(*_steps(steps), total), decimals=0 if row.measure == Measure.LEARNERS else None,
+        colours=SHORTAGE_COLOURS if row.measure == Measure.SHORTAGE_FTE else NEUTRAL_COLOURS, total_is_change=True,
+    ) if len(steps) > 1 else None  # fmt: skip
     rows = [Row(Cell(other), [Cell(_size(row, row.before))], is_total=True)]
     rows += [Row(Cell(_capital(step["woorden"]), note=NO_SPLIT if step["niet_te_splitsen"] else ""), [Cell(_change(row, step["bedrag"]))]) for step in steps]  # fmt: skip
     rows.append(Row(Cell(ours), [Cell(_size(row, row.after))], is_total=True))
