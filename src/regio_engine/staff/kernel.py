@@ -63,13 +63,15 @@ class Kernel:
         cells = tables.places * tables.positions
         self._read, self._work = read(tables), work(tables)
         self._written = np.empty((TOGETHER, tables.years + 1, OUTPUTS, cells), np.int32)
-        self._flows = np.empty((tables.years, FLOWS, cells), np.int64)
+        self._flows = np.zeros((tables.years, FLOWS, cells), np.int64)
 
     def fill(self, *, seed: int, first_draw: int, draws: int, found: StaffDraws, at: int) -> None:
-        """Simulate draws first_draw … and fill them in at `at`; sums over draws are added to."""
-        self._flows[:] = 0
+        """Simulate draws first_draw … and fill them in at `at`; sums over draws are added to, flows when it is finished."""
         filled = Filled(self._written, found.outputs, self._flows, found.heads, found.age_heads, found.scale_milli)
         _block(self._read, self._work, filled, np.uint64(seed), first_draw, draws, at)
+
+    def finish(self, found: StaffDraws) -> None:
+        """Add the flows of everything that was simulated."""
         found.flows[:] += self._flows.transpose(2, 0, 1)
 
 

@@ -41,6 +41,9 @@ from regio_engine.staff.kernel_parts import (
     SWITCHER,
     TERM,
     WHO,
+    WORD_1,
+    WORD_2,
+    WORD_3,
     YES,
     add,
     class_of,
@@ -76,7 +79,12 @@ def live(t, w, key, draw, year, pd, n, flows, heads):
 def _mark(t, w, start, size, pd):
     """Mark to whom of a block what happens, without a branch; of hours some turn out to stay as they are."""
     row, hours_row = w.looked_up[ROW, start : start + size], w.looked_up[HOURS_ROW, start : start + size]
-    special, w0, w1, w2 = w.looked_up[SPECIAL, start : start + size], w.words[0], w.words[1], w.words[2]
+    special, w0, w1, w2 = (
+        w.looked_up[SPECIAL, start : start + size],
+        w.words[:WORD_1],
+        w.words[WORD_1:WORD_2],
+        w.words[WORD_2:WORD_3],
+    )
     gone, stays, low, high = t.leaves[pd, 0], t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1]
     leaves, moves, changes = w.flags[LEAVES], w.flags[MOVING], w.flags[CHANGES]
     acts, has_term, hours_on, terms_on = w.flags[ACTS], w.flags[HAS_TERM], t.hours_on, t.terms_on
@@ -130,7 +138,7 @@ def _leave(t, w, start, listed, pd, holes, flows, heads):
 @compiled
 def _cause(t, w, i, j, pd):
     """Return the cause of leaving."""
-    row, word, cause = w.looked_up[ROW, i], w.words[0, j], 0
+    row, word, cause = w.looked_up[ROW, i], w.words[j], 0
     exits = t.exits[pd, row // 4 * 2 + (row % 4 == YES)]
     for one in range(MOVE):
         cause += word >= exits[one]
@@ -143,7 +151,7 @@ def _change_hours(t, w, start, listed, pd, flows):
     for number in range(listed):
         j = np.int64(w.listed[CHANGES, number])
         i, person = start + j, w.persons[start + j]
-        row, word, new = np.int64(w.looked_up[HOURS_ROW, i]), w.words[1, j], 0
+        row, word, new = np.int64(w.looked_up[HOURS_ROW, i]), w.words[WORD_1 + j], 0
         chances = t.hours[pd, row]
         for one in range(HOURS_CLASSES - 1):
             new += word >= chances[one]
@@ -162,7 +170,7 @@ def _act(t, w, key, draw, calendar, start, listed, pd, switchers):
         j = np.int64(w.listed[ACTS, number])
         i, person = start + j, w.persons[start + j]
         if person[SECOND] != NONE:
-            w.keys[1, switchers] = key_of(w.words[3, j], w.looked_up[IDS, i])
+            w.keys[1, switchers] = key_of(w.words[WORD_3 + j], w.looked_up[IDS, i])
             w.pool[SWITCHER, switchers] = i
             switchers += 1
         elif person[GOOD] == YES:
@@ -179,7 +187,7 @@ def _run_terms(t, w, key, draw, calendar, start, listed, pd):
     """Let people qualify, or come a year closer to the end of their legal term."""
     for number in range(listed):
         j = np.int64(w.listed[HAS_TERM, number])
-        i, person, word = start + j, w.persons[start + j], w.words[2, j]
+        i, person, word = start + j, w.persons[start + j], w.words[WORD_2 + j]
         if person[SECOND] != NONE:  # then the word tells whether to switch
             word = more_words(w.looked_up[IDS, i], calendar, draw, key)[0]
         person[TERM] -= 1
@@ -201,7 +209,7 @@ def _enter_pool(t, w, start, listed, entries, flows):
         cell = person[PLACE] * t.positions + person[POSITION]
         add(w, person, cell, AGES + t.years, -person[MILLI], -1)
         flows[MOVES, cell] -= person[MILLI]
-        w.keys[0, entries] = key_of(w.words[3, j], w.looked_up[IDS, i])
+        w.keys[0, entries] = key_of(w.words[WORD_3 + j], w.looked_up[IDS, i])
         w.pool[BUCKET, entries] = person[POSITION] * KINDS + (YES - person[GOOD])
         w.pool[HOME, entries], w.pool[HOURS_WISHED, entries] = person[PLACE], person[MILLI]
         w.pool[WHO, entries] = i

@@ -47,6 +47,7 @@ PURPOSE_SUPPLY_0, PURPOSE_SUPPLY_1 = np.uint32(SUPPLY[0]), np.uint32(SUPPLY[1])
 # Rows of `Work.looked_up`, read for everybody every year: id, ((age × classes + class) × 4 + tenure) × 4 + qualification,
 # age × classes + class of hours, and below which word somebody switches or finishes a second qualification.
 IDS, ROW, HOURS_ROW, SPECIAL = range(4)
+WORD_1, WORD_2, WORD_3 = BLOCK, 2 * BLOCK, 3 * BLOCK  # where the second, third and fourth words begin
 # Columns of `Work.persons`, read where something happens; BORN is age - year + years, the same in all years.
 MILLI, PLACE, POSITION, BORN, GOOD, TERM, SECOND, SCALE = range(8)
 # Rows of `Work.pool`; BUCKET is position × 3 + kind, WHO a person or -1 - source of a candidate.
@@ -59,7 +60,7 @@ NEW_GOOD, NEW_TERM, NEW_SCALE, NEW_TENURE = range(4)
 STAFF_ID, STAFF_TENURE = 8, 9  # columns of `Read.staff` after those of a person
 
 OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False, "error_model": "numpy"}
-_PARTS: list[Callable[..., Any]] = []
+_PARTS: list[tuple[Callable[..., Any], dict[str, Any]]] = []
 
 
 class Read(NamedTuple):
@@ -112,7 +113,7 @@ class Work(NamedTuple):
     pool: np.ndarray  # (8, entries) int32
     keys: np.ndarray  # (2, entries) uint64: priority, then id; of the pool, and of who may switch
     starts: np.ndarray  # (buckets + 1,) int32
-    words: np.ndarray  # (4, …) uint32
+    words: np.ndarray  # (4 × BLOCK,) uint32, see `make_words`
     age_words: np.ndarray  # (entries,) uint32: id of a candidate, then the word that tells the age
     flags: np.ndarray  # (5, BLOCK) bool: to whom of a block what happens
     listed: np.ndarray  # (5, BLOCK + 1) int32: the same as lists
@@ -181,36 +182,47 @@ def _as_compiled_for(tables: Read) -> Read:
 def work(t: Tables) -> Work:
     """Return room for the largest population and everybody who could be hired."""
     most = int(np.diff(t.offsets).max()) + int(t.most_candidates.sum())
-    entries, longest = most + int(t.most_candidates.max()), max(BLOCK, int(t.most_candidates.max()), t.positions)
+    entries = most + int(t.most_candidates.max())
     return Work(
         looked_up=np.empty((4, most), np.uint32), persons=np.empty((most, 8), np.int32),
         stock=np.empty((7, t.places * t.positions), np.int32),
         of_place=np.empty((t.places, AGES + t.years + t.scales), np.int32),
         gap=np.empty((t.positions, t.places), np.int32), pool=np.empty((8, entries), np.int32),
         keys=np.empty((2, entries), np.uint64), starts=np.empty(t.positions * KINDS + 1, np.int32),
-        words=np.empty((4, longest), np.uint32), age_words=np.empty(entries, np.uint32), flags=np.empty((5, BLOCK), np.bool_),
+        words=np.empty(4 * BLOCK, np.uint32), age_words=np.empty(entries, np.uint32), flags=np.empty((5, BLOCK), np.bool_),
         listed=np.empty((5, BLOCK + 1), np.int32), sums=np.empty((6, t.positions), np.int64),
     )  # fmt: skip
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a part of the kernel when it is first used."""
-    _PARTS.append(function)
-    return njit(**OPTIONS)(function)
+    return _part(function, OPTIONS)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a part into every place that uses it: a loop around it is only then done many at a time, for certain."""
+    return _part(function, {**OPTIONS, "inline": "always"})
+
+
+def _part(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    _PARTS.append((function, options))
+    return njit(**options)(function)
 
 
 def fingerprint() -> str:
     """Return what identifies the code of all parts and the constants they use."""
     digest = blake2b(digest_size=16)
-    for part in _PARTS:
+    for part, options in _PARTS:
         code = part.__code__
         used = {name: part.__globals__.get(name) for name in code.co_names}
         constants = sorted((name, value) for name, value in used.items() if isinstance(value, int | np.generic))
-        digest.update(f"{code.co_name}{code.co_code.hex()}{code.co_consts}{code.co_varnames}{constants}".encode())
+        digest.update(
+            f"{code.co_name}{options}{code.co_code.hex()}{code.co_consts}{code.co_varnames}{constants}".encode()
+        )
     return digest.hexdigest()
 
 
-@compiled
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):
     """Return the four words of Philox4x32-10 (see `keyed_random`)."""
     for _ in range(10):
@@ -229,9 +241,12 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @compiled
 def make_words(ids, start, size, calendar, draw, purpose, key, words):
-    """Make the words of ids start … start + size - 1."""
-    k0, k1 = np.uint32(key), np.uint32(key >> np.uint64(32))
-    here, w0, w1, w2, w3 = ids[start : start + size], words[0], words[1], words[2], words[3]
+    """Make the words of ids start … start + size - 1, at most BLOCK: the first of all, then the second of all, and so on.
+
+    The four lie at fixed distances in one array, so that the compiler sees that they never touch and makes many at once.
+    """
+    k0, k1, here = np.uint32(key), np.uint32(key >> np.uint64(32)), ids[start : start + size]
+    w0, w1, w2, w3 = words[:WORD_1], words[WORD_1:WORD_2], words[WORD_2:WORD_3], words[WORD_3:]
     for i in range(len(here)):
         w0[i], w1[i], w2[i], w3[i] = philox(here[i], calendar, draw, purpose, k0, k1)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE
 from regio_engine.staff.kernel_parts import (
+    BLOCK,
     BORN,
     BUCKET,
     FAR,
@@ -41,6 +42,9 @@ from regio_engine.staff.kernel_parts import (
     SOURCES,
     TERM,
     WHO,
+    WORD_1,
+    WORD_2,
+    WORD_3,
     YES,
     add,
     class_of,
@@ -60,31 +64,40 @@ def gather_candidates(t, w, key, draw, year, pd, entries):
     calendar, first = np.uint32(t.base_year + year), entries
     for half in range(2):
         purpose = PURPOSE_SUPPLY_0 if half == 0 else PURPOSE_SUPPLY_1
-        make_words(t.position_keys[0], 0, t.positions, calendar, draw, purpose, key, w.words)
-        for position in range(t.positions):
-            for source in range(4 * half, min(4 * half + 4, SOURCES)):
-                table = t.count_row[pd, year - 1, position, source]
-                begin, end = t.count_from[table], t.count_from[table + 1]
-                candidates, word = 0, w.words[source % 4, position]
-                while begin + candidates < end and word >= t.counts[begin + candidates]:
-                    candidates += 1
-                bits = (
-                    t.position_keys[1, position]
-                    | np.uint32(source << SOURCE_SHIFT)
-                    | (calendar & YEAR_MASK) << YEAR_SHIFT
-                )
-                for k in range(candidates):
-                    w.age_words[entries] = bits | np.uint32(k)
-                    w.pool[BUCKET, entries] = position * KINDS + (YES - t.new[source, NEW_GOOD])
-                    w.pool[WHO, entries] = -1 - source
-                    entries += 1
-    make_words(w.age_words, first, entries - first, calendar, draw, PURPOSE_CANDIDATE, key, w.words)
-    for entry in range(first, entries):
-        j = entry - first
-        w.keys[0, entry] = key_of(w.words[3, j], w.age_words[entry])
-        w.age_words[entry] = w.words[0, j]
-        w.pool[HOURS_WISHED, entry] = (class_of(t.new_hours[-1 - w.pool[WHO, entry]], w.words[1, j]) + 1) * HOURS_STEP
-        w.pool[HOME, entry] = class_of(t.homes, w.words[2, j])
+        for start in range(0, t.positions, BLOCK):
+            size = min(BLOCK, t.positions - start)
+            make_words(t.position_keys[0], start, size, calendar, draw, purpose, key, w.words)
+            for position in range(start, start + size):
+                for source in range(4 * half, min(4 * half + 4, SOURCES)):
+                    word = w.words[source % 4 * BLOCK + position - start]
+                    entries = _add_candidates(t, w, calendar, year, pd, position, source, word, entries)
+    for start in range(first, entries, BLOCK):
+        size = min(BLOCK, entries - start)
+        make_words(w.age_words, start, size, calendar, draw, PURPOSE_CANDIDATE, key, w.words)
+        for j in range(size):
+            entry = start + j
+            w.keys[0, entry] = key_of(w.words[WORD_3 + j], w.age_words[entry])
+            w.age_words[entry] = w.words[j]
+            hours = class_of(t.new_hours[-1 - w.pool[WHO, entry]], w.words[WORD_1 + j])
+            w.pool[HOURS_WISHED, entry] = (hours + 1) * HOURS_STEP
+            w.pool[HOME, entry] = class_of(t.homes, w.words[WORD_2 + j])
+    return entries
+
+
+@compiled
+def _add_candidates(t, w, calendar, year, pd, position, source, word, entries):
+    """Add the candidates of one source and position, as many as the word tells; return how many entries there are."""
+    table, candidates = t.count_row[pd, year - 1, position, source], 0
+    begin, end = t.count_from[table], t.count_from[table + 1]
+    while begin + candidates < end and word >= t.counts[begin + candidates]:
+        candidates += 1
+    year_bits = np.uint32((calendar & np.uint32(YEAR_MASK)) << np.uint32(YEAR_SHIFT))
+    bits = t.position_keys[1, position] | np.uint32(source << SOURCE_SHIFT) | year_bits
+    for k in range(candidates):
+        w.age_words[entries] = bits | np.uint32(k)
+        w.pool[BUCKET, entries] = position * KINDS + (YES - t.new[source, NEW_GOOD])
+        w.pool[WHO, entries] = -1 - source
+        entries += 1
     return entries
 
 

@@ -76,6 +76,7 @@ def simulate(
                 done += count
                 if progress:
                     progress(done / draws)
+        compiled.finish(mine)
         return mine
 
     if threads == 1 or len(starts) == 1:
