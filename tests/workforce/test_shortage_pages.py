@@ -174,6 +174,17 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     assert "benoembaar" not in plain(text(client, REGION + "tekort/"))
 
 
+def test_a_partly_loaded_region_divides_by_the_need_of_the_boards_that_are_loaded(client, run):
+    """A shortage of 4.25 fte on the 15 fte of maths at the loaded board is 28 %; on the 19 of all boards it would be 22 %."""
+    run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
+    run.facts["bezetting"]["vo"]["formatie_geladen"] = {"alle": {"2031": 40.0}, "vak:wiskunde": {"2031": 15.0}}
+    run.save()
+    assert "Wiskunde 3,0 4,2 3,0 – 5,5 28 %" in plain(text(client, REGION))
+    del run.facts["bezetting"]["vo"]["formatie_geladen"]  # an older run: not known
+    run.save()
+    assert "Wiskunde 3,0 4,2 3,0 – 5,5 –" in plain(text(client, REGION))
+
+
 def test_staff_of_too_few_boards_makes_no_shortage_of_the_region(client, run):
     ForecastValue.objects.filter(run=run, scope_kind="regio", measure="tekort").delete()
     run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"

@@ -69,7 +69,11 @@ BY_SLUG = {slug: (measure, words) for measure, words in SHOWN for slug in [SLUGS
 def _row(name: str, shortage: Shortage, measure: str, years: Sequence[int], *, is_total: bool = False) -> Row:
     points = [shortage.at(measure, year) for year in years]
     last = points[-1]
-    band = f"{fte(last.low, last.mean)}\u00a0\u2013\u00a0{fte(last.high, last.mean)}" if last else ""
+    band = (
+        f"{fte(last.low, last.mean)}\u00a0\u2013\u00a0{fte(last.high, last.mean)}"
+        if last and last.low != last.high
+        else ""
+    )
     return Row(Cell(name[:1].upper() + name[1:]), [*(Cell(fte(p.mean) if p else "–") for p in points), Cell(band, "band")], is_total)  # fmt: skip
 
 

@@ -146,7 +146,7 @@ class Staffing:
 
     @property
     def bound(self) -> int:
-        """The fte that the chance is asked above: what was asked, else the shortage of now."""
+        """The fte that the chance is asked above: what was asked, else a round number just below what is expected."""
         default = self.shortage.default_bound if self.shortage else 0
         return default if self._bound is None or self._bound < 0 else self._bound
 
@@ -279,12 +279,27 @@ def shortage_in(outlook: Outlook, item: str, *, is_whole: bool) -> Shortage | No
     known = levels[Measure.SHORTAGE_FTE]
     if base_year not in known or target_year not in known or target_year <= base_year:
         return None
+    if not is_whole:
+        levels[Measure.REQUIRED_FTE] = need_of_loaded(outlook, item, all_boards=levels[Measure.REQUIRED_FTE])
     return Shortage(base_year, target_year, levels, is_whole=is_whole)
+
+
+def need_of_loaded(outlook: Outlook, item: str, *, all_boards: dict[int, Point]) -> dict[int, Point]:
+    """Return the need of the boards whose staff a region's shortage is of; beside that of all boards it would look small.
+
+    A run keeps means without a band, and nothing where all need is loaded; one from before it kept them leaves it unknown.
+    """
+    kept = outlook.run.facts.get("bezetting", {}).get(outlook.sector, {}).get("formatie_geladen")
+    if kept == {}:
+        return all_boards
+    return {int(year): Point(int(year), fte, fte, fte) for year, fte in (kept or {}).get(item, {}).items()}
 
 
 def levels_of(series: Series, sector: str, item: str) -> dict[str, dict[int, Point]]:
     """Return measure -> year -> point of one item."""
-    levels: dict[str, dict[int, Point]] = {measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS}
+    levels: dict[str, dict[int, Point]] = {
+        measure: {p.year: p for p in series.get((measure, sector, item), ())} for measure in LEVELS
+    }
     if item.startswith(GROUP_PREFIX):
         levels[Measure.REQUIRED_FTE] = need_of_group(series, sector, item.removeprefix(GROUP_PREFIX))
     return levels
