@@ -40,13 +40,16 @@ def draw_run(run: ForecastRun, *, most: int = MOST_SCOPES) -> int:
     chosen = region_by_key(run.region_key, with_removed=True)
     for kind, code in ordered:
         _draw_scope(run, kind, code)
-        if chosen and run.facts.get("bezetting"):
+        if chosen and kind == ScopeKind.REGION and run.facts.get("bezetting"):
             _draw_staff(chosen, run, Scope(kind, code, ""))
     return len(ordered)
 
 
 def _draw_staff(chosen: RegionChoice, run: ForecastRun, scope: Scope) -> None:
-    """Draw what pages of today show of staff and shortage; the year that they speak of depends on the day."""
+    """Draw what the pages of a region show today of its staff; the year that they speak of depends on the day.
+
+    Those of boards are drawn when somebody opens them: a few per page, hundreds together.
+    """
     for sector in run.facts["bezetting"]:
         page = outlook.build(region=chosen, run=run, scope=scope, sector=sector, today=timezone.localdate(), places={})
         if page.sector == sector:
