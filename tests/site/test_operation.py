@@ -29,7 +29,8 @@ ADDRESS, NAME, ASKED = "jantje.planter@school.example", "Jantje Planter", "q=hyp
 
 # ------------------------------------------------------------------------------------------------------------- health
 @pytest.fixture
-def healthy(transactional_db, monkeypatch):
+def healthy(transactional_db, monkeypatch, settings):
+    settings.OPEN = False
     monkeypatch.setattr(health, "LITTLE_SPACE_BYTES", 1)
     monkeypatch.setattr(health, "NO_SPACE_BYTES", 0)
     with sign_of_life():

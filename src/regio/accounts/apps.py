@@ -13,9 +13,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the events and addresses of this app known, and count a second step that was just set up as taken."""
+        from datetime import time
+
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_out
 
+        from regio.shared import jobs, schedule
         from regio.shared.tidying import register_tidying
 
         from .access import register_access
@@ -25,6 +28,9 @@ class AccountsConfig(AppConfig):
 
         register_access(ACCESS)
         register_tidying("regio.accounts.actions.forget_old_sign_ins")
+        register_tidying("regio.accounts.digest.forget_old_digests")
+        jobs.register("dagmail", "regio.accounts.digest.send_digests", priority=jobs.BY_ITSELF, retries=3)
+        schedule.register(schedule.Recurring("dagmail", "Berichten van de dag versturen", time(7)))
         authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
         authenticator_removed.connect(after_removal, dispatch_uid="regio.accounts.removal")
         user_logged_out.connect(at_sign_out, dispatch_uid="regio.accounts.sign_out")
@@ -40,6 +46,7 @@ class AccountsConfig(AppConfig):
                 "second_step_added": "Iemand stelde een tweede stap in",
                 "second_step_removed": "Iemand haalde een tweede stap weg",
                 "own_data_taken": "Iemand haalde de eigen gegevens op",
+                "bulk_mail_sent": "Er is een bericht aan velen verstuurd",
                 "consent_given": "Er is toestemming gegeven",
                 "consent_withdrawn": "Toestemming is ingetrokken",
             },

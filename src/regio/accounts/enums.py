@@ -50,3 +50,11 @@ class Purpose(TextChoices):
     STAFF_PLANNING = "personeelsplanning", "personeelsplanning van het eigen bestuur"
     JOINT_PLANNING = "gezamenlijke_raming", "meedoen aan een gezamenlijke raming van de regio"
     CONTACT = "contact", "bericht krijgen van de regio"
+
+
+class HowOften(TextChoices):
+    """How often somebody wants a digest by mail."""
+
+    DAY = "dag", "elke dag als er iets is"
+    WEEK = "week", "één keer per week"
+    NEVER = "nooit", "geen berichten"

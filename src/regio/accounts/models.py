@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from .enums import OrganisationKind, Purpose, Role
+from .enums import HowOften, OrganisationKind, Purpose, Role
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -148,3 +148,71 @@ class Throttle(models.Model):
 
     class Meta:
         db_table = "accounts_throttle"
+
+
+class MailPreference(models.Model):
+    """How often a person wants to hear; without a row: every day at most."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_preference")
+    often = models.CharField(max_length=5, choices=HowOften, default=HowOften.DAY)
+    weekday = models.PositiveSmallIntegerField(default=0)  # of a weekly digest; 0 = Monday
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_exists"),
+            models.CheckConstraint(condition=Q(often__in=HowOften.values), name="known_how_often"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.often}"
+
+
+class Digest(models.Model):
+    """The one mail of a day to one person: taken before it goes out, so that no second one follows."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
+    on = models.DateField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_digest_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.on}"
+
+
+class DigestLine(models.Model):
+    """One line that waits for somebody's next digest."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digest_lines")
+    words = models.CharField(max_length=200)  # about the work, never about another person
+    path = models.CharField(max_length=300)  # on this site
+    added_at = models.DateTimeField()
+    digest = models.ForeignKey(Digest, null=True, on_delete=models.SET_NULL, related_name="lines")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(path__startswith="/") & ~Q(path__startswith="//"), name="digest_line_stays_on_this_site"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "words", "path"], condition=Q(digest=None), name="one_waiting_line_of_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"regel voor persoon:{self.person_id}"
+
+
+class BulkMailReceipt(models.Model):
+    """That one mail to many went to this person: who runs it again after a break mails nobody twice."""
+
+    code = models.CharField(max_length=12)  # of the text and the people, as the dry run printed it
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="bulk_mails")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "person"], name="one_bulk_mail_each")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.person_id}"

@@ -13,7 +13,16 @@ from django.db.models import QuerySet
 from regio.audit.models import Event
 from regio.audit.queries import events_by, views_of
 
-from .models import Consent, EntryLink, Membership, Person
+from .models import (
+    BulkMailReceipt,
+    Consent,
+    Digest,
+    DigestLine,
+    EntryLink,
+    MailPreference,
+    Membership,
+    Person,
+)
 
 LOOKS_SHOWN = 50
 
@@ -59,6 +68,10 @@ def own_data(person: Person) -> dict[str, Any]:
         "rollen": _rows(Membership.objects.filter(person=person)),
         "toestemmingen": _rows(Consent.objects.filter(person=person)),
         "links": _rows(EntryLink.objects.filter(person=person), hide=("token_hash",)),
+        "voorkeur_voor_berichten": _rows(MailPreference.objects.filter(person=person)),
+        "berichten": _rows(Digest.objects.filter(person=person)),
+        "regels_in_berichten": _rows(DigestLine.objects.filter(person=person)),
+        "berichten_aan_velen": _rows(BulkMailReceipt.objects.filter(person=person)),
         "adressen": _rows(EmailAddress.objects.filter(user=person)),
         "tweede_stap": _rows(Authenticator.objects.filter(user=person), hide=("data",)),
         "schoolaccounts": _rows(SocialAccount.objects.filter(user=person)),

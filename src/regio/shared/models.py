@@ -148,3 +148,34 @@ class PolicyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.directive}: {self.blocked}"
+
+
+class InboundMail(models.Model):
+    """A mail that came in, until somebody or something knows what it becomes."""
+
+    class State(models.TextChoices):
+        NEW = "nieuw", "nieuw"
+        DONE = "verwerkt", "verwerkt"
+        DROPPED = "weg", "niet nodig"
+
+    message_hash = models.CharField(max_length=64, unique=True)  # of the Message-ID, or of the whole where it has none
+    received_at = models.DateTimeField()
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)  # text alone; attachments are not kept
+    attachments = models.PositiveSmallIntegerField(default=0)  # how many there were
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    became = models.CharField(max_length=100, blank=True)  # what it became, as text: "vraag:12"
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "received_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="nieuw", handled_at=None) | (~Q(state="nieuw") & Q(handled_at__isnull=False)),
+                name="handled_mail_says_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.pk}"  # never the sender: this goes into logs

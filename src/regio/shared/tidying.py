@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from .inbound import old_mail
 from .jobs import OPEN_STATES, Progress
 from .limits import old_counts
 from .models import Job, PolicyReport, Worker
@@ -25,7 +26,14 @@ def register_tidying(path: str) -> None:
 def tidy_up(job: Job, progress: Progress) -> str:
     """Throw away what is old; done twice it does nothing the second time. Return no page."""
     now = timezone.now()
-    tidiers: list[Callable[..., int]] = [old_jobs, dead_workers, old_counts, old_reports, *map(import_string, _paths)]
+    tidiers: list[Callable[..., int]] = [
+        old_jobs,
+        dead_workers,
+        old_counts,
+        old_reports,
+        old_mail,
+        *map(import_string, _paths),
+    ]
     thrown = 0
     for number, tidier in enumerate(tidiers):
         progress(number, len(tidiers), "")

@@ -30,6 +30,7 @@ SECURITY_CONTACT = os.environ.get(
     "REGIO_SECURITY_CONTACT", ""
 )  # mailto: or https: address for /.well-known/security.txt
 SCANNER = os.environ.get("REGIO_SCANNER", "")  # program that looks for viruses in what people bring
+SITE_ADDRESS = f"http{'' if OPEN else 's'}://{ALLOWED_HOSTS[0]}" + (":8000" if OPEN else "")  # for links in mails
 COMMIT = os.environ.get("REGIO_COMMIT", "")
 globals().update(security_settings(is_open=OPEN, proxies=TRUSTED_PROXIES))
 
