@@ -40,7 +40,7 @@ def staff_origins(sector: str, boards: Collection[str] | None = None) -> dict[st
 
 
 def staff_loaded() -> list[dict[str, Any]]:
-    """Return per sector and board what staff is loaded, for `regio status`: origin, newest date, fte of teachers."""
+    """Return per sector and board what staff is loaded, for `regio status`: origin, and the newest date of an own file."""
     found = []
     for sector in Sector.values:
         own = dict(_own(sector).values_list("board_id").annotate(day=Max("reference_date")))

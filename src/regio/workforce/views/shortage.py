@@ -118,6 +118,7 @@ def analyst(request: HttpRequest, key: str) -> HttpResponse:
     staffing = Staffing(page)
     context = {
         "outlook": page, "staffing": staffing, "found": analyst_page.build(staffing), "here": "regio",
+        "is_run_private": queries.is_partly_private(run),  # seed and outcome are of all sectors, whatever one the page is of
         "crumbs": _crumbs(page, "Voor de analist"), "onward": _onward(page, "analyst"),
     }  # fmt: skip
     return render(request, "workforce/analyst.html", context)
