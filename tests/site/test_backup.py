@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -10,7 +12,7 @@ import pytest
 from django.db import connection
 
 from regio.site.backup import LIST, POSTGRESQL_FILE, SQLITE_FILE
-from tests.fixtures_public import run_regio
+from tests.fixtures_public import regio_environment, run_regio
 from tools.environment import site_packages
 
 
@@ -87,6 +89,62 @@ def test_an_existing_file_is_not_overwritten(home, tmp_path):
     assert done.returncode == 1
     assert "bestaat al" in done.stderr
     assert file.read_text() == "belangrijk"
+
+
+FILL = """
+import json, sys
+from pathlib import Path
+import django
+django.setup()
+from django.utils import timezone
+from regio.accounts.digest import add_line
+from regio.accounts.models import Person
+from regio.audit.actions import record
+from regio.shared.importing.pipeline import Options, import_paths
+from regio.shared.limits import Limit, within
+from regio.site.actions import link_codes
+from regio.workforce.staff_import import import_files
+folder, now = Path(sys.argv[1]), timezone.now()
+import_paths([folder / "bestanden"], options=Options(accept=True))
+link_codes(json.loads((folder / "waarheid.json").read_text())["codes"])
+for board in sorted((folder / "eigen").iterdir()):
+    import_files(board.name, [board], options=Options(accept=True))
+person = Person.objects.create_user("ada@school.example", "Ada")
+add_line(person, words="Er is een telling bij.", path="/", now=now)
+record("accounts.consent_given", subject="persoon:1", heading="Toestemming", now=now)
+within("a", [Limit(1, 60)], now=now)
+"""
+
+
+def everything(home: Path) -> dict[str, list[str]]:
+    """Return every row of every table, read apart from the product."""
+    with sqlite3.connect(home / "regio.sqlite3") as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        return {
+            name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"').fetchall()))
+            for (name,) in names.fetchall()
+        }
+
+
+def test_the_drill_on_the_invented_region_gives_every_row_of_every_table_back(tmp_path, example_files):
+    home, elsewhere, file = tmp_path / "home", tmp_path / "elders", tmp_path / "kopie.tar"
+    assert run_regio("migrate", "-v0", home=home).returncode == 0
+    filled = subprocess.run(
+        [sys.executable, "-c", FILL, str(example_files)], env=regio_environment(home), capture_output=True, text=True
+    )
+    assert filled.returncode == 0, filled.stderr
+    before = everything(home)
+    assert run_regio("backup", str(file), home=home).returncode == 0
+    (home / "regio.sqlite3").unlink()
+    for place in (home, elsewhere):
+        done = run_regio("restore", str(file), home=place)
+        assert done.returncode == 0, done.stderr
+        after = everything(place)
+        assert after.keys() == before.keys()
+        assert [table for table in before if after[table] != before[table]] == []
+    held = {table: len(rows) for table, rows in before.items() if rows}
+    assert len(held) >= 25
+    assert sum(held.values()) > 50_000
 
 
 @pytest.mark.django_db(transaction=True)

@@ -51,7 +51,7 @@ def test_a_stranger_hears_whether_it_works_and_nothing_else(healthy, client):
 def test_a_monitor_reads_why(healthy, client):
     status, told = ask(client, authorization="Bearer geheim")
     assert status == 200
-    assert set(told["onderdelen"]) == {"database", "schijf", "werkproces", "rij", "vanzelf"}
+    assert set(told["onderdelen"]) == {"database", "schijf", "werkproces", "rij", "vanzelf", "browsers"}
     assert ask(client, authorization="Bearer geheimer") == (200, {"status": "goed"})
 
 
