@@ -219,8 +219,10 @@ def test_the_groups_of_the_start_page_add_up_to_the_same(client, run):
 def test_the_sentence_names_the_two_largest_causes_of_each_kind(client, run):
     words = plain(text(client, REGION + "tekort/"))
     assert "Tussen 2026 en 2031 groeit het verwachte tekort van 6,0 naar 8,5 fte." in words
-    assert "Groter wordt het vooral door met pensioen (12,0 fte) en ander werk (7,5 fte)." in words
-    assert "Kleiner wordt het vooral door net afgestudeerd (9,0 fte) en andere aantallen leerlingen (3,0 fte)." in words
+    assert "Groter wordt het vooral door pensioen (12,0 fte) en vertrek naar ander werk (7,5 fte)." in words
+    assert (
+        "Kleiner wordt het vooral door net afgestudeerden (9,0 fte) en andere aantallen leerlingen (3,0 fte)." in words
+    )
 
 
 def test_inflow_and_outflow_leave_what_the_staff_changes(client, run):
@@ -252,9 +254,9 @@ def test_own_staff_is_explained_down_to_a_location(client, run, address):
 def test_a_position_says_how_short_it_is_and_where(client, run):
     words = plain(text(client, REGION + "positie/vak:wiskunde/"))
     assert "Over vijf jaar komt Voorbeeld 3,0 tot 5,5 fte te kort voor wiskunde." in words
-    assert "Nodig is in 2031 18 tot 20 fte; in 2026 was dat 20,0." in words
+    assert "In 2026 was 20,0 fte nodig; in 2031 is dat 18 tot 20 fte." in words
     assert "Stichting Noordpolder 20,0 19,0 3,0 4,2 3,0 – 5,5" in words
-    assert "Tweedegraads 12,0 11,4 –" in words
+    assert "Graad Nodig 2026 Nodig 2031 Tweedegraads 12,0 11,4" in words
 
 
 def test_a_board_with_made_up_staff_shows_need_but_no_shortage_of_a_subject(client, made_up):
@@ -275,6 +277,13 @@ def test_what_earlier_runs_said_of_the_same_year_stands_beside_it(client, run):
         shortages.staff(later, kind=kind, code=code, size=0.5)
     words = plain(text(client, REGION + "positie/vak:wiskunde/", prognose=later.pk))
     assert f"Prognose {run.pk} 1 november 2026 4,2 3,0 – 5,5" in words
+
+
+def test_without_staff_a_position_shows_the_need_of_its_boards_alone(client, frozen_clock):
+    forecasts.region_with_forecast()
+    words = plain(text(client, REGION + "positie/vak:wiskunde/"))
+    assert "Bestuur Nodig 2026 Nodig 2031 Bezetting Stichting Noordpolder 20,0 19,0 niet geladen" in words
+    assert "Tekort" not in words
 
 
 def test_a_position_that_is_not_there_is_not_found(client, run):

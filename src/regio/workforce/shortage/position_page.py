@@ -1,11 +1,11 @@
 """The page of one subject, profile or function in a region: how short, at which boards, and what was said before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regio.regions.queries import boards_in
 from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import between, fte, long_date
+from regio.shared.formatting import MISSING, between, fte, long_date
 
 from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
 from ..models import ForecastValue
@@ -74,6 +74,8 @@ def boards_figure(staffing: Staffing) -> Figure | None:
         _board_row(outlook, code, names.get(code, code), found[code], origins.get(code, ""), years) for code in order
     ]
     columns = [Cell("Bestuur"), Cell(f"Nodig {years[0]}"), Cell(f"Nodig {years[1]}"), Cell(f"Tekort {years[0]}"), Cell(f"Tekort {years[1]}"), Cell("80\u00a0%\u2011band")]  # fmt: skip
+    if not any(measure == Measure.SHORTAGE_FTE for points in found.values() for measure, _ in points):
+        columns, rows = [*columns[:3], Cell("Bezetting", "words")], [replace(row, cells=row.cells[:3]) for row in rows]
     slug = staffing.slug("besturen")
     records = [
         {"voor": outlook.scope.name, "bestuur": names.get(code, code), "wat": Measure(measure).label, "jaar": year, "gemiddelde": point.mean, "p10": point.low, "p90": point.high}
@@ -120,6 +122,8 @@ def _grades(outlook: Outlook, item: str) -> Table | None:
     rows = [row for code in sorted(graded, reverse=True) if (row := _grade_row(outlook, code))]
     years = (outlook.base_year, outlook.change.target_year)
     columns = [Cell("Graad"), Cell(f"Nodig {years[0]}"), Cell(f"Nodig {years[1]}"), Cell(f"Tekort {years[1]}")]
+    if all(row.cells[-1].text == MISSING for row in rows):
+        columns, rows = columns[:-1], [replace(row, cells=row.cells[:-1]) for row in rows]
     return Table("Per graad in fte", columns, rows) if rows else None
 
 
@@ -129,7 +133,7 @@ def _grade_row(outlook: Outlook, code: str) -> Row | None:
     if not need or outlook.change is None:
         return None
     target = outlook.change.target_year
-    lacking = Cell(fte(mean_at(short, target))) if short else Cell("–")
+    lacking = Cell(fte(mean_at(short, target))) if short else Cell(MISSING)
     grade = outlook.positions[code].grade
     return Row(
         Cell(grade.capitalize()),
