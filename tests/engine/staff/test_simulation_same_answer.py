@@ -69,6 +69,13 @@ def test_two_processes_find_what_one_does(whole):
     assert result_hash(joined(parts)) == result_hash(whole)
 
 
+def test_memory_of_another_run_changes_nothing(whole):
+    room = simulate(the_world(), seed=1, draws=DRAWS, years=YEARS)
+    again = simulate(the_world(), seed=SEED, draws=DRAWS, years=YEARS, room=room)
+    assert again.outputs is room.outputs
+    assert result_hash(again) == result_hash(whole)
+
+
 def test_a_longer_run_begins_with_a_shorter_one(whole):
     short = simulate(the_world(), seed=SEED, draws=64, years=YEARS)
     assert (short.outputs == whole.outputs[..., :64]).all()
