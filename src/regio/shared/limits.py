@@ -40,7 +40,7 @@ def _count(name: str, start: int) -> int:
     table = connection.ops.quote_name(RateCount._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (name, starts_at, number) VALUES (%s, %s, 1) "  # noqa: S608 - our own table
+            f"INSERT INTO {table} (name, starts_at, number) VALUES (%s, %s, 1) "  # noqa: S608 - our own table  # nosec B608
             f"ON CONFLICT (name, starts_at) DO UPDATE SET number = {table}.number + 1 RETURNING number",
             [name, start],
         )

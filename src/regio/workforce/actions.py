@@ -130,6 +130,7 @@ def run_forecast(job: Job, progress: jobs.Progress) -> str:
     run = ForecastRun.objects.get(pk=job.arguments["run"])
     path = page_of(run)
     if run.finished_at:  # by a worker that died between keeping the result and saying so
+        compare_with_others(run)
         return path
     parts = data_parts(run.region_key)
     run.data_vintage, run.model_version = _hash_of(parts), MODEL_VERSION  # these may be newer than when it was asked
