@@ -141,7 +141,7 @@ def test_a_published_forecast_differs_by_count_by_growth_and_by_schools():
     (one,) = against_published(made)
     assert (one.published, one.year, one.before, one.after) == ("DUO 2027", 2031, 990, 950 + 500)
     assert [(step.words, round(step.amount, 6)) for step in one.steps] == [
-        ("andere telling van 2026: 1.000 in plaats van 900", 110.0),
+        ("een andere telling van 2026: 1.000 in plaats van 900", 110.0),
         ("andere groei na 2026", 950 - 990 - 110.0),
         ("scholen zonder prognose, of ook buiten de regio", 500.0),
     ]
@@ -153,7 +153,7 @@ def test_a_prognosis_without_a_count_of_its_own_is_compared_from_its_first_year(
         published(brin, {2027: first, 2031: later})
     one = next(one for one in against_published(made) if one.year == 2031)
     assert (one.before, one.after) == (1600, 950 + 500)
-    assert one.steps[0].words == "ander cijfer voor het eerste jaar, 2027: 1.490 in plaats van 1.589"
+    assert one.steps[0].words == "een ander cijfer voor het eerste jaar, 2027: 1.490 in plaats van 1.589"
     assert one.before + sum(step.amount for step in one.steps) == pytest.approx(one.after)
     assert one.steps[0].amount == pytest.approx((1490 - 1589) * 1600 / 1589)
 

@@ -119,7 +119,7 @@ def test_the_band_of_the_shortage_is_split_and_the_best_upload_named(client, fro
     assert "Toeval: wie er precies gaat en komt 64 % Niets" in words
     assert "De kansen: hoeveel er gemiddeld gaan en komen 20 % Het eigen personeelsbestand" in words
     assert "De beginstand: hoeveel er nu te kort is 16 % Een eigen meting" in words
-    assert "Van wat u kunt laden, maakt dit de band het meest smaller. Het eigen personeelsbestand" in words
+    assert "Van wat u kunt laden, maakt dit de band het smalst. Het eigen personeelsbestand" in words
 
 
 @on_database

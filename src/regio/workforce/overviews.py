@@ -170,9 +170,9 @@ def parts_figure(outlook: Outlook) -> Figure | None:
     if kind == ScopeKind.BOARD and (rest := _without_board(change, totals)):
         rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
         records += _change_records(outlook, NO_BOARD, years[0], rest)
-    rows.append(
-        _figures_row(Cell("Totaal"), _sector_points(change), change, like=WHOLE, is_total=True, staff=_sector_shortage(outlook, outlook.sector, years[1]))
-    )  # fmt: skip
+    whole = _sector_points(change) | _shortage_points(outlook, change)
+    staff = _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1])
+    rows.append(_figures_row(Cell("Totaal"), whole, change, like=WHOLE, is_total=True, staff=staff))
     table = Table(
         f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
     )
@@ -198,7 +198,7 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
         return Cell(fte(point.mean))
     if points and not any(measure in queries.RESTS_ON_STAFF for measure, _ in points) and _origins(outlook):
         return Cell(PRIVATE, "words")
-    is_made_up = kind != ScopeKind.BOARD and StaffOrigin.PUBLIC in _origins(outlook).values()
+    is_made_up = kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION) and StaffOrigin.PUBLIC in _origins(outlook).values()
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
 
 

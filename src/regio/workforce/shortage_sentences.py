@@ -151,6 +151,15 @@ SHORT_NAMES: dict[str, str] = {
     StaffFlow.FROM_ELSEWHERE: "regio in", StaffFlow.FROM_UNQUALIFIED: "onbevoegd", REST_SURPLUS: "overschot elders",
     REST_COVERED: "zonder bevoegdheid",
 }  # fmt: skip
+# In a sentence after *door*; a cause that is not here reads well by its name.
+NAMES_AFTER_BY: dict[str, str] = {
+    StaffFlow.NEED_RULE: "een andere ratio of lessentabel", StaffFlow.RETIRE: "pensioen",
+    StaffFlow.LEAVE_SECTOR: "vertrek naar ander werk", StaffFlow.DIE_OR_DISABLED: "overlijden of arbeidsongeschiktheid",
+    StaffFlow.LEAVE_REGION: "vertrek naar een andere regio", StaffFlow.MOVES: "wisselen van school in de regio",
+    StaffFlow.SWITCH: "wisselen van vak", StaffFlow.FROM_GRADUATE: "net afgestudeerden",
+    StaffFlow.FROM_RESERVE: "instroom uit de stille reserve", StaffFlow.FROM_HYBRID: "hybride docenten",
+    StaffFlow.FROM_ELSEWHERE: "instroom uit een andere regio", StaffFlow.FROM_UNQUALIFIED: "wie nog niet bevoegd is aangesteld",
+}  # fmt: skip
 REST_NAMES = {
     REST_SURPLUS: "ander overschot elders",
     REST_COVERED: "lessen door wie niet bevoegd is of een ander vak heeft",
@@ -174,7 +183,7 @@ def causes_of(shortage: Shortage, flows: Flows) -> list[Cause]:
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("anders nodig: leerlingen en regels", "anders nodig", NEED_FLOWS), ("met pensioen", "pensioen", (StaffFlow.RETIRE,)),
     ("ander vertrek", "ander vertrek", OUTFLOWS[1:]), ("net afgestudeerd", "afgestudeerd", (StaffFlow.FROM_GRADUATE,)),
-    ("zij-instroom en hybride", "zij-instroom", (StaffFlow.FROM_ZIJ_INSTROOM, StaffFlow.FROM_HYBRID)),
+    ("zij-instroom en hybride", "zij-instroom, hybride", (StaffFlow.FROM_ZIJ_INSTROOM, StaffFlow.FROM_HYBRID)),
     ("terug, van elders, nog niet bevoegd", "andere instroom", (StaffFlow.FROM_RESERVE, StaffFlow.FROM_ELSEWHERE, StaffFlow.FROM_UNQUALIFIED)),
     ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot en lessen zonder bevoegdheid", "overschot e.a.", (REST_SURPLUS, REST_COVERED)),
 )  # fmt: skip
@@ -226,5 +235,7 @@ def _direction(shortage: Shortage) -> str:
 
 
 def _named(causes: Sequence[Cause]) -> str:
-    first, *others = [f"{cause.name} ({fte(abs(cause.fte))}{HARD_SPACE}fte)" for cause in causes]
+    first, *others = [
+        f"{NAMES_AFTER_BY.get(cause.flow, cause.name)} ({fte(abs(cause.fte))}{HARD_SPACE}fte)" for cause in causes
+    ]
     return " en ".join([first, *others])

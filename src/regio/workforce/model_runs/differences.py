@@ -236,7 +236,7 @@ def _from_published(
     counted, expected = (sum(ours[school][at] for school in shared) for at in (base, year))
     alone = sum(series[year] for school, series in ours.items() if school not in shared and year in series)
     level = (counted - now) * then / now
-    what = "andere telling van" if base <= counted_in else "ander cijfer voor het eerste jaar,"
+    what = "een andere telling van" if base <= counted_in else "een ander cijfer voor het eerste jaar,"
     steps = [
         Step(f"{what} {base}: {number(counted)} in plaats van {number(now)}", level),
         Step(f"andere groei na {base}", expected - then - level),

@@ -96,10 +96,12 @@ def _own(staffing: Staffing, facts: Mapping[str, Any]) -> Table | None:
     leaving = facts.get("eigen_deel_vertrek", {})
     part = sum(leaving.get(code, 0.0) for code in loaded) / max(len(loaded), 1)
     rows = [
-        Row(Cell("Wie er in dienst is"), [Cell(share(facts["own_share"], 0)), Cell("openbare tabellen")]),
-        Row(Cell("Kans op vertrek"), [Cell(share(part, 0)), Cell("landelijke cijfers, met hun bandbreedte")]),
+        Row(Cell("Wie er in dienst is"), [Cell(share(facts["own_share"], 0)), Cell("openbare tabellen", "words")]),
+        Row(Cell("Kans op vertrek"), [Cell(share(part, 0)), Cell("landelijke cijfers, met hun bandbreedte", "words")]),
     ]
-    return Table("Welk deel uit eigen bestanden komt", [Cell("Wat"), Cell("Eigen"), Cell("De rest komt uit")], rows)
+    return Table(
+        "Welk deel uit eigen bestanden komt", [Cell("Wat"), Cell("Eigen"), Cell("De rest komt uit", "words")], rows
+    )
 
 
 def _variance(split: Mapping[str, Any]) -> Table | None:

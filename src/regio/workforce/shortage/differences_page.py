@@ -143,7 +143,8 @@ def _steps(steps: Sequence[dict]) -> list[Step]:
 
 
 def _short(words: str, index: int) -> str:
-    return _capital(words) if len(words) <= 44 else f"{index}. {_capital(words)[:38]}…"
+    head = words.partition(":")[0]  # the figures after it are in the sentence and the table
+    return _capital(head) if len(head) <= 44 else f"{index}. {_capital(head)[:38]}…"
 
 
 def _capital(text: str) -> str:

@@ -56,7 +56,7 @@ def _need_words(outlook: Outlook, need: tuple[Point, ...]) -> str:
     then = next((point for point in need if outlook.change and point.year == outlook.change.target_year), None)
     if then is None:
         return ""
-    return f"Nodig is in {then.year} {band_words(then)}; in {outlook.base_year} was dat {fte(mean_at(need, outlook.base_year))}."
+    return f"In {outlook.base_year} was {fte(mean_at(need, outlook.base_year))} fte nodig; in {then.year} is dat {band_words(then)}."
 
 
 def boards_figure(staffing: Staffing) -> Figure | None:

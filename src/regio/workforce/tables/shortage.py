@@ -72,7 +72,7 @@ def staffing_figure(ground: Ground, shortage: Shortage, *, slug: str, note: str 
     ]
     head = [Cell("1 oktober"), Cell("Nodig"), Cell(BAND_HEAD), Cell("In dienst"), Cell(BAND_HEAD)]
     return Figure(
-        slug=slug, title="", label="nodig en in dienst", unit="fte leraar op 1 oktober", source=ground.source, band=BAND, chart=chart,
+        slug=slug, title="", label="nodig en in dienst", unit="fte op 1 oktober", source=ground.source, band=BAND, chart=chart,
         note=note, reference_date=ground.base_date, address=ground.address(slug), is_table_open=False,
         table=Table("Nodig en in dienst in fte", head, rows),
         records=_records(ground, [("nodig", Measure.REQUIRED_FTE, shortage), ("in dienst", Measure.STAFFED_FTE, shortage)]),
@@ -120,7 +120,7 @@ def positions_figure(
         for record in _records(ground, [(Measure(m).label, m, row.shortage) for m in measures])
     ]
     return Figure(
-        slug=slug, title="", label=label, unit="fte leraar op 1 oktober", source=ground.source, band=BAND, note=note,
+        slug=slug, title="", label=label, unit="fte op 1 oktober", source=ground.source, band=BAND, note=note,
         reference_date=ground.base_date, address=ground.address(slug), records=records, is_table_open=False,
         table=Table(f"Tekort in fte, het grootste in {years[1]} bovenaan", columns, body, legend=LEGEND),
     )  # fmt: skip
@@ -133,9 +133,9 @@ def shortest_table(rows: Sequence[Named], *, count: int, is_vo: bool) -> Table |
         return None
     years = (found[0].shortage.base_year, found[0].shortage.target_year)
     head = Cell("Vak of profiel" if is_vo else "Functie")
-    columns = [head, *map(Cell, map(str, years)), Cell(BAND_HEAD), Cell(f"Deel van wat in {years[1]} nodig is")]
+    columns = [head, *map(Cell, map(str, years)), Cell(BAND_HEAD), Cell("Deel van nodig")]
     body = [_shortest_row(row) for row in found]
-    return Table(f"De {len(found)} grootste tekorten, in fte", columns, body)
+    return Table(f"De {len(found)} grootste tekorten, in fte en als deel van wat in {years[1]} nodig is", columns, body)
 
 
 def _shortest_row(row: Named) -> Row:
