@@ -27,7 +27,7 @@ def test_one_press_makes_a_visitor_somebody_else(client, settings):
     settings.DEMO = settings.OPEN = True
     assert "Kijk mee" in client.get("/ontwerp/").content.decode()
     for _ in range(2):
-        assert client.post("/kijk-mee/", {"persona": "puck"})["Location"] == "/"
+        assert client.post("/kijk-mee/", {"persona": "puck"})["Location"] == "/vandaag/"
     page = client.get("/ontwerp/").content.decode()
     assert "U kijkt mee als <b>Puck Verzonnen</b>, een verzonnen persoon" in page
     assert client.get("/account/").context["roles"][0].organisation == "bestuur:90001"  # without a second step

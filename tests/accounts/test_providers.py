@@ -102,7 +102,7 @@ def test_the_page_offers_the_accounts_by_name(sites):
 
 def test_a_planner_comes_in_with_the_schools_own_second_step(sites):
     browser, page = came_back(sites, "ans")
-    assert page.url == f"{sites.product}/"
+    assert page.url == f"{sites.product}/vandaag/"
     copy = own_data(sites, browser).json()
     assert copy["persoon"][0]["email"] == "ans@voorbeeld.example"
     assert copy["schoolaccounts"][0]["extra_data"] == {}

@@ -38,7 +38,7 @@ def test_a_school_contact_comes_in_with_a_code(client, mailoutbox):
     assert (answer.status_code, answer["Location"]) == (302, "/inloggen/code/")
     assert len(mailoutbox) == 1
     inside = client.post("/inloggen/code/", {"code": code_in(mailoutbox[0])})
-    assert (inside.status_code, inside["Location"]) == (302, "/")
+    assert (inside.status_code, inside["Location"]) == (302, "/vandaag/")
     assert client.get("/account/").context["person"] == someone
 
 
@@ -53,7 +53,7 @@ def test_a_visitor_comes_back_to_where_the_link_led(client, mailoutbox):
 def test_nobody_is_led_to_another_site(client, mailoutbox, elsewhere):
     someone = people.person(role=Role.SCHOOL_CONTACT)
     client.post("/inloggen/", {"email": someone.email, "next": elsewhere})
-    assert client.post("/inloggen/code/", {"code": code_in(mailoutbox[0]), "next": elsewhere})["Location"] == "/"
+    assert client.post("/inloggen/code/", {"code": code_in(mailoutbox[0]), "next": elsewhere})["Location"] == "/vandaag/"
 
 
 def without_tokens(page):
@@ -184,7 +184,7 @@ def test_the_second_step_is_asked_at_every_sign_in(client, mailoutbox):
     assert second_step(client, mailoutbox, someone)["Location"] == "/inloggen/tweede-stap/"
     assert client.get("/account/").status_code == 302  # the first step alone lets nobody in
     assert client.post("/inloggen/tweede-stap/", {"code": "000000"}).status_code == 200
-    assert client.post("/inloggen/tweede-stap/", {"code": people.code_of(secret)})["Location"] == "/"
+    assert client.post("/inloggen/tweede-stap/", {"code": people.code_of(secret)})["Location"] == "/vandaag/"
     assert client.get("/account/").status_code == 200
 
 
@@ -206,7 +206,7 @@ def test_an_emergency_code_works_once(client, mailoutbox):
     people.with_app(someone)
     code = RecoveryCodes.activate(someone).get_unused_codes()[0]
     second_step(client, mailoutbox, someone)
-    assert client.post("/inloggen/tweede-stap/", {"code": code})["Location"] == "/"
+    assert client.post("/inloggen/tweede-stap/", {"code": code})["Location"] == "/vandaag/"
     client.post("/uitloggen/")
     second_step(client, mailoutbox, someone)
     assert client.post("/inloggen/tweede-stap/", {"code": code}).status_code == 200

@@ -35,6 +35,8 @@ NAMED_PARTS = {
         "location_history": "what became of a location and where it came from, as sentences with links",
         "drawings": "draws the charts of a run ahead of the first visitor, in the worker",
         "scorecard": "the scorecard in words and tables",
+        "seen": "writes down that somebody looked at figures from a board's own file; the views call it",
+        "today": "the lines of the page Vandaag that are about forecasts; the registry in shared calls it",
         "staff_loaded": "what staff is loaded of a board: own file, public counts or nothing; runs, pages and status ask it",
         "staff_import": "loads a board's own files and takes them out again, for the command line and the demo",
     },

@@ -61,9 +61,8 @@ def objects(made, slugs=FEW_SLUGS):
         "code_in_our_letters": [{"head": "regio/rpa:90", "kind": "school", "code": "90aa", "rest": ""}],
         **for_each(("entry_link", "entry_link_again"), [{"token": "bestaat-niet"}]),
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
-        "log": nothing,
-        **for_each(
-            ("start", "today", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
+                **for_each(
+            ("start", "today", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
              "regions", "own_region", "scorecard", "register_file", "recalculate", "account_login", "account_request_login_code",
              "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data",
              "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",

@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
+
+from regio.audit.actions import record
 
 from .enums import GUESSED, LinkKind
 from .errors import UnknownLocation, WrongLink
@@ -23,6 +26,7 @@ def make_region(*, name: str, location_ids: Sequence[int], now: datetime) -> Reg
     with transaction.atomic():
         region = Region.objects.create(code=_free_code(name), name=name, created_at=now)
         region.locations.set(SchoolLocation.objects.filter(pk__in=location_ids))
+        _record("region_made", region.key, f"Eigen regio gemaakt van {len(location_ids)} vestigingen", now=now)
     return region
 
 
@@ -66,7 +70,9 @@ def keep_draft(draft: RegionDraft, *, name: str, now: datetime) -> Region:
         ids = list(draft.locations.values_list("pk", flat=True))
         region = make_region(name=name, location_ids=ids, now=now)
         if draft.replaces is not None:
-            Region.objects.filter(pk=draft.replaces.pk, removed_at=None).update(removed_at=now, replaced_by=region)
+            changed = Region.objects.filter(pk=draft.replaces.pk, removed_at=None)
+            if changed.update(removed_at=now, replaced_by=region):
+                _record("region_changed", draft.replaces.key, f"Eigen regio gewijzigd; zij is nu {region.key}", now=now)
         draft.kept_as = region
         draft.save(update_fields=["kept_as"])
     return region
@@ -74,7 +80,13 @@ def keep_draft(draft: RegionDraft, *, name: str, now: datetime) -> Region:
 
 def remove_region(region: Region, *, now: datetime) -> None:
     """Take an own region out of the lists; its forecasts stay on their permanent links."""
-    Region.objects.filter(pk=region.pk, removed_at=None).update(removed_at=now)
+    with transaction.atomic():
+        if Region.objects.filter(pk=region.pk, removed_at=None).update(removed_at=now):
+            _record("region_removed", region.key, "Eigen regio verwijderd; haar prognoses blijven", now=now)
+
+
+def _record(code: str, key: str, heading: str, *, now: datetime) -> None:
+    record(f"regions.{code}", subject=f"regio:{key}", heading=heading, now=now, region=key)
 
 
 def _free_code(name: str) -> str:
@@ -120,6 +132,9 @@ def link_location(
         )
         if old.board_id is None and new is not None:
             SchoolLocation.objects.filter(pk=old.pk).update(board_id=new.board_id)
+        words = f"Vastgelegd wat er werd van {old.code}: {LinkKind(kind).label}"
+        record("regions.location_linked", subject=f"vestiging:{old.code}", heading=words, now=timezone.now(),
+               organisation=_board_of(old), details={"naar": new.code if new else "", "deel": share})  # fmt: skip
     return link
 
 
@@ -141,7 +156,13 @@ def undo_link(*, old_code: str, new_code: str | None) -> LocationLink:
             known = ", ".join(f"{old.code} {link.new.code if link.new else '(sluiting)'}" for link in links)
             raise WrongLink(f"Dit is niet vastgelegd. Van {old.code} staat vast: {known or 'niets'}.")
         LocationLink.objects.filter(pk=found[0].pk).delete()
+        words = f"Teruggenomen wat er werd van {old.code}"
+        record("regions.link_undone", subject=f"vestiging:{old.code}", heading=words, now=timezone.now(), organisation=_board_of(old))  # fmt: skip
     return found[0]
+
+
+def _board_of(location: SchoolLocation) -> str:
+    return f"bestuur:{location.board_id}" if location.board_id else ""
 
 
 def _location(code: str) -> SchoolLocation:

@@ -15,10 +15,16 @@ class RegionsConfig(AppConfig):
         """Name the package of readers, imported when an import begins; tell which boards are in a region."""
         from regio.accounts.access import register_access
         from regio.accounts.rules import register_boards_of
+        from regio.audit.kinds import register_kinds
 
         from .queries import board_codes_in
         from .rules import ACCESS
 
         register_access(ACCESS)
+        register_kinds("regions", {
+            "region_made": "Er is een eigen regio gemaakt", "region_changed": "Een eigen regio is gewijzigd",
+            "region_removed": "Een eigen regio is verwijderd", "location_linked": "Vastgelegd wat er van een vestiging werd",
+            "link_undone": "Teruggenomen wat er van een vestiging werd",
+        })  # fmt: skip
         register_sources("regio.regions.sources")
         register_boards_of(board_codes_in)

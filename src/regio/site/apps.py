@@ -10,9 +10,15 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Say who may use the addresses of this app."""
+        """Say who may use the addresses of this app, and what the page *Vandaag* shows of it and of people."""
         from regio.accounts.access import register_access
+        from regio.accounts.today import lines as of_people
+        from regio.shared.today import register_lines
+        from regio.workforce.today import lines as of_forecasts
 
         from .rules import ACCESS
+        from .today import lines
 
         register_access(ACCESS)
+        for provider in (lines, of_people, of_forecasts):
+            register_lines(provider)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from regio.accounts.access import CHANGERS, EVERYONE, NOBODY, PUBLIC, Access, Who, holders_of
+from regio.accounts.access import CHANGERS, EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
 from regio.accounts.enums import Role
 from regio.accounts.viewer import Viewer
 from regio.shared.models import Job
 
+READS_LOG = holders_of(Role.PRIVACY_OFFICER, Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
 WATCHERS = holders_of(Role.PROGRAMME_MANAGER, Role.REGION_ADMIN, Role.SUPPORT)
 
 
@@ -28,6 +29,8 @@ ACCESS = {
     ),
     "policy_report": Access(read=NOBODY, change=EVERYONE),  # browsers tell what they refused
     "download": Access(read=EVERYONE, change=CHANGERS),
+    "today": Access(read=SIGNED_IN, change=NOBODY),
+    "log": Access(read=READS_LOG, change=NOBODY),
     "jobs": Access(read=WATCHERS, change=NOBODY),
     "job": Access(read=SEES_JOB, change=NOBODY),
     "cancel_job": Access(read=SEES_JOB, change=STOPS_JOB),

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import operation, policy, views
+from . import log, operation, policy, today, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
+    path("vandaag/", today.today, name="today"),
+    path("logboek/", log.log, name="log"),
     path("bronnen/", views.sources, name="sources"),
     path("bronnen/ophalen/", views.download, name="download"),
     path("bronnen/<int:batch>/", views.source, name="source"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from regio.audit.actions import record
 from regio.regions.errors import UnknownRegion
 from regio.regions.models import LocationLink, SchoolLocation
 from regio.regions.queries import locations_in, region_by_key
@@ -118,6 +119,7 @@ def request_forecast(
             kind=FORECAST_JOB, label=f"Prognose voor {region.name}", arguments={"run": run.pk}, owner=owner, now=now
         )
         run.save(update_fields=["job"])
+        record("workforce.forecast_asked", subject=f"prognose:{run.pk}", heading=f"Prognose gevraagd voor {region.name}", now=now, region=region_key)  # fmt: skip
     return run
 
 
@@ -225,7 +227,11 @@ def request_explanation(run: ForecastRun, older: ForecastRun, *, owner: str, now
     """
     label = f"Verschil tussen prognose {older.pk} en {run.pk}"
     arguments = {"run": run.pk, "against": older.pk}
-    return jobs.enqueue(kind=EXPLANATION_JOB, label=label, arguments=arguments, owner=owner, now=now)
+    with transaction.atomic():
+        record(
+            "workforce.explanation_asked", subject=f"prognose:{run.pk}", heading=label, now=now, region=run.region_key
+        )
+        return jobs.enqueue(kind=EXPLANATION_JOB, label=label, arguments=arguments, owner=owner, now=now)
 
 
 def explain_difference(job: Job, progress: jobs.Progress) -> str:
@@ -270,7 +276,14 @@ def request_scorecard(*, owner: str, now: datetime) -> Job:
     if not ImportBatch.objects.filter(superseded_at=None).exists():
         raise NothingLoaded
     arguments = {"data_vintage": data_vintage()}
-    return jobs.enqueue(kind=SCORE_JOB, label="Terugblik narekenen", arguments=arguments, owner=owner, now=now)
+    with transaction.atomic():
+        record(
+            "workforce.scorecard_asked",
+            subject="terugblik:alle",
+            heading="Gevraagd de terugblik na te rekenen",
+            now=now,
+        )
+        return jobs.enqueue(kind=SCORE_JOB, label="Terugblik narekenen", arguments=arguments, owner=owner, now=now)
 
 
 def score_forecasts(job: Job, progress: jobs.Progress) -> str:

@@ -14,11 +14,17 @@ class WorkforceConfig(AppConfig):
     def ready(self) -> None:
         """Make the forecast known to the worker, by path: a web process loads no numeric code."""
         from regio.accounts.access import register_access
+        from regio.audit.kinds import register_kinds
         from regio.shared import jobs
 
         from .rules import ACCESS
 
         register_access(ACCESS)
+        register_kinds("workforce", {
+            "forecast_asked": "Er is een prognose gevraagd", "explanation_asked": "Er is gevraagd waarom een prognose anders is",
+            "scorecard_asked": "Er is gevraagd de terugblik na te rekenen", "staff_loaded": "Een eigen bestand van een bestuur is geladen",
+            "staff_removed": "De eigen bestanden van een bestuur zijn weggehaald", "own_staff_seen": "Iemand bekeek personeelscijfers van een bestuur",
+        })  # fmt: skip
         register_sources("regio.workforce.sources")
         register_own_files("staff", "regio.workforce.staff_import")
         waited_for = jobs.WAITED_FOR

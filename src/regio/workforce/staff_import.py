@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from regio.audit.actions import record
 from regio.regions.models import Board
 from regio.shared.errors import UserError
 from regio.shared.importing.pipeline import FileResult, Options, import_paths
@@ -33,7 +34,9 @@ def import_files(
 
     code = _known(board)
     sync_positions()
-    return import_paths(paths, options=options, progress=progress, own_readers=readers(code))
+    results = import_paths(paths, options=options, progress=progress, own_readers=readers(code))
+    _record("staff_loaded", code, f"Eigen bestanden aangeboden: {len(results)}")
+    return results
 
 
 def remove_files(board: str) -> int:
@@ -45,7 +48,15 @@ def remove_files(board: str) -> int:
     from .sources.own_staff import remove
 
     with transaction.atomic():
-        return remove(_known(board), now=timezone.now())
+        code = _known(board)
+        removed = remove(code, now=timezone.now())
+        _record("staff_removed", code, f"Eigen bestanden weggehaald: {removed} rijen")
+    return removed
+
+
+def _record(kind: str, board: str, heading: str) -> None:
+    organisation = f"bestuur:{board}"
+    record(f"workforce.{kind}", subject=organisation, heading=heading, now=timezone.now(), organisation=organisation)
 
 
 def _known(board: str) -> str:

@@ -20,7 +20,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/demo.html", {"personas": PERSONAS, "here": "kijkmee"})
     logout(request)
     login(request, person_of(persona, now=timezone.now()), backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("start")
+    return redirect("today")
 
 
 @require_POST

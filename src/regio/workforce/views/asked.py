@@ -12,6 +12,7 @@ from ..enums import ScopeKind
 from ..models import ForecastRun
 from ..outlook import page_address
 from ..queries import Scope
+from ..seen import note_view
 
 Way = list[tuple[str, str]]  # words and address, from the region down
 
@@ -75,4 +76,5 @@ def outlook_of(
     )  # fmt: skip
     if not page.series and not queries.is_in_region(chosen.key, scope):
         raise Http404(f"{scope.name} ligt niet in {chosen.name}.")
+    note_view(request, run, scope, page.sector)
     return page

@@ -23,6 +23,7 @@ from ..location_history import history_of
 from ..models import ForecastRun
 from ..outlook import page_address
 from ..queries import Scope, forecast_stamp
+from ..seen import note_view
 from ..shortage.queries import finished_runs
 from ..shortage.staffing import Staffing, item_name
 from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
@@ -89,6 +90,7 @@ def _empty_form() -> ForecastForm:
 def figure_page(request: HttpRequest, run: int, kind: str, code: str, slug: str) -> HttpResponse:
     """The permanent page of one figure of one run."""
     found, page, way = _figure(run, kind, code, slug)
+    note_view(request, page.run, page.scope, page.sector)
     title = _figure_title(found, page)
     crumbs = [("Regio's", reverse("regions")), *way, (title, "")]
     context = {"figure": found, "run": page.run, "title": title, "crumbs": crumbs, "here": "regio"}
@@ -100,6 +102,7 @@ def figure_page(request: HttpRequest, run: int, kind: str, code: str, slug: str)
 def figure_file(request: HttpRequest, run: int, kind: str, code: str, slug: str, suffix: str) -> HttpResponse:
     """A figure as CSV or SVG."""
     found, page, _ = _figure(run, kind, code, slug)
+    note_view(request, page.run, page.scope, page.sector)
     if suffix == "csv":
         return _download(figure_csv(found), "text/csv; charset=utf-8", f"{code}-{slug}.csv")
     if not found.has_drawing:

@@ -16,6 +16,7 @@ from ..enums import ScopeKind
 from ..models import ForecastRun
 from ..outlook import Outlook, page_address
 from ..queries import Scope, forecast_stamp
+from ..rules import sees_sums
 from ..shortage import analyst_page, differences_page, position_page, sections_page
 from ..shortage.staffing import Staffing
 from .asked import number_of, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
@@ -79,7 +80,7 @@ def sections(request: HttpRequest, key: str) -> HttpResponse:
     reach_km = whole_number(request, "km", sections_page.REACH_KM)
     found = sections_page.build(page, reach_km=reach_km, subject=request.GET.get("vak", ""))
     context = {
-        "outlook": page, "found": found, "is_partly_private": not queries.sees_sums(run, page.sector), "here": "regio",
+        "outlook": page, "found": found, "is_partly_private": not sees_sums(run, page.sector), "here": "regio",
         "crumbs": _crumbs(page, "Kleine secties"), "onward": _onward(page, "sections"),
     }  # fmt: skip
     return render(request, "workforce/sections.html", context)

@@ -1,0 +1,44 @@
+"""Lines of *Vandaag* about people: roles that end within a month, and consents that are a year old."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from regio.shared.formatting import long_date
+from regio.shared.today import Line, Urgency
+
+from .enums import OrganisationKind, Role
+from .models import Consent, Membership
+from .viewer import viewer_now
+
+ENDS_SOON = timedelta(days=30)
+CONSENT_COUNTS_FOR = timedelta(days=365)  # aanname: asked again every year
+
+
+def lines(now: datetime) -> Iterator[Line]:
+    """Return own roles that end, those at the organisations one runs, and for the privacy officer consents to renew."""
+    viewer, today = viewer_now(), timezone.localdate(now)
+    ending = Membership.objects.filter(ends_on__gte=today, ends_on__lte=today + ENDS_SOON).order_by("ends_on", "pk")
+    runs = {one.organisation for one in viewer.held if one.role in (Role.REGION_ADMIN, Role.BOARD_EXECUTIVE)}
+    for row in ending:
+        if row.ends_on is None:
+            continue
+        until = f"tot en met {long_date(row.ends_on)}"
+        if row.person_id == viewer.person_id:
+            yield Line(
+                f"Uw rol {row.get_role_display()} loopt {until}", reverse("account"), Urgency.RUNS_OUT, row.ends_on
+            )
+        elif row.organisation in runs or f"{OrganisationKind.INSTALLATION}:" in runs:
+            yield Line(f"De rol {row.get_role_display()} van persoon {row.person_id} loopt {until}", reverse("people"), Urgency.RUNS_OUT, row.ends_on)  # fmt: skip
+    if viewer.has(Role.PRIVACY_OFFICER):
+        yield from _consents(now)
+
+
+def _consents(now: datetime) -> Iterator[Line]:
+    old = Consent.objects.filter(withdrawn_at=None, given_at__lt=now - CONSENT_COUNTS_FOR).order_by("given_at", "pk")
+    for row in old[:12]:
+        day = timezone.localdate(row.given_at)
+        address = f"{reverse('log')}?onderwerp=persoon:{row.person_id}"
+        yield Line(f"Toestemming van persoon {row.person_id} is van {long_date(day)}: vraag opnieuw", address, Urgency.RUNS_OUT, day)  # fmt: skip

@@ -1,0 +1,64 @@
+"""*Vandaag*: what waits for whom, at most twelve lines, each leading to its record."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from regio.accounts.models import Membership
+from regio.shared.models import Job
+from tests.factories import people, waiting
+
+pytestmark = pytest.mark.django_db
+EXPECTED = {
+    "planner van het bestuur": ["Uw rol planner van een bestuur loopt", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding"],
+    "bestuurder van het bestuur": ["De rol planner van een bestuur van persoon", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding"],
+    "programmamanager": ["Prognose voor Voorbeeld is mislukt", "Adressen vo: 1 melding", "vergelijk haar met de vorige"],
+    "beheerder": ["Adressen vo: 1 melding", "vergelijk haar met de vorige"],
+    "functionaris": ["vraag opnieuw", "vergelijk haar met de vorige"],
+    "technisch beheer": ["Adressen vo: 1 melding"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def installation(settings):
+    settings.OPEN = False
+    return waiting.installation(timezone.now())
+
+
+@pytest.mark.parametrize("actor", EXPECTED)
+def test_the_first_screen_of_every_role_says_what_waits(client, installation, actor):
+    people.sign_in(client, installation.people[actor])
+    lines = client.get("/vandaag/").context["lines"]
+    assert [words for words in EXPECTED[actor] if not any(words in line.words for line in lines)] == []
+    assert len(lines) == len(EXPECTED[actor])
+    assert [line.address for line in lines if client.get(line.address).status_code != 200] == []
+
+
+def test_more_than_twelve_lines_are_twelve_and_a_count(client, installation):
+    manager, now = installation.people["programmamanager"], timezone.now()
+    Membership.objects.bulk_create(
+        Membership(person=manager, role="programme_manager", organisation_kind="regio", organisation_code=f"rpa:{n}", starts_on="2026-01-01", ends_on=now.date() + timedelta(days=n % 30))
+        for n in range(20)
+    )  # fmt: skip
+    people.sign_in(client, manager)
+    page = client.get("/vandaag/")
+    assert (len(page.context["lines"]), page.context["more"]) == (12, 11)
+    assert page.context["lines"][0].words == "Prognose voor Voorbeeld is mislukt"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_more_lines_cost_no_more_queries(client, installation, django_assert_num_queries, number):
+    manager, now = installation.people["programmamanager"], timezone.now()
+    Job.objects.bulk_create(
+        Job(kind="prognose", label=f"Prognose {n}", owner=str(manager), state="klaar", created_at=now, ended_at=now, result_path="/terugblik/")
+        for n in range(number)
+    )  # fmt: skip
+    people.sign_in(client, manager)
+    with django_assert_num_queries(11):
+        assert len(client.get("/vandaag/").context["lines"]) == 3 + number
+
+
+def test_who_has_not_signed_in_goes_to_the_start(client, settings):
+    settings.OPEN = True
+    assert client.get("/vandaag/")["Location"] == "/"
