@@ -4,6 +4,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from regio.accounts.actions import end_role, give_role
@@ -121,7 +122,7 @@ def test_an_administrator_invites_somebody_who_comes_in_by_the_mail(
     assert "nieuw@voorbeeld.example" in client.get("/mensen/").content.decode()
     client.post("/uitloggen/")
     link = re.search(r"/inloggen/link/\S+/", mailoutbox[0].body)[0]
-    assert client.post(link)["Location"] == "/"
+    assert client.post(link)["Location"] == settings.LOGIN_REDIRECT_URL
     assert client.get("/")["Location"] == "/account/tweede-stap/"
 
 
@@ -204,7 +205,7 @@ def test_the_first_administrator_comes_from_the_command_line(client):
         stdout=out,
     )
     link = re.search(r"/inloggen/link/\S+/", out.getvalue())[0]
-    assert client.post(link)["Location"] == "/"
+    assert client.post(link)["Location"] == settings.LOGIN_REDIRECT_URL
     with pytest.raises(CommandError, match="heeft deze rol al"):
         call_command(
             "person", "add", "eerste@voorbeeld.example", "--role", "region_admin", "--organisation", "installatie:"

@@ -1,5 +1,6 @@
 """People and their roles, for who may give them."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,7 +47,7 @@ def _give(request: HttpRequest, form: GiveRoleForm) -> bool:
 
 def invite(request: HttpRequest, membership: Membership) -> None:
     """Mail somebody the link with which they come in for the first time."""
-    token = make_entry_link(membership.person, target_path=reverse("start"), now=timezone.now())
+    token = make_entry_link(membership.person, target_path=settings.LOGIN_REDIRECT_URL, now=timezone.now())
     address = request.build_absolute_uri(reverse("entry_link", args=[token]))
     context = {"address": address, "role": membership.get_role_display()}
     send("invitation", to=membership.person.email, subject="U krijgt toegang", context=context)
