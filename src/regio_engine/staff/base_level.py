@@ -190,7 +190,7 @@ def vacancies(totals: NDArray[np.int64], *, weights: NDArray[np.int64], uniforms
     sized = np.where(weights.sum(axis=0) > 0, weights, 1)
     numbers = np.maximum((totals + VACANCY_MILLI // 2) // VACANCY_MILLI, 1)
     running = np.cumsum(sized, axis=0) / sized.sum(axis=0)
-    running[-1] = 1.0
     below = np.ceil(running * numbers - uniforms).astype(np.int64)  # vacancies k with (k + uniform) / numbers < running
+    below[-1] = numbers  # whatever the last bit of a sum says
     milli = below * totals // numbers
     return np.asarray(np.diff(milli, axis=0, prepend=0), np.int32)
