@@ -14,6 +14,7 @@ from regio.shared.formatting import between, change_between, fte, number, place_
 from . import queries, tables
 from .enums import Measure, ScopeKind, StaffOrigin
 from .outlook import Outlook, SectorLine
+from .rules import RESTS_ON_STAFF
 from .sentences import SectorChange, SubjectChange
 from .tables.changes import VMBO_PROFILE
 from .tables.ground import COMPUTED, COUNTED, EXPECTED
@@ -196,7 +197,7 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
     """Return the shortage of a part, or why there is none: not loaded, or made up so not shown at this grain."""
     if point := points.get((Measure.SHORTAGE_FTE, year)):
         return Cell(fte(point.mean))
-    if points and not any(measure in queries.RESTS_ON_STAFF for measure, _ in points) and _origins(outlook):
+    if points and not any(measure in RESTS_ON_STAFF for measure, _ in points) and _origins(outlook):
         return Cell(PRIVATE, "words")
     is_made_up = kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION) and StaffOrigin.PUBLIC in _origins(outlook).values()
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")

@@ -19,8 +19,7 @@ from regio.shared.models import ImportBatch
 
 from .enums import Measure, ScopeKind
 from .models import BacktestCell, BacktestScore, ForecastRun, ForecastValue, LearnerCount, Position, RunDifference
-from .rules import OF_STAFF, OWN_FILE, private_codes, sees_sums
-from .rules import RESTS_ON_STAFF as RESTS_ON_STAFF
+from .rules import OF_STAFF, OWN_FILE, RESTS_ON_STAFF, private_codes, sees_sums
 
 ALL = "alle"
 FEWEST_YEARS = 5  # a shorter run does not open by itself
