@@ -53,7 +53,9 @@ def test_a_visitor_comes_back_to_where_the_link_led(client, mailoutbox):
 def test_nobody_is_led_to_another_site(client, mailoutbox, elsewhere):
     someone = people.person(role=Role.SCHOOL_CONTACT)
     client.post("/inloggen/", {"email": someone.email, "next": elsewhere})
-    assert client.post("/inloggen/code/", {"code": code_in(mailoutbox[0]), "next": elsewhere})["Location"] == "/vandaag/"
+    assert (
+        client.post("/inloggen/code/", {"code": code_in(mailoutbox[0]), "next": elsewhere})["Location"] == "/vandaag/"
+    )
 
 
 def without_tokens(page):
