@@ -185,7 +185,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ander vertrek", "ander vertrek", OUTFLOWS[1:]), ("net afgestudeerd", "afgestudeerd", (StaffFlow.FROM_GRADUATE,)),
     ("zij-instroom en hybride", "zij-instroom, hybride", (StaffFlow.FROM_ZIJ_INSTROOM, StaffFlow.FROM_HYBRID)),
     ("terug, van elders, nog niet bevoegd", "andere instroom", (StaffFlow.FROM_RESERVE, StaffFlow.FROM_ELSEWHERE, StaffFlow.FROM_UNQUALIFIED)),
-    ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot en lessen zonder bevoegdheid", "overschot e.a.", (REST_SURPLUS, REST_COVERED)),
+    ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot en lessen zonder bevoegdheid", "overschot, overig", (REST_SURPLUS, REST_COVERED)),
 )  # fmt: skip
 
 

@@ -78,8 +78,10 @@ def _story(ages: Ages, years: Sequence[int]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------- qualified
-QUALIFIED, APPOINTABLE, UNQUALIFIED, NOT_QUALIFIED = "bevoegd", "benoembaar", "onbevoegd of ander vak", "niet bevoegd"
+QUALIFIED, APPOINTABLE, UNQUALIFIED = "bevoegd", "benoembaar", "onbevoegd of ander vak"
+NOT_QUALIFIED = "niet of nog niet bevoegd"
 COLOURS = {QUALIFIED: "forecast", APPOINTABLE: "surplus-2", UNQUALIFIED: "shortage-3", NOT_QUALIFIED: "shortage-3"}
+SHORT = {UNQUALIFIED: "onbevoegd", NOT_QUALIFIED: "niet bevoegd"}
 
 
 def qualified_parts(shortage: Shortage, year: int) -> dict[str, float]:
@@ -107,7 +109,7 @@ def qualified_figure(ground: Ground, shortage: Shortage, *, slug: str, note: str
     names = list(of_year[years[0]])
     chart = Stacked(
         key=slug, title=f"Wie mag lesgeven, {ground.scope.name}", description=qualified_sentence(shortage), columns=tuple(map(str, years)),
-        parts=tuple(Part(name, COLOURS[name], tuple(100 * shares[year][name] for year in years)) for name in names),
+        parts=tuple(Part(name, COLOURS[name], tuple(100 * shares[year][name] for year in years), SHORT.get(name, "")) for name in names),
     )  # fmt: skip
     rows = [
         Row(
