@@ -11,8 +11,8 @@ from tests.factories import people, waiting
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
-    "planner van het bestuur": ["Uw rol planner van een bestuur loopt", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding"],
-    "bestuurder van het bestuur": ["De rol planner van een bestuur van persoon", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding"],
+    "planner van het bestuur": ["Uw rol planner van een bestuur loopt", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding", "vergelijk haar met de vorige"],
+    "bestuurder van het bestuur": ["De rol planner van een bestuur van persoon", "geen eigen personeelsbestand", "Eigen personeelsbestand: 1 melding", "vergelijk haar met de vorige"],
     "programmamanager": ["Prognose voor Voorbeeld is mislukt", "Adressen vo: 1 melding", "vergelijk haar met de vorige"],
     "beheerder": ["Adressen vo: 1 melding", "vergelijk haar met de vorige"],
     "functionaris": ["vraag opnieuw", "vergelijk haar met de vorige"],

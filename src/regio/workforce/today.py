@@ -1,7 +1,7 @@
 """Lines of *Vandaag* about forecasts: old counts, runs that ended or failed, something to compare, a board without staff."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ def lines(now: datetime) -> Iterator[Line]:
     for key in sorted(viewer.organisations(OrganisationKind.REGION)):
         yield from _of_region(key, now)
     for code in sorted(viewer.organisations(OrganisationKind.BOARD)):
-        yield from _without_staff(code, today)
+        yield from _of_board(code, now)
 
 
 def _own_jobs(viewer: Viewer, now: datetime) -> Iterator[Line]:
@@ -50,22 +50,24 @@ def _own_jobs(viewer: Viewer, now: datetime) -> Iterator[Line]:
 def _of_region(key: str, now: datetime) -> Iterator[Line]:
     chosen = region_by_key(key)
     fresh = ForecastRun.objects.filter(region_key=key, finished_at__gte=now - LOOKS_BACK).order_by("-pk").first()
-    if (
-        chosen
-        and fresh
-        and fresh.finished_at
-        and RunDifference.objects.filter(run=fresh, against__isnull=False).exists()
-    ):
-        day = timezone.localdate(fresh.finished_at)
-        words = f"Voor {chosen.name} is een nieuwe prognose: vergelijk haar met de vorige"
-        yield Line(words, reverse("differences", args=[key]), Urgency.CHANGED, day)
+    if chosen is None or fresh is None or fresh.finished_at is None:
+        return
+    day, words = timezone.localdate(fresh.finished_at), f"Voor {chosen.name} is een nieuwe prognose"
+    if RunDifference.objects.filter(run=fresh, against__isnull=False).exists():
+        address = reverse("differences", args=[key])
+        yield Line(f"{words}: vergelijk haar met de vorige", address, Urgency.CHANGED, day)
+    else:
+        yield Line(words, page_address(region_key=key), Urgency.CHANGED, day)
 
 
-def _without_staff(code: str, today: date) -> Iterator[Line]:
+def _of_board(code: str, now: datetime) -> Iterator[Line]:
     places = SchoolLocation.objects.filter(board=code, municipality__isnull=False, in_register=True)
     place = places.exclude(municipality__rpa_code="").select_related("board", "municipality").order_by("code").first()
-    if place is None or place.municipality is None or StaffMember.objects.filter(board=code).exists():
+    if place is None or place.municipality is None:
         return
-    address = page_address(region_key=f"rpa:{place.municipality.rpa_code}", kind="bestuur", code=code)
-    words = f"Van {place.board} is geen eigen personeelsbestand geladen"
-    yield Line(words, address, Urgency.WAITS, today)
+    key = f"rpa:{place.municipality.rpa_code}"
+    yield from _of_region(key, now)
+    if not StaffMember.objects.filter(board=code).exists():
+        address = page_address(region_key=key, kind="bestuur", code=code)
+        words = f"Van {place.board} is geen eigen personeelsbestand geladen"
+        yield Line(words, address, Urgency.WAITS, timezone.localdate(now))
