@@ -20,3 +20,14 @@ def test_seed_and_outcome_of_a_run_with_own_files_are_hidden_on_the_page_of_any_
     assert made.result_sha256 not in page
     settings.OPEN = True
     assert str(made.seed) in text(client, "/regio/rpa:90/analist/", sector="po")
+
+
+def test_the_page_of_small_sections_says_of_how_many_locations_it_does_not_speak(client, frozen_clock, settings):
+    """Staff that may not be read is not staff that was not loaded."""
+    settings.OPEN = False
+    closed.installation()
+    said = text(client, "/regio/rpa:90/kleine-secties/")
+    assert "tellen de secties hier niet mee" in said
+    assert "Bezetting niet geladen" not in said
+    settings.OPEN = True
+    assert "tellen de secties hier niet mee" not in text(client, "/regio/rpa:90/kleine-secties/")

@@ -4,7 +4,7 @@ Values per year (bezetting, tekort …) come with `queries.series_of`, as all ot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from regio.regions.models import SchoolLocation
 from regio.regions.queries import locations_in
@@ -96,6 +96,13 @@ def needs_of_locations(run: ForecastRun, *, sector: str, year: int) -> dict[tupl
         run, kind=ScopeKind.LOCATION, sector=sector, codes={code for code, _ in found}, counted=counted
     )
     return {key: (need, staff) for key, (need, staff) in found.items() if key[0] not in hidden}
+
+
+def private_places(run: ForecastRun, places: Mapping[str, SchoolLocation], *, sector: str) -> int:
+    """Return of how many locations figures are not shown, because the own file of their board is under them."""
+    boards = {place.board_id for place in places.values() if place.board_id}
+    private = private_codes(run, kind=ScopeKind.BOARD, sector=sector, codes=boards)
+    return sum(place.board_id in private for place in places.values())
 
 
 def places_of(region_key: str, *, sector: str) -> dict[str, SchoolLocation]:

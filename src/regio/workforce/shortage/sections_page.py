@@ -1,7 +1,7 @@
 """The page of small sections: which there are, what they rest on, and who could combine."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from regio.regions.enums import Sector
@@ -33,6 +33,7 @@ class Found:
     subjects: list[tuple[str, str, int]]  # item, name, number of small sections
     figure: Figure | None
     has_sector: bool
+    private_places: int = 0
 
     @property
     def without_place(self) -> int:
@@ -66,13 +67,17 @@ def build(outlook: Outlook, *, reach_km: int = REACH_KM, subject: str = "") -> F
     reach = min(max(reach_km, 1), MOST_KM)
     if outlook.sector != Sector.VO:
         return Found([], [], reach, "", [], None, has_sector=False)
-    every = sections_of(outlook)
+    places = queries.places_of(outlook.region.key, sector=outlook.sector)
+    every = sections_of(outlook, places)
     numbers = Counter(section.subject for section in every)
     subjects = sorted(((item, item_name(item, outlook.positions), n) for item, n in numbers.items()), key=lambda s: s[1].lower())  # fmt: skip
     chosen = subject if subject in numbers else ""
     sections = [section for section in every if chosen in ("", section.subject)]
     jobs = combinations_of(sections, reach_km=reach)
-    return Found(sections, jobs, reach, chosen, subjects, _figure(outlook, jobs), has_sector=True)
+    private = queries.private_places(outlook.run, places, sector=outlook.sector)
+    return Found(
+        sections, jobs, reach, chosen, subjects, _figure(outlook, jobs), has_sector=True, private_places=private
+    )
 
 
 def figure_of(outlook: Outlook) -> Figure | None:
@@ -80,13 +85,12 @@ def figure_of(outlook: Outlook) -> Figure | None:
     return build(outlook).figure
 
 
-def sections_of(outlook: Outlook) -> list[Section]:
+def sections_of(outlook: Outlook, places: Mapping[str, SchoolLocation]) -> list[Section]:
     """Return every small section of a region: the staff where a board counted its own, else the need."""
     years = (outlook.base_year, outlook.change.target_year if outlook.change else outlook.base_year)
     now, then = (
         _per_subject(queries.needs_of_locations(outlook.run, sector=outlook.sector, year=year)) for year in years
     )
-    places = queries.places_of(outlook.region.key, sector=outlook.sector)
     counted = {location for (location, _), (_, staff) in now.items() if staff > 0}
     found = [
         _section(places[location], item, location in counted, amount, then.get((location, item), (0.0, 0.0)))
