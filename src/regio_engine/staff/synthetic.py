@@ -33,7 +33,7 @@ from regio_engine.staff.synthetic_seats import (
 )
 from regio_engine.units import MILLI_PER_FTE, Floats
 
-POPULATIONS = 20
+POPULATIONS = 21  # no common factor with PARAMETER_DRAWS: each parameter draw meets every population
 OLDEST_AGES = 60
 SHARING_ROUNDS = 6
 MOST_STARTERS = 0.9  # of any age and qualification
