@@ -95,7 +95,7 @@ def test_every_population_has_the_persons_and_fte_of_each_school():
     schools, cells = two_schools()
     staff = impute(schools, cells, profile=profile(), seed=1)
     assert len(staff.offsets) == 21
-    for k in range(20):
+    for k in range(POPULATIONS):
         own = population(staff, k)
         first = np.isin(staff.places[own], [0, 1])
         assert (first.sum(), (~first).sum()) == (60, 30)
@@ -122,7 +122,7 @@ def test_who_is_qualified_follows_the_lesson_sheet():
     duits = staff.positions == 2
     shares = [(staff.qualified[duits] == kind).mean() for kind in Qualified]
     assert shares == pytest.approx([0.25, 0.25, 0.5], abs=0.03)
-    for k in range(20):
+    for k in range(POPULATIONS):
         first_grade = staff.positions[population(staff, k)] == 1
         assert (staff.qualified[population(staff, k)][first_grade] == Qualified.NO).sum() == 0
     assert (staff.terms[staff.qualified == Qualified.APPOINTABLE] > 0).all()
@@ -132,7 +132,7 @@ def test_who_is_qualified_follows_the_lesson_sheet():
 def test_a_school_with_counted_ages_has_them_within_one_in_every_population():
     schools, cells = two_schools()
     staff = impute(schools, cells, profile=profile(), seed=1)
-    for k in range(20):
+    for k in range(POPULATIONS):
         own = population(staff, k)
         ages = staff.ages[own][staff.places[own] == 2]
         classes = np.histogram(ages, bins=[20, 25, 30, 35, 40, 45, 50, 55, 60, 90])[0]
