@@ -9,7 +9,14 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[1]
 SOURCE = CHECKOUT / "src"
 REAL_DATA = CHECKOUT.parent / "shared" / "data"
-WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]  # the last: order of headings, names of landmarks
+WCAG_22_AA = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]  # the last: order of headings, names of landmarks
 
 
 def real_data(*parts: str) -> Path:

@@ -18,7 +18,7 @@ class Careful:
         except ImproperlyConfigured:
             raise
         except Exception:  # KeyError, TypeError, struct.error and more, depending on what is missing
-            self.cleaned_data = {}
+            self.cleaned_data: dict[str, object] = {}
             self.add_error(None, WRONG_KEY)
 
 

@@ -272,7 +272,7 @@ def _is_changed(location: SchoolLocation, given: QueryDict, form: LinkForm | Non
     """Record what a filled form says, or take back the pressed link; return whether that could be done."""
     if form is None:
         with suppress(WrongLink):  # somebody else took it back
-            actions.undo_link(old_code=location.code, new_code=given["weg"] or None)
+            actions.undo_link(old_code=location.code, new_code=str(given["weg"]) or None)
         return True
     if not form.is_valid():
         return False

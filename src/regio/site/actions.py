@@ -146,6 +146,11 @@ def compute_first_forecast(*, now: datetime, say: Say, draws: int = DEFAULT_DRAW
         say(f"De prognose lukte niet: {job.message}")
 
 
+def is_prepared(home: Path) -> bool:
+    """Tell whether an earlier start came to its end here."""
+    return (home / PAGES_STAMP).exists()
+
+
 def build_pages(home: Path, *, say: Say) -> None:
     """Collect the static files, unless those that are there were made from the present sources."""
     stamp, wanted = home / PAGES_STAMP, _fingerprint_of_static_files()

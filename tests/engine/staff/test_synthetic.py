@@ -10,7 +10,7 @@ from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.context_people import profile_of
 from regio_engine.staff.context_positions import second_positions
 from regio_engine.staff.contract import Qualified
-from regio_engine.staff.synthetic import impute
+from regio_engine.staff.synthetic import POPULATIONS, impute
 from regio_engine.staff.synthetic_ages import class_middles, shares_from_counts, shares_with_mean
 from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
 from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool, persons_per_school
@@ -94,7 +94,7 @@ def test_a_sweep_takes_as_many_as_the_chances_sum_to(chances, uniform):
 def test_every_population_has_the_persons_and_fte_of_each_school():
     schools, cells = two_schools()
     staff = impute(schools, cells, profile=profile(), seed=1)
-    assert len(staff.offsets) == 21
+    assert len(staff.offsets) == POPULATIONS + 1
     for k in range(POPULATIONS):
         own = population(staff, k)
         first = np.isin(staff.places[own], [0, 1])
@@ -185,7 +185,7 @@ def test_a_school_of_which_the_persons_are_hidden_gets_the_usual_contract():
 def test_nobody_is_made_up_without_public_counts():
     staff = impute([], [], profile=profile(), seed=1)
     assert len(staff.ids) == 0
-    assert len(staff.offsets) == 21
+    assert len(staff.offsets) == POPULATIONS + 1
 
 
 # --------------------------------------------------------------------------------------------------------------- ages

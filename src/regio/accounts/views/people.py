@@ -47,7 +47,7 @@ def _give(request: HttpRequest, form: GiveRoleForm) -> bool:
 
 def invite(request: HttpRequest, membership: Membership) -> None:
     """Mail somebody the link with which they come in for the first time."""
-    token = make_entry_link(membership.person, target_path=settings.LOGIN_REDIRECT_URL, now=timezone.now())
+    token = make_entry_link(membership.person, target_path=str(settings.LOGIN_REDIRECT_URL), now=timezone.now())
     address = request.build_absolute_uri(reverse("entry_link", args=[token]))
     context = {"address": address, "role": membership.get_role_display()}
     send("invitation", to=membership.person.email, subject="U krijgt toegang", context=context)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         """Give the role and print a link that lets the person in once."""
         now = timezone.now()
         given = give_role(email=options["email"], role=options["role"], organisation=options["organisation"], now=now)
-        token = make_entry_link(given.person, target_path=settings.LOGIN_REDIRECT_URL, now=now)
+        token = make_entry_link(given.person, target_path=str(settings.LOGIN_REDIRECT_URL), now=now)
         self.stdout.write(
             f"{given.get_role_display().capitalize()} voor {given.organisation}: persoon {given.person_id}."
         )

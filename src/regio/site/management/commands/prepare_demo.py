@@ -40,12 +40,12 @@ class Command(BaseCommand):
         say = _with_seconds(self.stdout.write)
         settings.HOME.mkdir(parents=True, exist_ok=True)
         try:
-            warming = _warm_up_beside()
+            warming = None if actions.is_prepared(settings.HOME) else _warm_up_beside()
             bring_up_to_date(say)
             as_of = options["as_of"] or timezone.localdate()
             actions.load_example_region(settings.HOME, seed=options["seed"], as_of=as_of, say=say)
             draws = options["draws"] or DEFAULT_DRAWS
-            if warming.poll() is None:
+            if warming and warming.poll() is None:
                 say("De rekenkern wordt voor deze computer gemaakt …")
                 warming.wait()
             actions.compute_first_forecast(now=timezone.now(), say=say, draws=draws)
