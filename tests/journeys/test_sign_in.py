@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 
 from regio.accounts.actions import make_entry_link
@@ -19,6 +20,12 @@ A_FINGER = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fonts():
+    """Cut the typeface: these stories run in the home of the tests, which begins empty."""
+    call_command("build_assets", "--fonts-only", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
