@@ -92,8 +92,9 @@ def _parts(postgresql: str | None) -> list[Part]:
     if any((ROOT / "tests" / "journeys").glob("test_*.py")):
         parts.append(("browser", ["tests/journeys"], {}))
     if postgresql:
-        # Who may what does not hang on the database, and workers are killed on both by hand: each takes minutes.
-        left_out = ("tests/journeys", "tests/site/test_rights.py", "tests/workforce/test_killed_workers.py")
+        # These take minutes and what they hold does not hang on the database; storing and repeating a forecast stays in.
+        left_out = ("tests/journeys", "tests/site/test_rights.py", "tests/workforce/test_killed_workers.py",
+                    "tests/workforce/test_staff_run.py", "tests/workforce/test_staff_stays_level.py")  # fmt: skip
         arguments = [*(f"--ignore={path}" for path in left_out), "--database-only"]
         parts.insert(1, ("PostgreSQL", arguments, {"REGIO_DATABASE_URL": postgresql}))
     return parts
