@@ -1,17 +1,16 @@
-"""Mean and band per cell, or per group of cells, of what a staff simulation drew: every row of draws is sorted once.
+"""Mean and band per cell of what a staff simulation drew: every row of draws is sorted once.
 
 The rule is that of `bands`: quantiles are values that were drawn. Sorting a row is several times quicker than selecting
 three places in it. Work is shared out over threads by cell; the answer does not depend on how.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine.bands import BAND, Spread
-from regio_engine.errors import ImplausibleInput
 from regio_engine.staff.contract import Int32s, StaffDraws
 from regio_engine.staff.simulation import DEFAULT_THREADS
 
@@ -32,34 +31,7 @@ def spread_per_cell(drawn: StaffDraws, *, threads: int = DEFAULT_THREADS) -> Spr
     return Spread(*found)
 
 
-def spread_per_group(drawn: StaffDraws, groups: Sequence[int], *, threads: int = DEFAULT_THREADS) -> Spread:
-    """Return mean and band of sums over the cells of each group, summed per draw first, shape (groups, outputs, years + 1).
-
-    Args:
-        drawn: what the simulation found.
-        groups: number of the group of each cell, from 0; a cell with -1 is in none.
-
-    Raises:
-        ImplausibleInput: there is not one group per cell.
-    """
-    group = np.asarray(groups)
-    if group.shape != (len(drawn.outputs),):
-        raise ImplausibleInput(f"every cell needs a group, got {group.shape} for {len(drawn.outputs)} cells")
-    found = np.empty((4, int(group.max(initial=-1)) + 1, *drawn.outputs.shape[1:-1]))
-
-    def turn(first: int) -> None:
-        for number in range(first, min(first + CELLS_PER_TURN, found.shape[1])):
-            members = np.flatnonzero(group == number)
-            summed = np.zeros(drawn.outputs.shape[1:], np.int64)
-            for cell in members:
-                summed += drawn.outputs[cell]
-            found[:, number] = _spread(summed)
-
-    _in_turns(turn, found.shape[1], threads)
-    return Spread(*found)
-
-
-def _spread(draws: Int32s | NDArray[np.int64]) -> Floats:
+def _spread(draws: Int32s) -> Floats:
     count = draws.shape[-1]
     ordered = np.sort(draws, axis=-1)
     places = [max(int(np.ceil(share * count)) - 1, 0) for share in BAND]
