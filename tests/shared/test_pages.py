@@ -8,8 +8,9 @@ from regio.shared import pages
 
 
 @pytest.fixture(autouse=True)
-def keeping(settings):
+def keeping(settings, monkeypatch):
     settings.KEEP_PAGES = True
+    monkeypatch.setattr(pages, "_keepers", [])  # what is kept for who has signed in: tests/site/test_kept_pages.py
     pages.forget_all()
     yield
     pages.forget_all()

@@ -35,7 +35,7 @@ class Access:
 
 EVERYONE = Who("iedereen", lambda viewer, names: True)
 NOBODY = Who("niemand", lambda viewer, names: False)
-SIGNED_IN = Who("wie is ingelogd", lambda viewer, names: viewer.is_local or viewer.person_id is not None)
+SIGNED_IN = Who("wie is ingelogd", lambda viewer, names: viewer.is_local or viewer.is_signed_in)
 PUBLIC = Access(read=EVERYONE, change=NOBODY)
 
 _matrix: dict[str, Access] = {}

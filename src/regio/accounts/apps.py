@@ -19,14 +19,17 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out
 
         from regio.shared import jobs, schedule
+        from regio.shared.pages import register_keeper
         from regio.shared.tidying import register_tidying
 
         from .access import register_access
+        from .keeping import keep_by_rights
         from .rules import ACCESS
         from .second_factor import after_removal, after_set_up
         from .watching import at_sign_out
 
         register_access(ACCESS)
+        register_keeper(keep_by_rights)
         register_tidying("regio.accounts.actions.forget_old_sign_ins")
         register_tidying("regio.accounts.digest.forget_old_digests")
         jobs.register("dagmail", "regio.accounts.digest.send_digests", priority=jobs.BY_ITSELF, retries=3)

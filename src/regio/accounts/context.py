@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .enums import Role
+from .keeping import PLACE_OF_TOKEN, Unnamed
 from .models import Person
 from .viewer import viewer_of, watched_now
 
@@ -28,6 +29,8 @@ def who_is_here(request: HttpRequest) -> dict[str, object]:
             "must_sign_in": not settings.OPEN,
         }
     viewer = viewer_of(request)
+    if isinstance(viewer, Unnamed):  # a page that is kept for everybody with these rights
+        return {"person": viewer, "persona": None, "watched": None, "csrf_token": PLACE_OF_TOKEN}
     watched = watched_now(request) if viewer.support_id else None
     return {
         "person": user,

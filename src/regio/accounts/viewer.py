@@ -44,6 +44,11 @@ class Viewer:
     reason: str = ""
 
     @property
+    def is_signed_in(self) -> bool:
+        """Tell whether it is somebody with an account."""
+        return self.person_id is not None
+
+    @property
     def actor(self) -> str:
         """As whom the trail names this viewer: the one who really sits there."""
         someone = self.support_id or self.person_id

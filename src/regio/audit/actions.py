@@ -1,6 +1,9 @@
 """Writing the trail: one event, in the transaction of the change it speaks of, chained to the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +57,39 @@ def record(
     return event
 
 
+@dataclass(frozen=True)
+class Look:
+    """A look at something sensitive, without who and when: for a page that is kept and shown to the next."""
+
+    kind: str
+    subject: str
+    heading: str
+    organisation: str
+
+
+_noted: ContextVar[list[Look] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_looks() -> Iterator[list[Look]]:
+    """Give the looks that are written inside."""
+    looks: list[Look] = []
+    token = _noted.set(looks)
+    try:
+        yield looks
+    finally:
+        _noted.reset(token)
+
+
 def record_view(kind: str, *, subject: str, heading: str, now: datetime, organisation: str = "") -> Event:
     """Write that somebody looked at something sensitive."""
-    return record(kind, subject=subject, heading=heading, now=now, organisation=organisation, is_view=True)
+    look = Look(kind, subject, heading, organisation)
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(look)
+    return record_look(look, now=now)
+
+
+def record_look(look: Look, *, now: datetime) -> Event:
+    """Write that who is at work now looked at this."""
+    return record(**asdict(look), now=now, is_view=True)

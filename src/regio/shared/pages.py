@@ -1,13 +1,14 @@
 """Keeping finished pages: a page is kept per address until the data change, and a browser that has it need not get it again.
 
-Only for pages that are the same for everybody and hold no form. A view names a stamp: a cheap query whose answer
-changes whenever the page may have changed. Who has a session gets a page of their own, which nobody keeps.
+A view names a stamp: a cheap query whose answer changes whenever the page may have changed. What is kept here is for
+visitors and holds no form. Who has a session may see more: the app that knows rights says what is kept for them
+(`register_keeper`); without it each such page is made anew.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,8 +22,19 @@ from .visitors import address_of
 
 MOST_KEPT = 300
 
+Make = Callable[[], HttpResponse]
+Keeper = Callable[
+    [HttpRequest, str, Make], HttpResponse
+]  # of pages for who has a session; the text names page and data
+
+_keepers: list[Keeper] = []
 _kept: OrderedDict[str, HttpResponse] = OrderedDict()
 _lock = Lock()
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Make known how pages are kept for who has a session."""
+    _keepers[:] = [keeper]
 
 
 def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -31,14 +43,18 @@ def kept_until(stamp: Callable[[], str]) -> Callable[[Callable[..., HttpResponse
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in ("GET", "HEAD") or not settings.KEEP_PAGES or _has_session(request):
-                return view(request, *args, **kwargs)
+            make = partial(view, request, *args, **kwargs)
+            if request.method not in ("GET", "HEAD") or not settings.KEEP_PAGES:
+                return make()
+            if _has_session(request):
+                return _keepers[0](request, _name(request, stamp()), make) if _keepers else make()
             name = _name(request, stamp())
-            page = _find(name) or _keep(request, name, view(request, *args, **kwargs))
+            page = _find(name) or _keep(request, name, make())
             if not page.has_header("ETag"):
                 return page
             return get_conditional_response(request, etag=page["ETag"], response=page) or page
 
+        answer.keeps_pages = True  # type: ignore[attr-defined]  # tests find these pages by it
         return answer
 
     return decorate
@@ -80,8 +96,7 @@ def _find(name: str) -> HttpResponse | None:
 
 
 def _keep(request: HttpRequest, name: str, page: HttpResponse) -> HttpResponse:
-    holds_a_form = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # Django sets it when a token was asked for
-    if page.status_code != 200 or page.streaming or holds_a_form:
+    if not may_be_kept(request, page):
         return page
     page["ETag"] = f'"{name[:32]}"'
     page["Cache-Control"] = "private, no-cache"
@@ -90,6 +105,12 @@ def _keep(request: HttpRequest, name: str, page: HttpResponse) -> HttpResponse:
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return page
+
+
+def may_be_kept(request: HttpRequest, page: HttpResponse) -> bool:
+    """Tell whether a page came out well, stands there complete and holds no form, which has a token for one visitor."""
+    holds_a_form = request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # Django sets it when a token was asked for
+    return page.status_code == 200 and not page.streaming and not holds_a_form and getattr(page, "is_rendered", True)
 
 
 def _copy(page: HttpResponse) -> HttpResponse:

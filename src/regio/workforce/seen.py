@@ -16,7 +16,7 @@ from .rules import own_boards
 def note_view(request: HttpRequest, run: ForecastRun, scope: Scope, sector: str) -> None:
     """Write a look at a board, school or location with an own file, or at a sum with one; for a visitor nothing."""
     own = own_boards(run, sector)
-    if viewer_of(request).person_id is None or not own:
+    if not viewer_of(request).is_signed_in or not own:
         return
     board = _board_of(scope)
     if (scope.kind != ScopeKind.REGION and board not in own) or is_private(run, scope, sector):
