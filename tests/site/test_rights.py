@@ -60,11 +60,16 @@ def objects(made, slugs=FEW_SLUGS):
         "region_in_our_letters": [{"key": "RPA:90", "rest": ""}], "set_in_our_letters": [{"key": "set:NOORD", "rest": ""}],
         "code_in_our_letters": [{"head": "regio/rpa:90", "kind": "school", "code": "90aa", "rest": ""}],
         **for_each(("entry_link", "entry_link_again"), [{"token": "bestaat-niet"}]),
+        "consent": [
+            {"purpose": purpose, "organisation": organisation}
+            for purpose in ("gezamenlijke_raming", "contact", "niets")
+            for organisation in ("bestuur:90001", "bestuur:90002", "regio:rpa:90", "niets")
+        ],
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
                 **for_each(
             ("start", "today", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
              "regions", "own_region", "scorecard", "register_file", "recalculate", "account_login", "account_request_login_code",
-             "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data",
+             "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "consents",
              "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
              "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "people",
              "watch", "watch_stop", "demo", "demo_stop"), nothing,

@@ -6,6 +6,7 @@ from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from .consent import ConsentText
 from .enums import Role
 from .models import Membership, Person
 from .queries import roles_in_force
@@ -66,6 +67,20 @@ class GiveRoleForm(forms.Form):
         is_whole = "role" in given and "organisation_kind" in given
         if is_whole and not can_give(self.viewer, Role(given["role"]), self.organisation):
             self.add_error("role", "Deze rol mag u voor deze organisatie niet geven. Kies een andere.")
+
+
+class ConsentForm(forms.Form):
+    """Agreeing to a text: a box that nobody ticks for you, and which version of the words was shown."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    agrees = forms.BooleanField(
+        error_messages={"required": "Zet een vinkje als u akkoord gaat. Wilt u dat niet, ga dan terug."}
+    )
+
+    def __init__(self, *args: Any, text: ConsentText, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = text.version
+        self.fields["agrees"].label = text.asks
 
 
 class WatchForm(forms.Form):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from .access import EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
+from .consent import may_agree
 from .enums import GIVEN_ROLES, OrganisationKind, Role
 from .viewer import Held, Viewer
 
@@ -13,6 +14,10 @@ OWN = Access(read=SIGNED_IN, change=SIGNED_IN)
 GIVERS = holders_of(Role.REGION_ADMIN, Role.BOARD_EXECUTIVE)
 SUPPORT = Who("technisch beheer", lambda viewer, names: viewer.support_id is not None or viewer.has(Role.SUPPORT))
 DEMO = Who("iedereen, alleen in de demo", lambda viewer, names: True)  # elsewhere the page says that it is not there
+AGREES = Who(
+    "bestuurder van dat bestuur, of bij een regio wie er een rol heeft, voor zichzelf",
+    lambda viewer, names: may_agree(viewer, names.get("purpose", ""), names.get("organisation", "")),
+)
 
 ACCESS = {
     **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
@@ -25,6 +30,8 @@ ACCESS = {
     "demo": Access(read=DEMO, change=DEMO),
     "demo_stop": Access(read=NOBODY, change=DEMO),
     **dict.fromkeys(("account", "own_data"), Access(read=SIGNED_IN, change=NOBODY)),
+    "consents": Access(read=SIGNED_IN, change=NOBODY),
+    "consent": Access(read=AGREES, change=AGREES),
     "sign_out_everywhere": Access(read=NOBODY, change=SIGNED_IN),
     **dict.fromkeys(
         ("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",

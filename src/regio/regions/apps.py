@@ -14,10 +14,11 @@ class RegionsConfig(AppConfig):
     def ready(self) -> None:
         """Name the package of readers, imported when an import begins; tell which boards are in a region."""
         from regio.accounts.access import register_access
+        from regio.accounts.consent import register_regions_of
         from regio.accounts.rules import register_boards_of
         from regio.audit.kinds import register_kinds
 
-        from .queries import board_codes_in
+        from .queries import board_codes_in, region_keys_of
         from .rules import ACCESS
 
         register_access(ACCESS)
@@ -28,3 +29,4 @@ class RegionsConfig(AppConfig):
         })  # fmt: skip
         register_sources("regio.regions.sources")
         register_boards_of(board_codes_in)
+        register_regions_of(region_keys_of)

@@ -152,6 +152,13 @@ def board_codes_in(key: str) -> set[str]:
     return set(found.values_list("board_id", flat=True))
 
 
+def region_keys_of(board: str) -> set[str]:
+    """Return the labour-market regions (keys) in which a board has registered locations."""
+    places = SchoolLocation.objects.filter(board=board, in_register=True, municipality__isnull=False)
+    codes = places.values_list("municipality__rpa_code", flat=True).distinct()
+    return {f"rpa:{code}" for code in codes if code}
+
+
 def schools_in(key: str, *, sector: str, board: str) -> list[Part]:
     """Return the schools of one board with locations of one sector in a region, by name; closed ones count as none."""
     rows = _grouped(locations_in(key).filter(sector=sector, board_id=board), "school__brin", "school__name")

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from django.conf import settings
 
 from regio.accounts.access import CHANGERS, EVERYONE, PUBLIC, Access
+from regio.accounts.consent import agreed_organisations
 from regio.accounts.enums import OrganisationKind, Purpose, Role
-from regio.accounts.models import Consent
 from regio.accounts.viewer import viewer_now
 from regio.regions.models import School, SchoolLocation
 
@@ -62,8 +62,7 @@ def sees_sums(run: ForecastRun, sector: str) -> bool:
 def _agreed(boards: set[str]) -> set[str]:
     """Return which of these boards agreed to a joint forecast, and did not take it back."""
     named = {f"{OrganisationKind.BOARD}:{code}": code for code in boards}
-    open_ones = Consent.objects.filter(purpose=Purpose.JOINT_PLANNING, organisation__in=named, withdrawn_at=None)
-    return {named[one] for one in open_ones.values_list("organisation", flat=True)}
+    return {named[one] for one in agreed_organisations(Purpose.JOINT_PLANNING, named)}
 
 
 def private_codes(
