@@ -124,3 +124,10 @@ class StaffOrigin(TextChoices):
     OWN = "eigen", "eigen personeelsbestand"
     PUBLIC = "openbaar", "openbaar personeelsbestand, personen nagemaakt"
     NONE = "geen", "bezetting niet geladen"
+
+
+class JointMode(TextChoices):
+    """How a joint round protects what boards give in."""
+
+    NOISE = "afwijking", "met een geheime afwijking per bestuur"
+    EXACT = "exact", "exact, als alle besturen die meedoen dat willen"

@@ -56,3 +56,55 @@ class CannotRepeat(UserError):
         """Files, links, rules or the region changed; `changed` names what, where it was kept."""
         what = ", ".join(changed) or "niet meer na te gaan wat"
         return cls(f"De gegevens onder prognose {run} zijn veranderd ({what}). Zij is daarom niet te herhalen.")
+
+
+class JointRefused(UserError):
+    """Something in a joint round cannot be done now, with what can."""
+
+    @classmethod
+    def closed(cls) -> "JointRefused":
+        """The round is over."""
+        return cls("Deze ronde is gesloten. Er kan niets meer bij of af.")
+
+    @classmethod
+    def again(cls) -> "JointRefused":
+        """There is a round of this count already."""
+        return cls(
+            "Voor deze sector en deze telling is er al een ronde geweest. Een tweede zou over dezelfde cijfers meer vertellen dan de eerste."
+        )
+
+    @classmethod
+    def no_forecast(cls) -> "JointRefused":
+        """There is no forecast with staff of this sector."""
+        return cls("Er is nog geen prognose met bezetting voor deze sector. Maak eerst een prognose.")
+
+    @classmethod
+    def no_figures(cls) -> "JointRefused":
+        """The newest forecast has no figures of this board, or starts from another count."""
+        return cls(
+            "In de nieuwste prognose staat van uw bestuur geen tekort voor deze telling. Laad uw personeelsbestand en vraag een nieuwe prognose."
+        )
+
+    @classmethod
+    def not_agreed(cls) -> "JointRefused":
+        """No executive of the board agreed."""
+        return cls("Een bestuurder van uw bestuur moet eerst toestemming geven. Daarna kunt u inleveren.")
+
+    @classmethod
+    def exact_not_agreed(cls) -> "JointRefused":
+        """An exact round asks an agreement of its own."""
+        return cls(
+            "Deze ronde toont exacte totalen. Een bestuurder moet daar apart mee instemmen, met het vakje erbij."
+        )
+
+    @classmethod
+    def too_few(cls, given: int, least: int) -> "JointRefused":
+        """Fewer boards than a snapshot needs."""
+        return cls(f"Er deden {given} besturen mee. Een momentopname kan vanaf {least} besturen.")
+
+    @classmethod
+    def too_little_changed(cls, changed: int, least: int) -> "JointRefused":
+        """A snapshot so soon would tell what one board changed."""
+        return cls(
+            f"Sinds de vorige momentopname veranderden {changed} besturen. Een nieuwe komt er pas als het er {least} zijn: anders is af te lezen wie wat veranderde."
+        )

@@ -26,7 +26,7 @@ Milli = NDArray[np.int64]
 
 KEY_BYTES = 32
 LEAST_REACH_MILLI = 3 * MILLI_PER_FTE
-REACH_SHARE = 0.1  # of the board's public size in the cell
+REACH_SHARE = 0.1  # of what anyone expects of the board in the cell
 FEWEST_CHANGES = 3  # boards that must differ before a new snapshot may show it
 NORMAL_P90 = 1.2816
 
@@ -98,7 +98,9 @@ def deviation_milli(*, key: bytes, series: str, board: str, cell: str, reach: in
     return number % (2 * reach + 1) - reach
 
 
-def joint_snapshot(given: Contributions, *, sizes: PublicSizes, key: bytes, series: str) -> Snapshot:
+def joint_snapshot(
+    given: Contributions, *, sizes: PublicSizes, key: bytes, series: str, expected_share: float = 1.0
+) -> Snapshot:
     """Return the joint figures in which no board's own can be found.
 
     Args:
@@ -106,10 +108,12 @@ def joint_snapshot(given: Contributions, *, sizes: PublicSizes, key: bytes, seri
         sizes: public sizes of all boards that may contribute; they alone decide what is shown and how far deviations go.
         key: secret of the installation.
         series: see `deviation_milli`.
+        expected_share: how much of the public size anyone expects to be given in: 1 for staff, less for a shortage (0-1).
     """
     parts, own = parts_of(sizes), sizes.of_boards(given.boards)
+    expected = own.fte * expected_share * MILLI_PER_FTE
     reaches = np.array(
-        [[reach_milli(int(own.fte[b, part].sum() * MILLI_PER_FTE)) for part in parts] for b in range(len(given.boards))]
+        [[reach_milli(int(expected[b, part].sum())) for part in parts] for b in range(len(given.boards))]
     )
     names = ["+".join(given.cells[cell] for cell in part) for part in parts]
     deviations = np.array(

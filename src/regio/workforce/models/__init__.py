@@ -4,6 +4,7 @@ Counts point at the import batch they came from. A masked count (`<5`) is stored
 allows to assume, with `masked` true.
 """
 
+from .joint import JointContribution, JointKey, JointRound, JointSnapshot
 from .learners import (
     DepartmentExamCount,
     ExamCount,
@@ -30,6 +31,10 @@ __all__ = [
     "ForecastRun",
     "ForecastSpread",
     "ForecastValue",
+    "JointContribution",
+    "JointKey",
+    "JointRound",
+    "JointSnapshot",
     "LearnerCount",
     "LearnerOrigin",
     "LessonSheetLine",
