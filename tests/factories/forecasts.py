@@ -20,10 +20,12 @@ def batch(number: int = 1, **changes: object) -> ImportBatch:
     return ImportBatch.objects.create(**given | changes)
 
 
-def run(region_key: str = "rpa:90", *, base_year: int = BASE_YEAR, is_finished: bool = True) -> ForecastRun:
-    """Return a run of six years."""
+def run(
+    region_key: str = "rpa:90", *, base_year: int = BASE_YEAR, is_finished: bool = True, years: int = 6
+) -> ForecastRun:
+    """Return a run, of six years unless told."""
     return ForecastRun.objects.create(
-        region_key=region_key, years=6, draws=1000, seed=7, model_version="test", data_vintage="0" * 64,
+        region_key=region_key, years=years, draws=1000, seed=7, model_version="test", data_vintage="0" * 64,
         base_date=date(base_year, 10, 1), created_at=NOW, finished_at=NOW if is_finished else None,
     )  # fmt: skip
 
@@ -109,7 +111,7 @@ def cell(of_score: BacktestScore, **changes: object) -> BacktestCell:
     return BacktestCell.objects.create(score=of_score, **given | changes)
 
 
-def region_with_forecast() -> ForecastRun:
+def region_with_forecast(*, base_year: int = BASE_YEAR, years: int = 6) -> ForecastRun:
     """Return the run of RPA area 90: one board, one school with two locations."""
     from . import regions
 
@@ -118,7 +120,7 @@ def region_with_forecast() -> ForecastRun:
     regions.location(0, name="Noordpolder Zuid", brin="90AA")
     some_positions()
     batch()
-    made = run()
+    made = run(base_year=base_year, years=years)
     for kind, code in (
         ("regio", "rpa:90"),
         ("bestuur", "90001"),

@@ -67,9 +67,9 @@ def _ages(of_run: ForecastRun, kind: str, code: str, size: float) -> None:
     )  # fmt: skip
 
 
-def region_with_staff(origin: str = OWN) -> ForecastRun:
+def region_with_staff(origin: str = OWN, **changes: int) -> ForecastRun:
     """Return the run of RPA area 90 with staff of its one board: own, or made again from public tables."""
-    made = forecasts.region_with_forecast()
+    made = forecasts.region_with_forecast(**changes)
     made.facts = {"bezetting": {"vo": {"besturen": {"90001": origin}, "peildatum": "2026-10-01"}}}
     made.save()
     for kind, code in (("regio", "rpa:90"), ("bestuur", "90001"), ("school", "90AA")):

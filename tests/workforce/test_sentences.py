@@ -7,6 +7,7 @@ import pytest
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
+from regio.workforce.actions import default_years
 from regio.workforce.sentences import (
     SectorChange,
     SubjectChange,
@@ -47,9 +48,10 @@ def test_numbers_are_rounded_as_people_say_them(value, digits, said):
     assert spoken(value, digits) == said
 
 
-@pytest.mark.parametrize(("base", "horizon"), [(2026, 2031), (2025, 2030), (2024, 2031), (2019, 2031)])
-def test_the_year_to_speak_of_is_five_years_on_from_today_where_the_count_is_old(base, horizon):
+@pytest.mark.parametrize(("base", "horizon"), [(2026, 2031), (2025, 2031), (2024, 2031), (2019, 2031)])
+def test_the_year_to_speak_of_is_five_years_from_today_and_there_a_forecast_ends_by_itself(base, horizon):
     assert horizon_year(base, TODAY) == horizon
+    assert base + default_years(date(base, 10, 1), TODAY) == horizon
 
 
 def test_over_five_years_is_said_only_where_it_is_so_from_the_count_and_from_today():

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
+from datetime import date
 
 import pytest
 
+from regio.workforce.actions import default_years
 from regio.workforce.models import ForecastFlow, ForecastValue
 from tests.factories import forecasts, regions, shortages
 from tests.workforce.words import plain, text
@@ -96,6 +99,20 @@ def test_a_region_without_the_spread_says_no_chance(client, run):
     assert "8,5 fte" in words
 
 
+@pytest.mark.parametrize("base_year", [2026, 2025])
+def test_sentence_drawing_and_tables_end_in_the_same_year(client, frozen_clock, base_year):
+    made = shortages.region_with_staff(base_year=base_year, years=default_years(date(base_year, 10, 1), frozen_clock.now.date()))
+    client.cookies["regio"] = "rpa:90"
+    for address in ("/", REGION, REGION + "tekort/", REGION + "positie/vak:wiskunde/", REGION + "bestuur/90001/", REGION + "analist/"):  # fmt: skip
+        words = plain(text(client, address))
+        assert "2032" not in words, address
+        assert not re.search(r"(?:In|in|naar|van) 2030", words), address
+    figures = ("tekort-vo", "bezetting-vo", "leerlingen-vo", "formatie-vo", "leeftijden-vo", "stromen-vo")
+    last = {max(int(row["jaar"]) for row in rows_of(client, f"/cijfer/{made.pk}/regio/rpa:90/{slug}.csv")) for slug in figures}  # fmt: skip
+    assert last == {2031}
+    assert re.search(r"komt Voorbeeld [\d,]+ tot [\d,]+ fte aan leraren te kort", plain(text(client, "/")))
+
+
 # ------------------------------------------------------------------------------------------------ without staff: no shortage
 @pytest.mark.parametrize("address", ["", "tekort/", "positie/vak:wiskunde/", "kleine-secties/", "analist/", "bestuur/90001/", "vestiging/90AA00/tekort/"])  # fmt: skip
 def test_without_staff_no_page_has_a_shortage(client, frozen_clock, address):
@@ -159,6 +176,11 @@ def test_a_group_of_subjects_has_the_need_of_its_subjects(client, made_up):
     shortages.staff(made_up, **at, items={"groep:talen": 0.5})
     words = plain(text(client, REGION + "bestuur/90001/"))
     assert "Talen 3,0 4,2 3,0 – 5,5 30 %" in words
+    assert "nan" not in words
+    rows = rows_of(client, f"/cijfer/{made_up.pk}/bestuur/90001/nodigposities-vo.csv")
+    of_group = next(row for row in rows if (row["positie"], row["jaar"]) == ("talen", "2031"))
+    assert (of_group["gemiddelde"], of_group["p10"], of_group["p90"]) == ("14,25", "", "")  # bands do not add
+    assert of_group["toelichting"] == "geen band bekend"
 
 
 def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
@@ -207,12 +229,28 @@ def test_the_causes_add_up_to_the_difference(client, run):
     assert by_cause["net afgestudeerd"] == -9.0
     assert by_cause["andere aantallen leerlingen"] == -3.0
     assert by_cause["lessen door wie niet bevoegd is of een ander vak heeft"] == 0.5  # 0.1 a year
+    assert by_cause["rest: wat geen oorzaak verklaart"] == 0
+
+
+def test_what_no_cause_explains_stands_apart_and_what_is_written_adds_up(client, run):
+    """Half a fte of retirement a year is lost: 2.5 in five years."""
+    ForecastFlow.objects.filter(scope_code="rpa:90", item="alle", flow="pensioen").update(mean_fte=-1.9)
+    rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/oorzaken-vo.csv")
+    by_cause = {row["oorzaak"]: number(row["fte"]) for row in rows}
+    assert by_cause["lessen door wie niet bevoegd is of een ander vak heeft"] == 0.5
+    assert by_cause["rest: wat geen oorzaak verklaart"] == 2.5
+    words = plain(text(client, REGION + "tekort/"))
+    said = re.search(
+        r"Tekort in 2026 6,0 (.+?) Rest: geen oorzaak, en afronding \+2,5 Tekort in 2031 8,5", words
+    ).group(1)
+    parts = [number(value.replace("−", "-")) for value in re.findall(r"[+−]?\d+,\d", said)]
+    assert 6.0 + sum(parts) + 2.5 == pytest.approx(8.5)
 
 
 def test_the_groups_of_the_start_page_add_up_to_the_same(client, run):
     rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/hoofdoorzaken-vo.csv")
     values = [number(row["fte"]) for row in rows]
-    assert len(rows) == 10
+    assert len(rows) == 10  # both ends and eight groups
     assert sum(values[:-1]) == pytest.approx(values[-1]) == 8.5
 
 
@@ -235,14 +273,14 @@ def test_ages_are_shown_now_and_in_five_years(client, run):
     words = plain(text(client, REGION + "tekort/"))
     assert "25–34 20 15" in words
     assert "Alle leeftijden 74 69" in words
-    assert "Van de leraren is nu 22 % 55 jaar of ouder; in 2031 is dat 16 %." in words
+    assert "Van de leraren was in 2026 22 % 55 jaar of ouder; in 2031 is dat 16 %." in words
 
 
 def test_who_may_teach_follows_from_the_identity(client, run):
     """Benoembaar is the staff that is neither qualified nor counted as hidden shortage: 56 − 50 − 1.5."""
     words = plain(text(client, REGION + "tekort/"))
     assert "2026 50,0 89,3 % 4,5 8,0 % 1,5 2,7 %" in words
-    assert "Van de bezetting is nu 89,3 % bevoegd; in 2031 naar verwachting 88,2 %." in words
+    assert "Van de bezetting was in 2026 89,3 % bevoegd; in 2031 naar verwachting 88,2 %." in words
 
 
 @pytest.mark.parametrize("address", ["bestuur/90001/tekort/", "school/90AA/tekort/", "vestiging/90AA00/tekort/"])

@@ -61,7 +61,7 @@ def _staff_figures(ground: tables.Ground) -> dict[str, Figure]:
     shortage = _shortage()
     found = {
         "shortage": shortage_figure(ground, shortage, slug="tekort-ontwerp"), "staffing": staffing_figure(ground, shortage, slug="bezetting-ontwerp"),
-        "drivers": drivers_figure(ground, shortage, causes_of(shortage, FLOWS), slug="oorzaken-ontwerp"), "ages": ages_figure(ground, AGES, slug="leeftijden-ontwerp"),
+        "drivers": drivers_figure(ground, shortage, causes_of(shortage, FLOWS), slug="oorzaken-ontwerp"), "ages": ages_figure(ground, AGES, BASE_YEAR + 5, slug="leeftijden-ontwerp"),
     }  # fmt: skip
     return {name: figure for name, figure in found.items() if figure}
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 FORECAST_JOB = "prognose"
 SCORE_JOB = "terugblik"
 EXPLANATION_JOB = "verschil"
-DEFAULT_YEARS, MOST_YEARS = 6, 15
+DEFAULT_YEARS, MOST_YEARS = 5, 15
 YEARS_FROM_TODAY = 5  # what people ask for: how is it five years from now
 DEFAULT_DRAWS = 1000
 DEFAULT_SEED = 20260801
@@ -76,7 +76,7 @@ def _hash_of(part: Any) -> str:
 def default_years(newest_count: date | None, today: date) -> int:
     """Return how far a forecast reaches when nobody says: five years from today, counted from the newest count."""
     since = today.year - newest_count.year if newest_count else 0
-    return min(max(DEFAULT_YEARS, since + YEARS_FROM_TODAY), MOST_YEARS)
+    return min(since + YEARS_FROM_TODAY, MOST_YEARS)
 
 
 def request_forecast(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from math import isnan, nan
+from math import isnan
 
 from regio.regions.enums import LinkKind, Sector
 from regio.regions.queries import Part, boards_in, locations_of_school, schools_in
@@ -17,7 +17,7 @@ from .outlook import Outlook, SectorLine
 from .rules import RESTS_ON_STAFF
 from .sentences import SectorChange, SubjectChange
 from .tables.changes import VMBO_PROFILE
-from .tables.ground import COMPUTED, COUNTED, EXPECTED
+from .tables.ground import COMPUTED, COUNTED, EXPECTED, band_fields, without_band
 
 EVERY_SECTOR = "alle"
 NO_BOARD = "Bestuur niet bekend"
@@ -78,8 +78,8 @@ def _change_records(
         {
             "voor": outlook.scope.name, "naam": name, "wat": MEASURE_WORDS[measure], "jaar": year,
             "soort": known_as[Measure(measure)] if year <= base_year else EXPECTED,
-            "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
-        }
+            "gemiddelde": point.mean,
+        } | band_fields(point)
         for (measure, year), point in sorted(points.items())
     ]  # fmt: skip
 
@@ -245,7 +245,7 @@ def _without_board(change: SectorChange, totals: Totals) -> PartPoints:
     left = {key: point.mean - sum(of[key].mean for of in totals.values() if key in of) for key, point in whole.items()}
     if all(round(value, 1) <= 0 for value in left.values()):
         return {}
-    return {key: Point(key[1], value, nan, nan) for key, value in left.items()}
+    return {key: without_band(key[1], value) for key, value in left.items()}
 
 
 def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints, change: SectorChange) -> Row:

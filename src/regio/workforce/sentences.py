@@ -142,10 +142,8 @@ def is_stale(base_year: int, today: date) -> bool:
 
 
 def horizon_year(base_year: int, today: date | None) -> int:
-    """Return the year to speak of: five years after a fresh count, or after today where the count is old."""
-    if today is None or not is_stale(base_year, today):
-        return base_year + HORIZON
-    return today.year + HORIZON
+    """Return the year that every page speaks of: five years from today, so also where a forecast ends that nobody gave a length."""
+    return (today.year if today else base_year) + HORIZON
 
 
 def opening_of(base_year: int, target_year: int, today: date) -> str:

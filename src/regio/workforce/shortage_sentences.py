@@ -27,7 +27,7 @@ INFLOWS = (
     StaffFlow.FROM_ELSEWHERE, StaffFlow.FROM_UNQUALIFIED,
 )  # fmt: skip
 STAFF_FLOWS = (*OUTFLOWS, *CHANGES, *INFLOWS)
-REST_SURPLUS, REST_COVERED = "overschot", "zonder bevoegdheid"
+REST_SURPLUS, REST_COVERED, RESIDUAL = "overschot", "zonder bevoegdheid", "rest"
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ SHORT_NAMES: dict[str, str] = {
     StaffFlow.MOVES: "wisselaars", StaffFlow.HOURS: "uren", StaffFlow.SWITCH: "ander vak", StaffFlow.FROM_GRADUATE: "afgestudeerd",
     StaffFlow.FROM_ZIJ_INSTROOM: "zij-instroom", StaffFlow.FROM_RESERVE: "stille reserve", StaffFlow.FROM_HYBRID: "hybride",
     StaffFlow.FROM_ELSEWHERE: "regio in", StaffFlow.FROM_UNQUALIFIED: "onbevoegd", REST_SURPLUS: "overschot elders",
-    REST_COVERED: "zonder bevoegdheid",
+    REST_COVERED: "zonder bevoegdheid", RESIDUAL: "rest",
 }  # fmt: skip
 # In a sentence after *door*; a cause that is not here reads well by its name.
 NAMES_AFTER_BY: dict[str, str] = {
@@ -163,6 +163,7 @@ NAMES_AFTER_BY: dict[str, str] = {
 REST_NAMES = {
     REST_SURPLUS: "ander overschot elders",
     REST_COVERED: "lessen door wie niet bevoegd is of een ander vak heeft",
+    RESIDUAL: "rest: wat geen oorzaak verklaart",
 }
 
 
@@ -170,14 +171,26 @@ def causes_of(shortage: Shortage, flows: Flows) -> list[Cause]:
     """Return what makes the shortage of the base year that of the target year; the causes add up to the difference.
 
     Shortage = need + surplus − staff + lessons by who is not qualified or of another subject. So a cause is a change of
-    the need, a flow of the staff with its sign turned, the change of the surplus, or the change of such lessons.
+    the need, a flow of the staff with its sign turned, the change of the surplus, or the change of such lessons. What the
+    causes leave of the difference stands apart as a rest, also where it is nought; where the need is not known such lessons
+    cannot be told from it.
     """
     years = range(shortage.base_year + 1, shortage.target_year + 1)
     found = [_cause(flow, _sum(flows.get(flow, {}), years)) for flow in NEED_FLOWS]
     found += [_cause(flow, -_sum(flows.get(flow, {}), years)) for flow in STAFF_FLOWS]
     surplus = shortage.surplus_then - shortage.mean(Measure.SURPLUS_FTE, shortage.base_year)
-    covered = shortage.then.mean - shortage.now.mean - surplus - sum(cause.fte for cause in found)
-    return [*found, _cause(REST_SURPLUS, surplus), _cause(REST_COVERED, covered)]
+    left = shortage.then.mean - shortage.now.mean - surplus - sum(cause.fte for cause in found)
+    known = [covered_fte(shortage, year) for year in (shortage.base_year, shortage.target_year)]
+    covered = left if None in known else known[1] - known[0]
+    return [*found, _cause(REST_SURPLUS, surplus), _cause(REST_COVERED, covered), _cause(RESIDUAL, left - covered)]
+
+
+def covered_fte(shortage: Shortage, year: int) -> float | None:
+    """Return the lessons by who is not qualified or of another subject: shortage + staff − need − surplus; None without need."""
+    if shortage.at(Measure.REQUIRED_FTE, year) is None:
+        return None
+    taught = shortage.mean(Measure.SHORTAGE_FTE, year) + shortage.mean(Measure.STAFFED_FTE, year)
+    return taught - shortage.mean(Measure.REQUIRED_FTE, year) - shortage.mean(Measure.SURPLUS_FTE, year)
 
 
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -185,7 +198,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ander vertrek", "ander vertrek", OUTFLOWS[1:]), ("net afgestudeerd", "afgestudeerd", (StaffFlow.FROM_GRADUATE,)),
     ("zij-instroom en hybride", "zij-instroom, hybride", (StaffFlow.FROM_ZIJ_INSTROOM, StaffFlow.FROM_HYBRID)),
     ("terug, van elders, nog niet bevoegd", "andere instroom", (StaffFlow.FROM_RESERVE, StaffFlow.FROM_ELSEWHERE, StaffFlow.FROM_UNQUALIFIED)),
-    ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot en lessen zonder bevoegdheid", "overschot, overig", (REST_SURPLUS, REST_COVERED)),
+    ("uren, ander vak, wisselaars", "uren, ander vak", CHANGES), ("overschot, lessen zonder bevoegdheid, rest", "overschot, overig", (REST_SURPLUS, REST_COVERED, RESIDUAL)),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from regio.shared.formatting import fte, number, share
 
 from ..enums import Measure, StaffOrigin
 from ..shortage_sentences import Shortage
-from ..tables.ground import COMPUTED, EXPECTED
+from ..tables.ground import COMPUTED, EXPECTED, band_fields, has_band
 from .parameters import parameters_figure
 from .staffing import Staffing
 
@@ -69,11 +69,7 @@ BY_SLUG = {slug: (measure, words) for measure, words in SHOWN for slug in [SLUGS
 def _row(name: str, shortage: Shortage, measure: str, years: Sequence[int], *, is_total: bool = False) -> Row:
     points = [shortage.at(measure, year) for year in years]
     last = points[-1]
-    band = (
-        f"{fte(last.low, last.mean)}\u00a0\u2013\u00a0{fte(last.high, last.mean)}"
-        if last and last.low != last.high
-        else ""
-    )
+    band = f"{fte(last.low, last.mean)}\u00a0\u2013\u00a0{fte(last.high, last.mean)}" if last and has_band(last) else ""
     return Row(Cell(name[:1].upper() + name[1:]), [*(Cell(fte(p.mean) if p else "–") for p in points), Cell(band, "band")], is_total)  # fmt: skip
 
 
@@ -81,8 +77,8 @@ def _records(staffing: Staffing, measure: str, rows: Sequence[tuple[str, Shortag
     return [
         {
             "voor": staffing.outlook.scope.name, "positie": name, "wat": Measure(measure).label, "jaar": year,
-            "soort": COMPUTED if year == shortage.base_year else EXPECTED, "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
-        }
+            "soort": COMPUTED if year == shortage.base_year else EXPECTED, "gemiddelde": point.mean,
+        } | band_fields(point)
         for name, shortage in rows for year in shortage.years if (point := shortage.at(measure, year))
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
 from ..models import ForecastValue
 from ..outlook import Outlook
 from ..shortage_sentences import band_words
-from ..tables.ground import BAND, mean_at
+from ..tables.ground import BAND, band_fields, mean_at
 from . import queries
 from .staffing import Staffing, item_name, origins_of
 
@@ -78,7 +78,7 @@ def boards_figure(staffing: Staffing) -> Figure | None:
         columns, rows = [*columns[:3], Cell("Bezetting", "words")], [replace(row, cells=row.cells[:3]) for row in rows]
     slug = staffing.slug("besturen")
     records = [
-        {"voor": outlook.scope.name, "bestuur": names.get(code, code), "wat": Measure(measure).label, "jaar": year, "gemiddelde": point.mean, "p10": point.low, "p90": point.high}
+        {"voor": outlook.scope.name, "bestuur": names.get(code, code), "wat": Measure(measure).label, "jaar": year, "gemiddelde": point.mean} | band_fields(point)
         for code in order for (measure, year), point in sorted(found[code].items())
     ]  # fmt: skip
     return Figure(

@@ -5,6 +5,7 @@ Values per year (bezetting, tekort …) come with `queries.series_of`, as all ot
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import nan
 
 from regio.regions.models import SchoolLocation
 from regio.regions.queries import locations_in
@@ -63,7 +64,7 @@ def shortages_of_parts(
 ) -> PartShortages:
     """Return staff, shortage and need of all scopes of one kind in these years, items added up per code where told.
 
-    Several items are added as means; their bands are not: such a point has its mean as both ends.
+    Several items are added as means; their bands are not: of such a point no band is known.
     """
     wanted = list(items)
     rows = ForecastValue.objects.filter(
@@ -78,8 +79,7 @@ def shortages_of_parts(
 
 
 def _added(point: Point, mean: float) -> Point:
-    total = point.mean + mean
-    return Point(point.year, total, total, total)
+    return Point(point.year, point.mean + mean, nan, nan)
 
 
 def needs_of_locations(run: ForecastRun, *, sector: str, year: int) -> dict[tuple[str, str], tuple[float, float]]:

@@ -24,9 +24,9 @@ from ..sentences import horizon_year, opening_of
 from ..shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words, drivers_sentence, grouped
 from ..tables.changes import position_cell, subject_of
 from ..tables.drivers import drivers_figure, flows_figure
-from ..tables.ground import items_of
+from ..tables.ground import items_of, without_band
 from ..tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
-from ..tables.staff import ages_figure, ages_sentence, qualified_figure, qualified_sentence
+from ..tables.staff import ages_figure, ages_sentence, ladder_years, qualified_figure, qualified_sentence
 from . import queries
 
 SYNTHETIC = "Synthetisch: personen nagemaakt uit openbare tabellen."
@@ -124,6 +124,11 @@ class Staffing:
         return "De personen zijn nagemaakt uit openbare tabellen. Voor een school of vestiging staat er daarom geen tekort."
 
     @property
+    def target_year(self) -> int:
+        """The year that pages speak of; 0 without a shortage."""
+        return self.shortage.target_year if self.shortage else 0
+
+    @property
     def staff_now(self) -> float:
         """Who is in service in the base year [fte]."""
         return self.shortage.mean(Measure.STAFFED_FTE, self.shortage.base_year) if self.shortage else 0.0
@@ -213,7 +218,7 @@ class Staffing:
     @property
     def ages_sentence(self) -> str:
         """What the ages say."""
-        return ages_sentence(self.ages, self.ground.base_year)
+        return ages_sentence(self.ages, ladder_years(self.ages, self.ground.base_year, self.target_year))
 
     @property
     def qualified_sentence(self) -> str:
@@ -249,7 +254,7 @@ class Staffing:
         if name == "stromen":
             return flows_figure(self.ground, self.flows, **given)
         if name == "leeftijden":
-            return ages_figure(self.ground, self.ages, **given)
+            return ages_figure(self.ground, self.ages, self.target_year, **given)
         if name == "bevoegd":
             return qualified_figure(self.ground, shortage, **given)
         label = "tekort per vak" if self.outlook.sector == Sector.VO else "tekort per functie"
@@ -292,7 +297,7 @@ def need_of_loaded(outlook: Outlook, item: str, *, all_boards: dict[int, Point])
     kept = outlook.run.facts.get("bezetting", {}).get(outlook.sector, {}).get("formatie_geladen")
     if kept == {}:
         return all_boards
-    return {int(year): Point(int(year), fte, fte, fte) for year, fte in (kept or {}).get(item, {}).items()}
+    return {int(year): without_band(int(year), fte) for year, fte in (kept or {}).get(item, {}).items()}
 
 
 def levels_of(series: Series, sector: str, item: str) -> dict[str, dict[int, Point]]:
@@ -315,7 +320,7 @@ def need_of_group(series: Series, sector: str, group: str) -> dict[int, Point]:
     for item in (item for item in positions if staff_parameters().group_of(item.split(":")[1]) == group):
         for point in needs[item]:
             totals[point.year] = totals.get(point.year, 0.0) + point.mean
-    return {year: Point(year, total, total, total) for year, total in totals.items()}
+    return {year: without_band(year, total) for year, total in totals.items()}
 
 
 def target_of(outlook: Outlook, levels: Mapping[str, Mapping[int, Point]]) -> int:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from regio.shared.charts import Part, Stacked, Step, Waterfall
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import fte, signed, signed_fte
+from regio.shared.formatting import fte, number, signed, signed_fte
 
 from ..enums import StaffFlow
-from ..shortage_sentences import CHANGES, INFLOWS, OUTFLOWS, Cause, Flows, Shortage, visible
+from ..shortage_sentences import CHANGES, INFLOWS, LEAST_CHANGE_FTE, OUTFLOWS, RESIDUAL, Cause, Flows, Shortage, visible
 from .ground import Ground
 
 MEANS = "Verwachte gemiddelden; banden tel je niet op."
+REST = "Rest: geen oorzaak, en afronding"
 # The columns of the drawing: flows that are told together, so that every part can be seen.
 GROUPS: tuple[tuple[str, str, str, tuple[StaffFlow, ...]], ...] = (
     ("van de opleiding", "opleiding", "surplus-3", (StaffFlow.FROM_GRADUATE,)),
@@ -37,15 +38,23 @@ def drivers_figure(
         description=f"Van {fte(shortage.now.mean)} fte in {shortage.base_year} naar {fte(shortage.then.mean)} fte in {shortage.target_year}: "
         + ", ".join(f"{cause.name} {signed_fte(cause.fte)}" for cause in shown) + ".",
     )  # fmt: skip
-    rows = [Row(Cell(now), [Cell(fte(shortage.now.mean))], is_total=True)]
-    rows += [Row(Cell(_capital(cause.name)), [Cell(signed(cause.fte, 1))]) for cause in shown]
-    rows.append(Row(Cell(then), [Cell(fte(shortage.then.mean))], is_total=True))
     return Figure(
         slug=slug, title="", label="wat het tekort drijft", unit="fte, verwacht gemiddelde", source=ground.source, chart=chart,
         reference_date=ground.base_date, address=ground.address(slug), is_table_open=False, note=f"{MEANS} {note}".strip(),
-        table=Table("Wat het tekort groter (+) of kleiner (−) maakt", [Cell("Oorzaak"), Cell("fte")], rows),
+        table=Table("Wat het tekort groter (+) of kleiner (−) maakt", [Cell("Oorzaak"), Cell("fte")], _drivers_rows(now, then, shortage, causes)),
         records=_records(ground, shortage, causes),
     )  # fmt: skip
+
+
+def _drivers_rows(now: str, then: str, shortage: Shortage, causes: Sequence[Cause]) -> list[Row]:
+    """Return the sum as anybody can repeat it: what is written adds up, the rest and what rounding leaves on a line of their own."""
+    named = [cause for cause in causes if cause.flow != RESIDUAL and abs(cause.fte) >= LEAST_CHANGE_FTE]
+    start, end = (round(point.mean, 1) for point in (shortage.now, shortage.then))
+    rest = end - start - sum(round(cause.fte, 1) for cause in named)
+    rows = [Row(Cell(now), [Cell(number(start, 1))], is_total=True)]
+    rows += [Row(Cell(_capital(cause.name)), [Cell(signed(cause.fte, 1))]) for cause in named]
+    rows.append(Row(Cell(REST), [Cell(signed(rest, 1))]))
+    return [*rows, Row(Cell(then), [Cell(number(end, 1))], is_total=True)]
 
 
 def _records(ground: Ground, shortage: Shortage, causes: Sequence[Cause]) -> list[dict[str, object]]:

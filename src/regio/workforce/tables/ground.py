@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isnan, nan
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
@@ -13,6 +14,7 @@ BAND = "Band: 80\u00a0% zekerheid."
 HORIZON = 5
 MOST_YEARS_ACROSS = 6  # expected years beside each other; more of them push the band out of sight
 BETWEEN_YEARS = " (de jaren ertussen staan in de CSV)"
+NO_BAND = "geen band bekend"
 COUNTED, COMPUTED, EXPECTED = "telling", "berekend", "verwachting"  # what a number in a CSV is
 
 
@@ -46,6 +48,21 @@ def records_of(
         }
         for name, points in rows for point in points
     ]  # fmt: skip
+
+
+def without_band(year: int, mean: float) -> Point:
+    """Return a mean of which no band is known: sums of means, because bands do not add."""
+    return Point(year, mean, nan, nan)
+
+
+def has_band(point: Point) -> bool:
+    """Whether a band is known and has a width."""
+    return not isnan(point.low) and point.low != point.high
+
+
+def band_fields(point: Point) -> dict[str, object]:
+    """Return the last columns of a CSV: both ends, empty where no band is known, and the words that say so."""
+    return {"p10": point.low, "p90": point.high, "toelichting": NO_BAND if isnan(point.low) else ""}
 
 
 def shown_years(ahead: list[int]) -> list[int]:

@@ -10,7 +10,7 @@ from regio.shared.formatting import between, fte, share
 
 from ..enums import Measure
 from ..shortage_sentences import Shortage
-from .ground import BAND, COMPUTED, EXPECTED, Ground
+from .ground import BAND, COMPUTED, EXPECTED, Ground, band_fields, has_band
 
 BAND_HEAD = "80\u00a0%\u2011band"
 # From which share of the need that is lacking a row has which tone.
@@ -61,7 +61,8 @@ def staffing_figure(ground: Ground, shortage: Shortage, *, slug: str, note: str 
     need, staff = (_points(shortage, measure) for measure in (Measure.REQUIRED_FTE, Measure.STAFFED_FTE))
     if not need or not staff or not is_one_need(shortage):
         return None
-    lines = (Line("nodig", "ink-soft", need), Line("in dienst", "forecast", staff, "band"))
+    drawn = tuple(point if has_band(point) else Point(point.year, point.mean, point.mean, point.mean) for point in need)
+    lines = (Line("nodig", "ink-soft", drawn), Line("in dienst", "forecast", staff, "band"))
     chart = Lines(
         key=_key(slug), title=f"Nodig en in dienst, {ground.scope.name}", lines=lines, last_count_year=ground.base_year,
         description=f"Nodig gaat van {fte(need[0].mean)} naar {fte(need[-1].mean)} fte, in dienst van {fte(staff[0].mean)} naar {fte(staff[-1].mean)} fte.",
@@ -181,9 +182,7 @@ def _points(shortage: Shortage, measure: str) -> tuple[Point, ...]:
 
 
 def _band(point: Point) -> Cell:
-    return Cell(
-        between(fte(point.low, point.mean), fte(point.high, point.mean)) if point.low != point.high else "", "band"
-    )
+    return Cell(between(fte(point.low, point.mean), fte(point.high, point.mean)) if has_band(point) else "", "band")
 
 
 def _decimals(points: Sequence[Point]) -> int:
@@ -207,8 +206,8 @@ def _records(ground: Ground, rows: Sequence[tuple[str, str, Shortage]]) -> list[
     return [
         {
             "voor": ground.scope.name, "wat": words, "jaar": year, "soort": COMPUTED if year == shortage.base_year else EXPECTED,
-            "gemiddelde": point.mean, "p10": point.low, "p90": point.high,
-        }
+            "gemiddelde": point.mean,
+        } | band_fields(point)
         for words, measure, shortage in rows
         for year in shortage.years
         if (point := shortage.at(measure, year))

@@ -12,13 +12,13 @@ from .ground import Ground
 from .shortage import is_one_need
 
 Ages = Mapping[tuple[int, int], Mapping[int, float]]
-STEPS_YEARS = (0, 5, 10)
+LATER = 5  # years after the year that a page speaks of
 FROM_AGE_55 = 55
 
 
-def ages_figure(ground: Ground, ages: Ages, *, slug: str, note: str = "") -> Figure | None:
-    """Return teachers per age band now and five and ten years on, as far as the run reaches."""
-    years = ladder_years(ages, ground.base_year)
+def ages_figure(ground: Ground, ages: Ages, target_year: int, *, slug: str, note: str = "") -> Figure | None:
+    """Return teachers per age band now, in the year that the page speaks of and five years later, as far as the run reaches."""
+    years = ladder_years(ages, ground.base_year, target_year)
     if not years:
         return None
     panels = tuple((str(year), tuple(by_year.get(year, 0.0) for by_year in ages.values())) for year in years)
@@ -43,11 +43,10 @@ def ages_figure(ground: Ground, ages: Ages, *, slug: str, note: str = "") -> Fig
     )  # fmt: skip
 
 
-def ladder_years(ages: Ages, base_year: int) -> list[int]:
-    """Return the base year, five and ten years on, as far as the run reaches; its last year where it is shorter than five."""
-    known = sorted({year for by_year in ages.values() for year in by_year if year >= base_year})
-    found = [base_year + step for step in STEPS_YEARS if base_year + step in known]
-    return found if len(found) > 1 or len(known) < 2 else [known[0], known[-1]]
+def ladder_years(ages: Ages, base_year: int, target_year: int) -> list[int]:
+    """Return the base year, the year that the page speaks of and five years later, as far as the run reaches."""
+    known = {year for by_year in ages.values() for year in by_year}
+    return [year for year in (base_year, target_year, target_year + LATER) if year in known]
 
 
 def share_from_55(ages: Ages, year: int) -> float | None:
@@ -57,13 +56,14 @@ def share_from_55(ages: Ages, year: int) -> float | None:
     return old / total if total else None
 
 
-def ages_sentence(ages: Ages, base_year: int) -> str:
+def ages_sentence(ages: Ages, years: Sequence[int]) -> str:
     """Say which part is 55 or older, now and at the end of what is shown."""
-    years = ladder_years(ages, base_year)
-    now, then = (share_from_55(ages, year) if years else None for year in (years[0:1] + years[-1:] or [0, 0]))
+    if not years:
+        return ""
+    now, then = (share_from_55(ages, year) for year in (years[0], years[-1]))
     if now is None or then is None:
         return ""
-    return f"Van de leraren is nu {share(now, 0)} 55 jaar of ouder; in {years[-1]} is dat {share(then, 0)}."
+    return f"Van de leraren was in {years[0]} {share(now, 0)} 55 jaar of ouder; in {years[-1]} is dat {share(then, 0)}."
 
 
 def band_name(band: tuple[int, int]) -> str:
@@ -74,7 +74,7 @@ def band_name(band: tuple[int, int]) -> str:
 
 def _story(ages: Ages, years: Sequence[int]) -> str:
     totals = [sum(by_year.get(year, 0.0) for by_year in ages.values()) for year in (years[0], years[-1])]
-    return f"In {years[0]} zijn er {number(totals[0])} leraren, in {years[-1]} naar verwachting {number(totals[1])}. {ages_sentence(ages, years[0])}"
+    return f"In {years[0]} zijn er {number(totals[0])} leraren, in {years[-1]} naar verwachting {number(totals[1])}. {ages_sentence(ages, years)}"
 
 
 # ------------------------------------------------------------------------------------------------------- qualified
@@ -135,7 +135,7 @@ def qualified_sentence(shortage: Shortage) -> str:
     now, then = (
         _shares(qualified_parts(shortage, year))[QUALIFIED] for year in (shortage.base_year, shortage.target_year)
     )
-    return f"Van de bezetting is nu {share(now)} bevoegd; in {shortage.target_year} naar verwachting {share(then)}."
+    return f"Van de bezetting was in {shortage.base_year} {share(now)} bevoegd; in {shortage.target_year} naar verwachting {share(then)}."
 
 
 def _shares(parts: Mapping[str, float]) -> dict[str, float]:
