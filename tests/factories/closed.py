@@ -14,6 +14,9 @@ from regio.workforce.models import (
     ForecastRun,
     ForecastSpread,
     ForecastValue,
+    JointContribution,
+    JointRound,
+    JointSnapshot,
     RunDifference,
     StaffAgeGroup,
 )
@@ -21,11 +24,10 @@ from regio.workforce.models import (
 from . import forecasts, people, regions, shortages
 
 OWN, OTHER = "90001", "90002"
-STAFF, SUM, FILE, NAME, ADDRESS, TASK = (
-    "7349157", "5823761", "geplantbestand", "Zwaantje", "zwaantje.geplant", "Geplante taak",
+STAFF, SUM, FILE, NAME, ADDRESS, TASK, JOINT = (
+    "7349157", "5823761", "geplantbestand", "Zwaantje", "zwaantje.geplant", "Geplante taak", "6194583",
 )  # fmt: skip
 OF_BOARD = (Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
-RUNS_REGION = (Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
 ACTORS = {  # name: role, organisation
     "bezoeker": None,
     "planner van het bestuur": (Role.BOARD_PLANNER, f"bestuur:{OWN}"),
@@ -39,10 +41,12 @@ ACTORS = {  # name: role, organisation
     "technisch beheer": (Role.SUPPORT, "installatie:"),
 }
 IS_OF_BOARD = {name for name, held in ACTORS.items() if held and held[1] == f"bestuur:{OWN}"}
-SEES_JOBS = {name for name, held in ACTORS.items() if held and held[0] in (*RUNS_REGION, Role.SUPPORT)}
-# What is planted, and who may read it.
+SEES_JOBS = {"technisch beheer"}  # whoever leads another region sees nothing of this one
+IS_OF_OTHER = {name for name, held in ACTORS.items() if held and held[1] == f"bestuur:{OTHER}"}
+# What is planted, and who may read it; the joint figure is of a snapshot that only the other board is in.
 PLANTED = {
     STAFF: IS_OF_BOARD, SUM: set(), FILE: IS_OF_BOARD, NAME: set(), ADDRESS: set(), TASK: SEES_JOBS,
+    JOINT: {"programmamanager", "beheerder"} | IS_OF_OTHER,
 }  # fmt: skip
 
 
@@ -57,6 +61,7 @@ class Closed:
     jobs: dict[str, int]
     batches: dict[str, int]
     planted: object
+    round: JointRound
     people: dict[str, object] = field(default_factory=dict)
 
 
@@ -81,7 +86,22 @@ def installation() -> Closed:
         publisher=f"Bestuur {OWN}", licence="niet openbaar",
     )  # fmt: skip
     ImportFinding.objects.create(batch=private, code="R-118", severity="fout", line=3, value=FILE, message=f"{FILE} klopt niet.")  # fmt: skip
-    return Closed(run, own, gone, draft, jobs, {"public": public.pk, "own": private.pk}, planted, actors)
+    return Closed(run, own, gone, draft, jobs, {"public": public.pk, "own": private.pk}, planted, _round(run), actors)
+
+
+def _round(run: ForecastRun) -> JointRound:
+    """Return an open round: both boards gave in, the planted figure of one, and a snapshot of the other."""
+    sizes = {code: {"talen": [40.0, 50.0], "exact": [40.0, 50.0]} for code in (OWN, OTHER)}
+    made = JointRound.objects.create(region_key="rpa:90", sector="vo", reference_date=run.base_date, sizes=sizes, opened_at=forecasts.NOW)  # fmt: skip
+    for code, milli in ((OWN, int(STAFF) * 1000), (OTHER, 9000)):
+        figures = {group: {str(year): [milli] * 3 for year in (2026, 2031)} for group in ("talen", "exact")}
+        JointContribution.objects.create(round=made, board_id=code, run=run, figures=figures, given_at=forecasts.NOW)
+    parts = [
+        {"groups": [group], "shown": True, "why": "", "deviation_fte": 3.0, "years": {"2026": [int(JOINT)] * 3, "2031": [int(JOINT)] * 3}}
+        for group in ("talen", "exact")
+    ]  # fmt: skip
+    JointSnapshot.objects.create(round=made, boards=[OTHER], marks={}, parts=parts, made_at=forecasts.NOW)
+    return made
 
 
 def _job(label: str, owner: str) -> int:

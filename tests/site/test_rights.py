@@ -41,6 +41,7 @@ POSITIONS = ("vak:wiskunde", "vo:wiskunde:eerstegraads", "vak:bestaatniet")
 def objects(made, slugs=FEW_SLUGS):
     """Return address name → what it may name: own and foreign, there and not there."""
     regions = [{"key": "rpa:90"}, {"key": "rpa:99"}]
+    rounds = [{"key": "rpa:90", "number": made.round.pk}, {"key": "rpa:90", "number": 0}, {"key": "rpa:99", "number": made.round.pk}]
     figures = [
         {"run": made.run.pk, "kind": kind, "code": code, "slug": slug} for kind, code in SCOPES for slug in slugs
     ]
@@ -48,8 +49,10 @@ def objects(made, slugs=FEW_SLUGS):
     memberships = [own.memberships.get().pk, made.planted.memberships.get().pk, 0]
     nothing = [{}]
     return for_each(
-        ("region", "forecast", "drivers", "sections", "differences", "analyst"), regions,
-    ) | {
+        ("region", "forecast", "drivers", "sections", "differences", "analyst", "joint"), regions,
+    ) | for_each(("joint_round", "joint_snapshot", "joint_close"), rounds) | {
+        "joint_board": [one | {"board": board} for one in rounds for board in ("90001", "90002", "90003")],
+        "joint_file": [one | {"suffix": suffix} for one in rounds for suffix in ("csv", "svg")],
         "part": PARTS, "part_drivers": PARTS, "position": [{"key": "rpa:90", "item": item} for item in POSITIONS],
         "run": [{"run": made.run.pk}, {"run": 0}], "figure": figures,
         "figure_file": [one | {"suffix": suffix} for one in figures for suffix in ("csv", "svg")],

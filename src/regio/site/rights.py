@@ -10,7 +10,7 @@ from regio.accounts.enums import GIVEN_ROLES, Role
 from regio.accounts.viewer import VISITOR, Held, Viewer
 
 FORMATS = {
-    "figure_file": "CSV, SVG", "register_file": "CSV", "own_data": "JSON", "health": "JSON", "version": "JSON", "robots": "tekst",
+    "figure_file": "CSV, SVG", "joint_file": "CSV, SVG", "register_file": "CSV", "own_data": "JSON", "health": "JSON", "version": "JSON", "robots": "tekst",
     "security_txt": "tekst", "favicon": "beeld", "policy_report": "JSON erin",
 }  # fmt: skip
 HEAD = """# Wie mag wat
@@ -28,10 +28,12 @@ Op een open installatie (de demo, of `run.py serve` voor één planner op deze c
 | leerlingen, examenkandidaten, tellingen | iedereen |
 | formatie, bezetting en tekort van een bestuur op openbare bestanden | iedereen |
 | formatie, bezetting en tekort van een bestuur met een eigen bestand, en van zijn scholen en vestigingen | planner en bestuurder van dat bestuur |
-| totalen van een regio waarin een eigen bestand meetelt, met startgetal en controlegetal | programmamanager en beheerder van die regio, als minstens vijf besturen met een eigen bestand meedoen en alle daarvan instemmen; anders niemand |
+| totalen van een regio waarin een eigen bestand meetelt, met startgetal en controlegetal | niemand |
+| wat een bestuur inlevert voor een gezamenlijke ronde | planner en bestuurder van dat bestuur |
+| de momentopname van een gezamenlijke ronde | programmamanager en beheerder van die regio, en de besturen die erin zitten |
 | eigen bestanden op de pagina van bronnen | planner en bestuurder van dat bestuur |
 
-Dat geldt voor de pagina, de CSV, de tekening en het vaste adres van een cijfer (ADR 0044).
+Dat geldt voor de pagina, de CSV, de tekening en het vaste adres van een cijfer (ADR 0044, 0060).
 
 ## Adressen
 

@@ -24,6 +24,9 @@ class WorkforceConfig(AppConfig):
             "forecast_asked": "Er is een prognose gevraagd", "explanation_asked": "Er is gevraagd waarom een prognose anders is",
             "scorecard_asked": "Er is gevraagd de terugblik na te rekenen", "staff_loaded": "Een eigen bestand van een bestuur is geladen",
             "staff_removed": "De eigen bestanden van een bestuur zijn weggehaald", "own_staff_seen": "Iemand bekeek personeelscijfers van een bestuur",
+            "joint_opened": "Er is een gezamenlijke ronde geopend", "joint_closed": "Een gezamenlijke ronde is gesloten",
+            "joint_given": "Een bestuur leverde in voor een gezamenlijke ronde", "joint_taken_back": "Een bestuur nam terug wat het inleverde",
+            "joint_snapshot_asked": "Er is een momentopname van een ronde gevraagd", "joint_snapshot_made": "Er is een momentopname van een ronde gemaakt",
         })  # fmt: skip
         register_sources("regio.workforce.sources")
         register_own_files("staff", "regio.workforce.staff_import")
@@ -31,4 +34,5 @@ class WorkforceConfig(AppConfig):
         jobs.register("prognose", "regio.workforce.drawings.forecast_and_draw", priority=waited_for)
         jobs.register_warm_up("regio.workforce.model_runs.warming.warm_up")
         jobs.register("terugblik", "regio.workforce.actions.score_forecasts")
+        jobs.register("momentopname", "regio.workforce.joint.rounds.make_snapshot", priority=waited_for)
         jobs.register("verschil", "regio.workforce.actions.explain_difference", priority=waited_for)

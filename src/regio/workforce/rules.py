@@ -2,23 +2,53 @@
 
 Need, staff and shortage of a board with an own file come from that file (ADR 0043), so all three are its own: of the board,
 its schools and its locations they are for its planners and executives alone. A sum over boards that holds an own file is
-for nobody outside an open installation, unless at least five boards with an own file agreed to it, all of them: then for
-who leads the programme or administers that region (ADR 0044). Queries ask here, so that no page can forget to.
+for nobody outside an open installation (ADR 0044): what boards add up they see in the snapshots of a joint round, of which
+the boards and the people of that region read the pages (ADR 0060). Queries ask here, so that no page can forget to.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.conf import settings
 
-from regio.accounts.access import CHANGERS, EVERYONE, PUBLIC, Access
-from regio.accounts.consent import agreed_organisations
-from regio.accounts.enums import OrganisationKind, Purpose, Role
-from regio.accounts.viewer import viewer_now
+from regio.accounts.access import CHANGERS, EVERYONE, NOBODY, PUBLIC, Access, Who
+from regio.accounts.enums import OrganisationKind, Role
+from regio.accounts.viewer import Viewer, viewer_now
 from regio.regions.models import School, SchoolLocation
+from regio.regions.queries import board_codes_in
 
 from .enums import Measure, ScopeKind, StaffOrigin
 from .models import ForecastRun
 
+BOARD_ROLES = (Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
+REGION_ROLES = (Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
+
+
+def leads_region(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    """Tell whether the viewer leads the programme of the region that an address names, or administers it."""
+    organisation = f"{OrganisationKind.REGION}:{names['key']}" if "key" in names else None
+    return viewer.has(*REGION_ROLES, organisation=organisation)
+
+
+def speaks_for_board(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    """Tell whether the viewer plans or decides for the board that an address names."""
+    organisation = f"{OrganisationKind.BOARD}:{names['board']}" if "board" in names else None
+    return viewer.has(*BOARD_ROLES, organisation=organisation)
+
+
+def reads_joint(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    """Tell whether the viewer reads the joint rounds of a region: its own people, and those of the boards in it."""
+    if leads_region(viewer, names) or "key" not in names:
+        return leads_region(viewer, names) or viewer.has(*BOARD_ROLES)
+    mine = {one.organisation.partition(":")[2] for one in viewer.held if one.role in BOARD_ROLES}
+    return bool(mine and mine & board_codes_in(names["key"]))
+
+
+OF_REGION = Who("programmamanager en beheerder van die regio", leads_region)
+OF_BOARD = Who("planner en bestuurder van dat bestuur", speaks_for_board)
+OF_JOINT = Who(
+    "programmamanager en beheerder van die regio, planners en bestuurders van besturen in die regio", reads_joint
+)
 READ_BY_ALL = Access(read=EVERYONE, change=CHANGERS)
 ACCESS = {
     **dict.fromkeys(
@@ -26,11 +56,12 @@ ACCESS = {
          "scorecard", "register_file"), PUBLIC,
     ),
     **dict.fromkeys(("forecast", "differences", "recalculate"), READ_BY_ALL),
+    "joint": Access(read=OF_JOINT, change=OF_REGION),
+    **dict.fromkeys(("joint_round", "joint_file"), Access(read=OF_JOINT, change=NOBODY)),
+    "joint_board": Access(read=OF_BOARD, change=OF_BOARD),
+    **dict.fromkeys(("joint_snapshot", "joint_close"), Access(read=NOBODY, change=OF_REGION)),
 }  # fmt: skip
 
-BOARD_ROLES = (Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
-REGION_ROLES = (Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
-FEWEST_BOARDS = 5
 OF_STAFF = frozenset({
     Measure.STAFFED_FTE, Measure.QUALIFIED_FTE, Measure.SHORTAGE_FTE, Measure.UNFILLED_FTE, Measure.HIDDEN_FTE,
     Measure.SURPLUS_FTE,
@@ -51,18 +82,12 @@ def sees_board(code: str) -> bool:
 
 
 def sees_sums(run: ForecastRun, sector: str) -> bool:
-    """Tell whether sums over boards in this run are for who reads now."""
-    viewer, own = viewer_now(), own_boards(run, sector)
-    if viewer.is_local or settings.OPEN or not own:
-        return True
-    is_of_region = viewer.has(*REGION_ROLES, organisation=f"{OrganisationKind.REGION}:{run.region_key}")
-    return is_of_region and len(own) >= FEWEST_BOARDS and _agreed(own) == own
+    """Tell whether exact sums over boards in this run are for who reads now: not where an own file is among them.
 
-
-def _agreed(boards: set[str]) -> set[str]:
-    """Return which of these boards agreed to a joint forecast, and did not take it back."""
-    named = {f"{OrganisationKind.BOARD}:{code}": code for code in boards}
-    return {named[one] for one in agreed_organisations(Purpose.JOINT_PLANNING, named)}
+    What boards add up together is in the snapshots of a joint round, an exact one too, because its rules hold there: five
+    boards, ten persons, no board that is nearly all of it, and no new figure before three boards differ.
+    """
+    return viewer_now().is_local or settings.OPEN or not own_boards(run, sector)
 
 
 def private_codes(

@@ -33,7 +33,7 @@ SYNTHETIC = "Synthetisch: personen nagemaakt uit openbare tabellen."
 PRIVATE = "Bezetting alleen voor het bestuur zelf: formatie en tekort rusten hier op het eigen personeelsbestand van een bestuur."
 PRIVATE_SUM = (
     "Formatie en tekort van de hele regio staan hier niet: zij rusten op eigen personeelsbestanden van besturen. "
-    "Een totaal komt er pas als minstens vijf besturen met een eigen bestand daarmee instemmen, en dan voor wie de regio leidt."
+    "Besturen tellen hun tekort op in een gezamenlijke ronde, waarin het cijfer van één bestuur beschermd is."
 )
 LEVELS = (*queries.STAFF_MEASURES, Measure.REQUIRED_FTE)
 SEPARATOR = "~"  # between figure and item in a permanent link

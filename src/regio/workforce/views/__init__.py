@@ -1,5 +1,6 @@
-"""Pages of this app: `outlook` for region and parts, figures, runs and scorecard; `shortage` for staff and shortage."""
+"""Pages of this app: `outlook` for region and parts, figures, runs and scorecard; `shortage`; `joint` for joint rounds."""
 
+from .joint import joint, joint_board, joint_close, joint_file, joint_round, joint_snapshot
 from .outlook import (
     figure_file,
     figure_page,
@@ -14,6 +15,6 @@ from .outlook import (
 from .shortage import analyst, differences, drivers, position, sections
 
 __all__ = [
-    "analyst", "differences", "drivers", "figure_file", "figure_page", "forecast", "part", "position", "recalculate", "region",
+    "analyst", "differences", "drivers", "figure_file", "figure_page", "forecast", "joint", "joint_board", "joint_close", "joint_file", "joint_round", "joint_snapshot", "part", "position", "recalculate", "region",
     "register_file", "run_page", "scorecard_page", "sections",
 ]  # fmt: skip
