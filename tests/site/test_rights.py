@@ -160,7 +160,7 @@ def _wrong(name, names, method, viewer, answer):
         ("/regio/rpa:90/bestuur/90001/?sector=vo", "planner van het bestuur", closed.STAFF),
         ("/regio/rpa:90/vestiging/90AA00/?sector=vo", "bestuurder van het bestuur", closed.STAFF),
         ("/bronnen/", "planner van het bestuur", closed.FILE),
-        ("/taken/", "programmamanager", closed.TASK),
+        ("/taken/", "technisch beheer", closed.TASK),
     ],
 )
 def test_who_may_read_it_does(client, installation, path, actor, planted):

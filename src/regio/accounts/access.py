@@ -46,9 +46,6 @@ def holders_of(*roles: Role) -> Who:
     return Who(" of ".join(role.label for role in roles), lambda viewer, names: viewer.has(*roles))
 
 
-CHANGERS = holders_of(Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
-
-
 class May:
     """What the present viewer may change, for templates: `{% if may.forecast %}`."""
 

@@ -21,22 +21,30 @@ DRAFT_IS_KEPT = timedelta(days=30)
 ROUNDING = 1e-9  # 0.1 + 0.2 + 0.7 is not exactly 1
 
 
-def make_region(*, name: str, location_ids: Sequence[int], now: datetime) -> Region:
-    """Keep a named set of locations as a region; a name that is taken gets a number in its code."""
+def make_region(*, name: str, location_ids: Sequence[int], now: datetime, made_for: str = "") -> Region:
+    """Keep a named set of locations as a region; a name that is taken gets a number in its code.
+
+    Args:
+        name: as people call it.
+        location_ids: keys of the locations.
+        now: when.
+        made_for: organisation to which it belongs ("regio:rpa:03"); "" on an open installation.
+    """
     with transaction.atomic():
-        region = Region.objects.create(code=_free_code(name), name=name, created_at=now)
+        region = Region.objects.create(code=_free_code(name), name=name, created_at=now, made_for=made_for)
         region.locations.set(SchoolLocation.objects.filter(pk__in=location_ids))
         _record("region_made", region.key, f"Eigen regio gemaakt van {len(location_ids)} vestigingen", now=now)
     return region
 
 
-def start_draft(*, replaces: Region | None, now: datetime) -> RegionDraft:
-    """Begin an own region, empty or with the locations of the one it changes; forget drafts of long ago."""
+def start_draft(*, replaces: Region | None, now: datetime, made_for: str = "") -> RegionDraft:
+    """Begin an own region, empty or with the locations of the one it changes, whose it stays; forget drafts of long ago."""
     with transaction.atomic():
         RegionDraft.objects.filter(started_at__lt=now - DRAFT_IS_KEPT).delete()
         draft = RegionDraft.objects.create(
-            code=get_random_string(DRAFT_CODE_LENGTH).lower(), replaces=replaces, started_at=now
-        )
+            code=get_random_string(DRAFT_CODE_LENGTH).lower(), replaces=replaces, started_at=now,
+            made_for=replaces.made_for if replaces else made_for,
+        )  # fmt: skip
         if replaces is not None:
             add_to_draft(draft, replaces.locations.all())
     return draft
@@ -68,7 +76,7 @@ def keep_draft(draft: RegionDraft, *, name: str, now: datetime) -> Region:
         if draft.kept_as is not None:  # the button was pressed twice
             return draft.kept_as
         ids = list(draft.locations.values_list("pk", flat=True))
-        region = make_region(name=name, location_ids=ids, now=now)
+        region = make_region(name=name, location_ids=ids, now=now, made_for=draft.made_for)
         if draft.replaces is not None:
             changed = Region.objects.filter(pk=draft.replaces.pk, removed_at=None)
             if changed.update(removed_at=now, replaced_by=region):

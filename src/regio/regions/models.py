@@ -190,8 +190,13 @@ class Region(models.Model):
     removed, because permanent links to its forecasts lead here.
     """
 
+    KIND = "set"  # of its key
+
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    made_for = models.CharField(
+        max_length=80, blank=True
+    )  # organisation ("regio:rpa:03"); empty on an open installation
     locations = models.ManyToManyField(SchoolLocation, related_name="regions")
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -210,13 +215,14 @@ class Region(models.Model):
     @property
     def key(self) -> str:
         """The region key, such as `set:kust`."""
-        return f"set:{self.code}"
+        return f"{self.KIND}:{self.code}"
 
 
 class RegionDraft(models.Model):
     """An own region in the making; everybody who makes one has a draft with an address of its own."""
 
     code = models.SlugField(max_length=20, unique=True)
+    made_for = models.CharField(max_length=80, blank=True)  # as of a region
     locations = models.ManyToManyField(SchoolLocation, related_name="+")
     replaces = models.ForeignKey(Region, null=True, on_delete=models.CASCADE, related_name="+")
     kept_as = models.ForeignKey(Region, null=True, on_delete=models.CASCADE, related_name="+")

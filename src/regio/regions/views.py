@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import escape_leading_slashes
 from django.views.decorators.http import require_http_methods, require_safe
 
+from regio.accounts.viewer import viewer_of
 from regio.shared.pages import kept_until
 
 from . import actions, queries
@@ -22,6 +23,7 @@ from .enums import AreaKind
 from .errors import UnknownLocation, WrongLink
 from .forms import SECTORS, KeepRegionForm, LinkForm, SearchForm, ids_of
 from .models import Region, RegionDraft, SchoolLocation
+from .rules import makes_for
 
 RESULTS_SHOWN = 60
 GROUPS_SHOWN = 12
@@ -132,7 +134,7 @@ def own_region(request: HttpRequest, draft: str = "") -> HttpResponse:
     if request.method == "POST" and "bewaar" in request.POST:
         return _keep(request, made)
     if request.method == "POST":
-        made = made or actions.start_draft(replaces=None, now=timezone.now())
+        made = made or actions.start_draft(replaces=None, now=timezone.now(), made_for=makes_for(viewer_of(request)))
         return _after(made, request.POST, _change(made, request.POST))
     return _composing_page(request, made, name=made.replaces.name if made and made.replaces else "")
 

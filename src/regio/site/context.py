@@ -13,14 +13,14 @@ STYLESHEETS = [f"site/css/{name}.css" for name in ("reset", "fonts", "tokens", "
 
 def installation(request: HttpRequest) -> dict[str, object]:
     """Return name, menu and stylesheets; the menu leads to the region that was opened last."""
-    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
-    key = key or request.COOKIES.get(COOKIE)
+    named = dict(request.resolver_match.kwargs) if request.resolver_match else {}
+    key = named.get("key") or request.COOKIES.get(COOKIE)
     return {
         "is_invented": settings.DEMO,
         "installation_name": "Onderwijsregio Voorbeeld" if settings.DEMO else "Onderwijsregio",
         "stylesheets": STYLESHEETS,
         "menu": _menu(key),
-        "may": May(viewer_of(request), request.resolver_match.kwargs if request.resolver_match else {}),
+        "may": May(viewer_of(request), named if named or not key else {"key": key}),  # of the region that opens
     }
 
 

@@ -1,18 +1,23 @@
 """What pages of the site read that belongs to no single app: jobs, loaded files and their findings."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
+from regio.accounts.viewer import viewer_now
 from regio.regions.models import Area, Municipality, SchoolLocation
 from regio.shared.models import ImportBatch, ImportFinding, Job
 from regio.workforce.models import DepartmentExamCount, ExamCount, LearnerCount, LearnerOrigin, SubjectExamCount
 from regio.workforce.rules import sees_file
 from regio.workforce.staff_loaded import staff_loaded
 
+from .rules import jobs_of, sees_every_job
+
 GRAVEST_FIRST = ("fout", "let_op", "info")
 FINDINGS_SHOWN = 10
+JOBS_SHOWN, LOOKS_THROUGH = 50, 500
 MOST_FINDINGS_READ = 2000
 
 
@@ -59,9 +64,10 @@ def sources_stamp() -> str:
     return str((batches, findings))
 
 
-def recent_jobs() -> QuerySet[Job]:
-    """Return the newest fifty jobs."""
-    return Job.objects.order_by("-pk")[:50]
+def recent_jobs() -> list[Job]:
+    """Return the newest fifty jobs that who reads now may see, of the newest five hundred; two queries."""
+    viewer, newest = viewer_now(), Job.objects.order_by("-pk")[:LOOKS_THROUGH]
+    return list(islice(newest if sees_every_job(viewer) else jobs_of(viewer, newest), JOBS_SHOWN))
 
 
 # -------------------------------------------------------------------------------------------------- what is loaded

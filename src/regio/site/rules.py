@@ -1,34 +1,57 @@
-"""Who may use which address of the pages that cross apps. Jobs are for who asked for them and for who runs the region."""
+"""Who may use which address of the pages that cross apps.
 
-from collections.abc import Mapping
+A job is for who asked for it, for who leads the region of its forecast, and for who looks after the installation.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from regio.accounts.access import CHANGERS, EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
+from regio.accounts.access import EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
 from regio.accounts.enums import Role
 from regio.accounts.viewer import Viewer
+from regio.regions.rules import LEADERS, LEADS_INSTALLATION, leads, leads_installation
 from regio.shared.models import Job
+from regio.workforce.queries import regions_of_runs
 
 READS_LOG = holders_of(Role.PRIVACY_OFFICER, Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
-WATCHERS = holders_of(Role.PROGRAMME_MANAGER, Role.REGION_ADMIN, Role.SUPPORT)
+WATCHERS = Who(f"{LEADERS.words} of {Role.SUPPORT.label}", lambda viewer, names: viewer.has(Role.SUPPORT) or LEADERS.may(viewer, names))  # fmt: skip
 
 
-def _is_own_job(viewer: Viewer, names: Mapping[str, Any]) -> bool:
-    asked = Job.objects.filter(pk=names.get("job", 0), owner=viewer.actor)
-    return viewer.person_id is not None and asked.exists()
+def sees_every_job(viewer: Viewer) -> bool:
+    """Tell whether the viewer looks after the whole installation."""
+    return viewer.has(Role.SUPPORT) or leads_installation(viewer)
 
 
-SEES_JOB = Who(
-    f"wie de taak vroeg, {WATCHERS.words}", lambda viewer, names: WATCHERS.may(viewer, names) or _is_own_job(viewer, names)
-)  # fmt: skip
-STOPS_JOB = Who(
-    f"wie de taak vroeg, {CHANGERS.words}", lambda viewer, names: CHANGERS.may(viewer, names) or _is_own_job(viewer, names)
-)  # fmt: skip
+def jobs_of(viewer: Viewer, jobs: Iterable[Job]) -> Iterator[Job]:
+    """Yield the jobs for which the viewer asked, and those of the forecasts of a region that the viewer leads."""
+    looked = list(jobs)
+    regions = regions_of_runs({run for job in looked if isinstance(run := job.arguments.get("run"), int)})
+    led = {key: leads(viewer, key) for key in set(regions.values())}
+    for job in looked:
+        is_asked = viewer.is_signed_in and job.owner == viewer.actor
+        if is_asked or led.get(regions.get(job.arguments.get("run", 0), ""), False):
+            yield job
+
+
+def _may_see(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    return sees_every_job(viewer) or _may_stop(viewer, names)
+
+
+def _may_stop(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    if leads_installation(viewer) or "job" not in names:
+        return leads_installation(viewer)
+    return any(jobs_of(viewer, Job.objects.filter(pk=names["job"])))
+
+
+ASKED = "wie de taak vroeg, wie de regio van de prognose leidt, wie de installatie leidt"
+SEES_JOB = Who(f"{ASKED}, {Role.SUPPORT.label}", _may_see)
+STOPS_JOB = Who(ASKED, _may_stop)
 ACCESS = {
     **dict.fromkeys(
         ("start", "sources", "source", "design", "robots", "favicon", "health", "version", "security_txt"), PUBLIC
     ),
     "policy_report": Access(read=NOBODY, change=EVERYONE),  # browsers tell what they refused
-    "download": Access(read=EVERYONE, change=CHANGERS),
+    "download": Access(read=EVERYONE, change=LEADS_INSTALLATION),
     "today": Access(read=SIGNED_IN, change=NOBODY),
     "log": Access(read=READS_LOG, change=NOBODY),
     "jobs": Access(read=WATCHERS, change=NOBODY),

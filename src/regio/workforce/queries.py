@@ -49,6 +49,11 @@ def run_to_open(region_key: str, wanted: int = 0) -> ForecastRun | None:
     return finished.order_by(order, "-pk").first()
 
 
+def regions_of_runs(run_ids: Collection[int]) -> dict[int, str]:
+    """Return the keys of the regions of these runs."""
+    return dict(ForecastRun.objects.filter(pk__in=run_ids).values_list("pk", "region_key"))
+
+
 def has_newer_files(run: ForecastRun) -> bool:
     """Return whether files that are in force were loaded after this run was asked for."""
     return ImportBatch.objects.filter(superseded_at=None, loaded_at__gt=run.created_at).exists()

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 
-from regio.accounts.access import CHANGERS, EVERYONE, NOBODY, PUBLIC, Access, Who
+from regio.accounts.access import EVERYONE, NOBODY, PUBLIC, Access, Who
 from regio.accounts.enums import OrganisationKind, Role
 from regio.accounts.viewer import Viewer, viewer_now
 from regio.regions.models import School, SchoolLocation
 from regio.regions.queries import board_codes_in
+from regio.regions.rules import LEADS_INSTALLATION, LEADS_REGION
 
 from .enums import Measure, ScopeKind, StaffOrigin
 from .models import ForecastRun
@@ -49,13 +50,14 @@ OF_BOARD = Who("planner en bestuurder van dat bestuur", speaks_for_board)
 OF_JOINT = Who(
     "programmamanager en beheerder van die regio, planners en bestuurders van besturen in die regio", reads_joint
 )
-READ_BY_ALL = Access(read=EVERYONE, change=CHANGERS)
+READ_BY_ALL = Access(read=EVERYONE, change=LEADS_REGION)
 ACCESS = {
     **dict.fromkeys(
         ("region", "part", "drivers", "part_drivers", "position", "sections", "analyst", "run", "figure", "figure_file",
          "scorecard", "register_file"), PUBLIC,
     ),
-    **dict.fromkeys(("forecast", "differences", "recalculate"), READ_BY_ALL),
+    **dict.fromkeys(("forecast", "differences"), READ_BY_ALL),
+    "recalculate": Access(read=EVERYONE, change=LEADS_INSTALLATION),
     "joint": Access(read=OF_JOINT, change=OF_REGION),
     **dict.fromkeys(("joint_round", "joint_file"), Access(read=OF_JOINT, change=NOBODY)),
     "joint_board": Access(read=OF_BOARD, change=OF_BOARD),
