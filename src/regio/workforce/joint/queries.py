@@ -61,6 +61,19 @@ def taking_part(held: JointRound) -> list[Taking]:
     ]
 
 
+def statuses(held: list[JointRound]) -> dict[int, tuple[int, int]]:
+    """Return per round how many boards are in the next snapshot, of how many that can be; the same queries for any number."""
+    given: dict[int, set[str]] = {one.pk: set() for one in held}
+    for number, board in JointContribution.objects.filter(round__in=given).values_list("round_id", "board_id"):
+        given[number].add(board)
+    agreed = agreed_boards({code for one in held for code in one.sizes})
+    run = run_to_open(held[0].region_key) if held else None
+    return {
+        one.pk: (len(given[one.pk] & agreed), len((_with_figures(run, one) | given[one.pk]) & one.sizes.keys()))
+        for one in held
+    }
+
+
 def agreed_boards(codes: Iterable[str]) -> set[str]:
     """Return which of these boards agree to joint planning now."""
     named = {f"{OrganisationKind.BOARD}:{code}": code for code in codes}
@@ -80,8 +93,13 @@ def base_date_of(run: ForecastRun, sector: str) -> str:
 
 def boards_with_figures(held: JointRound) -> set[str]:
     """Return the boards of which the forecast has staff, and so a shortage."""
-    run = run_for(held)
-    origins = run.facts.get("bezetting", {}).get(held.sector, {}).get("besturen", {}) if run else {}
+    return _with_figures(run_to_open(held.region_key), held)
+
+
+def _with_figures(run: ForecastRun | None, held: JointRound) -> set[str]:
+    if run is None or base_date_of(run, held.sector) != held.reference_date.isoformat():
+        return set()
+    origins = run.facts.get("bezetting", {}).get(held.sector, {}).get("besturen", {})
     return {code for code, origin in origins.items() if origin != StaffOrigin.NONE}
 
 

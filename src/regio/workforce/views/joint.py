@@ -41,7 +41,11 @@ def joint(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("joint_round", key, made.pk)
         except UserError as refused:
             form.add_error(None, str(refused))
-    rows = [(one, _status(one)) for one in queries.rounds_of(key)]
+    held = queries.rounds_of(key)
+    rows = [
+        (one, "{} van {} ingeleverd".format(*found))
+        for one, found in zip(held, queries.statuses(held).values(), strict=True)
+    ]
     context = _context(request, key, chosen.name) | {"form": form, "rows": rows, "crumbs": _crumbs(key, chosen.name)}
     return render(request, "workforce/joint.html", context, status=422 if form.errors else 200)
 
@@ -173,11 +177,6 @@ def _snapshot_for(viewer: Viewer, held: JointRound) -> JointSnapshot | None:
     if newest is None or leads_region(viewer, {"key": held.region_key}):
         return newest
     return newest if set(newest.boards) & set(queries.boards_of_viewer(viewer, held)) else None
-
-
-def _status(held: JointRound) -> str:
-    taking = queries.taking_part(held)
-    return f"{sum(one.counts for one in taking)} van {sum(one.has_figures for one in taking)} ingeleverd"
 
 
 def _context(request: HttpRequest, key: str, name: str) -> dict[str, Any]:
