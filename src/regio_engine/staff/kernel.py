@@ -63,11 +63,15 @@ class Kernel:
         cells = tables.places * tables.positions
         self._read, self._work = read(tables), work(tables)
         self._written = np.empty((TOGETHER, tables.years + 1, OUTPUTS, cells), np.int32)
-        self._flows = np.zeros((tables.years, FLOWS, cells), np.int64)
+        self._turned = np.empty((OUTPUTS, tables.years + 1, TOGETHER, TOGETHER), np.int32)
+        self._need, self._flows = tables.need[:, : tables.years + 1], np.zeros((tables.years, FLOWS, cells), np.int64)
 
     def fill(self, *, seed: int, first_draw: int, draws: int, found: StaffDraws, at: int) -> None:
         """Simulate draws first_draw … and fill them in at `at`; sums over draws are added to, flows when it is finished."""
-        filled = Filled(self._written, found.outputs, self._flows, found.heads, found.age_heads, found.scale_milli)
+        filled = Filled(
+            self._written, self._turned, found.outputs, self._flows, found.heads, found.age_heads, found.scale_milli
+        )
+        found.outputs[:, NEED, :, at : at + draws] = self._need[:, :, first_draw : first_draw + draws]
         _block(self._read, self._work, filled, np.uint64(seed), first_draw, draws, at)
 
     def finish(self, found: StaffDraws) -> None:
@@ -182,22 +186,37 @@ def _close_cells(stock, written, cancelled):
 
 @compiled
 def _read_need(need, draw, together, written):
-    """Copy the need of some draws to where their other outputs come."""
-    for year in range(written.shape[1]):
-        for cell in range(len(need)):
+    """Copy the need of some draws to where their other outputs come, a few cells at a time: whole cache lines are read."""
+    for first in range(0, len(need), TOGETHER):
+        last = min(first + TOGETHER, len(need))
+        for year in range(written.shape[1]):
             for number in range(together):
-                written[number, year, NEED, cell] = need[cell, year, draw + number]
+                for cell in range(first, last):
+                    written[number, year, NEED, cell] = need[cell, year, draw + number]
 
 
 @compiled
-def _write(written, together, outputs, at):
-    """Copy the outputs of some draws into the rows of draws."""
+def _write(written, together, outputs, at, turned):
+    """Copy the outputs of some draws into the rows of draws, all years of a few cells at a time.
+
+    What is copied is turned round in a corner that stays in the nearest memory, so that whole cache lines are read and
+    written, one after the other. The need is copied elsewhere.
+    """
     cells, kinds, years, _ = outputs.shape
-    for year in range(years):
-        for kind in range(kinds):
-            for cell in range(cells):
-                for number in range(together):
-                    outputs[cell, kind, year, at + number] = written[number, year, kind, cell]
+    for first in range(0, cells, TOGETHER):
+        last = min(first + TOGETHER, cells)
+        for number in range(together):
+            for year in range(years):
+                for kind in range(1, kinds):
+                    here, corner = written[number, year, kind, first:last], turned[kind, year]
+                    for cell in range(len(here)):
+                        corner[cell, number] = here[cell]
+        for cell in range(first, last):
+            for kind in range(1, kinds):
+                for year in range(years):
+                    row, corner_row = outputs[cell, kind, year, at : at + together], turned[kind, year, cell - first]
+                    for number in range(len(row)):
+                        row[number] = corner_row[number]
 
 
 def _kept(mark: str) -> Any:
@@ -210,7 +229,7 @@ def _kept(mark: str) -> Any:
             _read_need(t.need, first_draw + start, together, filled.written)
             for number in range(together):
                 _draw(t, w, filled, key, first_draw + start + number, number, at + start + number)
-            _write(filled.written, together, filled.outputs, at + start)
+            _write(filled.written, together, filled.outputs, at + start, filled.turned)
 
     return block
 

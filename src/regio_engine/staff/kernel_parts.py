@@ -124,6 +124,7 @@ class Filled(NamedTuple):
     """What is filled: outputs of a few draws at a time, heads per draw, sums over draws."""
 
     written: np.ndarray  # (TOGETHER, years + 1, outputs, cells)
+    turned: np.ndarray  # (outputs, years + 1, TOGETHER, TOGETHER): outputs of a few cells, draws last
     outputs: np.ndarray
     flows: np.ndarray  # (years, flows, cells), turned round at the end
     heads: np.ndarray
