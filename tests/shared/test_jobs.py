@@ -227,6 +227,29 @@ def test_progress_is_written_five_times_a_second_at_most(query_count):
     assert 1 <= len(written) <= 5
 
 
+def test_what_failed_is_done_again_at_the_press_of_a_button_within_the_cap():
+    job = jobs.run(jobs.claim(enqueue("fail_with_advice").pk, now=timezone.now()))
+    open_ones = [enqueue(number=number) for number in range(jobs.MAX_OPEN_JOBS_PER_OWNER)]
+    with pytest.raises(TooManyJobs):
+        jobs.do_again(job.pk)
+    jobs.ask_to_cancel(open_ones[0].pk, now=timezone.now())
+    for _ in range(2):  # pressed twice is once
+        jobs.do_again(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message, job.attempts, job.ended_at) == (Job.State.WAITING, "", 0, None)
+    assert jobs.run(jobs.claim(job.pk, now=timezone.now())).state == Job.State.FAILED
+    done = jobs.run(jobs.claim(open_ones[1].pk, now=timezone.now()))
+    jobs.do_again(done.pk)
+    assert Job.objects.get(pk=done.pk).state == Job.State.DONE
+
+
+def test_what_is_in_the_queue_again_already_is_not_put_there_twice():
+    job = jobs.run(jobs.claim(enqueue("fail_with_advice").pk, now=timezone.now()))
+    enqueue("fail_with_advice")
+    jobs.do_again(job.pk)
+    assert Job.objects.get(pk=job.pk).state == Job.State.FAILED
+
+
 def test_what_nobody_foresaw_tells_no_text_that_may_name_somebody():
     enqueue("divide_by_zero")
     job = jobs.claim_next(now=timezone.now())

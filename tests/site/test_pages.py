@@ -211,11 +211,26 @@ def test_a_failed_job_says_why(client):
     assert "Mislukt. Voor Voorbeeld zijn geen tellingen geladen." in plain(text(client, f"/taken/{failed.pk}/"))
 
 
+def test_a_failed_job_can_be_asked_again_and_the_page_says_when_not(client):
+    job = Job.objects.create(kind="prognose", label="Prognose", state=Job.State.FAILED, message="Het lukte niet.", created_at=NOW, owner="127.0.0.1")  # fmt: skip
+    assert "Probeer opnieuw" in client.get(f"/taken/{job.pk}/").content.decode()
+    assert client.get(f"/taken/{job.pk}/opnieuw/").status_code == 302
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED  # a link changes nothing
+    others = [Job.objects.create(kind="prognose", label="Ander", arguments={"run": n}, created_at=NOW, owner="127.0.0.1") for n in range(5)]  # fmt: skip
+    page = client.post(f"/taken/{job.pk}/opnieuw/")
+    assert (page.status_code, "5 taken" in page.content.decode()) == (409, True)
+    others[0].delete()
+    assert client.post(f"/taken/{job.pk}/opnieuw/").status_code == 302
+    listed = client.get("/taken/").context["groups"]
+    assert [(title, len(rows)) for title, rows in listed] == [("Loopt en wacht", 5), ("Mislukt", 0), ("Klaar en gestopt", 0)]  # fmt: skip
+
+
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_of_jobs_and_of_what_happens_by_itself_takes_three_queries(client, django_assert_num_queries, number):
+def test_the_list_of_jobs_and_of_what_happens_by_itself_takes_four_queries(client, django_assert_num_queries, number):
     for _ in range(number):
         job()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/taken/")
 
 

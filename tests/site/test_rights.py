@@ -57,7 +57,7 @@ def objects(made, slugs=FEW_SLUGS):
         "run": [{"run": made.run.pk}, {"run": 0}], "figure": figures,
         "figure_file": [one | {"suffix": suffix} for one in figures for suffix in ("csv", "svg")],
         "source": [{"batch": made.batches["public"]}, {"batch": made.batches["own"]}, {"batch": 0}],
-        **for_each(("job", "cancel_job"), [{"job": job} for job in (*made.jobs.values(), 0)]),
+        **for_each(("job", "cancel_job", "retry_job"), [{"job": job} for job in (*made.jobs.values(), 0)]),
         **for_each(("manage_region", "remove_region"), [{"code": "noord"}, {"code": "weg"}, {"code": "niets"}]),
         "draft": [{"draft": made.draft.code}, {"draft": "niets"}], "what_became": [{"code": "90AA00"}, {"code": "90BB00"}],
         "region_in_our_letters": [{"key": "RPA:90", "rest": ""}], "set_in_our_letters": [{"key": "set:NOORD", "rest": ""}],

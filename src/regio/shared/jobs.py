@@ -34,6 +34,7 @@ MAX_OPEN_JOBS_PER_OWNER = 5
 PLANNER = "beheer"  # owner of what happens by itself
 WAITED_FOR, BY_ITSELF = Job.Priority.WAITED_FOR, Job.Priority.BY_ITSELF
 OPEN_STATES = (Job.State.WAITING, Job.State.RUNNING)
+ENDED_BADLY = (Job.State.FAILED, Job.State.CANCELLED)
 STOPPED = "Gestopt op uw verzoek. Van wat nog liep is niets bewaard."
 UNFORESEEN = (
     "Dit werk liep vast op een fout die wij niet kennen ({}). Probeer het nog eens, of meld het aan de beheerder."
@@ -121,7 +122,7 @@ def enqueue(*, kind: str, label: str, arguments: dict[str, Any], owner: str, now
         same = Job.objects.filter(kind=kind, arguments=arguments, state__in=OPEN_STATES, cancel_asked_at=None).first()
         if same:
             return same
-        if Job.objects.filter(owner=owner, state__in=OPEN_STATES).count() >= MAX_OPEN_JOBS_PER_OWNER:
+        if open_jobs_of(owner) >= MAX_OPEN_JOBS_PER_OWNER:
             raise TooManyJobs(MAX_OPEN_JOBS_PER_OWNER)
         return Job.objects.create(
             kind=kind, label=label, arguments=arguments, owner=owner, created_at=now, priority=_kinds[kind].priority
@@ -148,6 +149,36 @@ def ask_to_cancel(job_id: int, *, now: datetime) -> None:
     open_jobs.filter(state=Job.State.WAITING).update(
         state=Job.State.CANCELLED, ended_at=now, message="Gestopt voordat het werk begon."
     )
+
+
+def do_again(job_id: int) -> None:
+    """Put a job back in the queue that failed or was stopped; one that is open or done stays as it is.
+
+    Raises:
+        TooManyJobs: its owner has as many open jobs as one person may have.
+    """
+    with transaction.atomic():
+        hold_queue()
+        ended = Job.objects.filter(pk=job_id, state__in=ENDED_BADLY)
+        job = ended.first()
+        if (
+            job is None
+            or Job.objects.filter(
+                kind=job.kind, arguments=job.arguments, state__in=OPEN_STATES, planned_at=None
+            ).exists()
+        ):
+            return
+        if open_jobs_of(job.owner) >= MAX_OPEN_JOBS_PER_OWNER:
+            raise TooManyJobs(MAX_OPEN_JOBS_PER_OWNER)
+        ended.update(
+            state=Job.State.WAITING, attempts=0, failures=0, progress_share=0, progress_text="", message="",
+            started_at=None, ended_at=None, not_before=None, cancel_asked_at=None,
+        )  # fmt: skip
+
+
+def open_jobs_of(owner: str) -> int:
+    """Return how many jobs of somebody wait or run."""
+    return Job.objects.filter(owner=owner, state__in=OPEN_STATES).count()
 
 
 def claim_next(*, now: datetime) -> Job | None:

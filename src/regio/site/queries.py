@@ -65,7 +65,7 @@ def sources_stamp() -> str:
 
 
 def recent_jobs() -> list[Job]:
-    """Return the newest fifty jobs that who reads now may see, of the newest five hundred; two queries."""
+    """Return the newest fifty jobs that who reads now may see, of the newest five hundred."""
     viewer, newest = viewer_now(), Job.objects.order_by("-pk")[:LOOKS_THROUGH]
     return list(islice(newest if sees_every_job(viewer) else jobs_of(viewer, newest), JOBS_SHOWN))
 

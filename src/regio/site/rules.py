@@ -56,5 +56,5 @@ ACCESS = {
     "log": Access(read=READS_LOG, change=NOBODY),
     "jobs": Access(read=WATCHERS, change=NOBODY),
     "job": Access(read=SEES_JOB, change=NOBODY),
-    "cancel_job": Access(read=SEES_JOB, change=STOPS_JOB),
+    **dict.fromkeys(("cancel_job", "retry_job"), Access(read=SEES_JOB, change=STOPS_JOB)),
 }

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("taken/", views.job_list, name="jobs"),
     path("taken/<int:job>/", views.job, name="job"),
     path("taken/<int:job>/stop/", views.cancel_job, name="cancel_job"),
+    path("taken/<int:job>/opnieuw/", views.retry_job, name="retry_job"),
     path("ontwerp/", views.design, name="design"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

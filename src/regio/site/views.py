@@ -31,6 +31,9 @@ from . import catalogue, queries
 from .actions import EXAMPLE_REGION_KEY
 from .rules import WATCHERS
 
+JOB_GROUPS = {
+    "Loopt en wacht": jobs.OPEN_STATES, "Mislukt": (Job.State.FAILED,), "Klaar en gestopt": (Job.State.DONE, Job.State.CANCELLED),
+}  # fmt: skip
 ANNOUNCED_PERCENT = 25  # a screen reader hears how far a job is four times, not every second
 
 
@@ -110,22 +113,34 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
-    """The newest jobs, and how what happens by itself stands."""
-    standing = schedule.overview(now=timezone.now(), since=schedule.installed_at())
-    return render(request, "site/jobs.html", {"jobs": queries.recent_jobs(), "standing": standing, "here": ""})
+    """What runs and waits, what failed, what ended, and how what happens by itself stands."""
+    standing, rows = schedule.overview(now=timezone.now(), since=schedule.installed_at()), queries.recent_jobs()
+    groups = [
+        (title, [row for row in rows if row.state in states]) for title, states in JOB_GROUPS.items()
+    ]  # fmt: skip
+    context = {
+        "jobs": rows, "groups": groups, "standing": standing, "most": jobs.MAX_OPEN_JOBS_PER_OWNER,
+        "open_jobs": jobs.open_jobs_of(owner_of(request)), "here": "",
+    }  # fmt: skip
+    return render(request, "site/jobs.html", context)
 
 
 @require_safe
 def job(request: HttpRequest, job: int) -> HttpResponse:
     """One job with its progress; htmx asks for what changes alone, and says what a screen reader heard last."""
-    found = get_object_or_404(Job, pk=job)
+    return _job_page(request, get_object_or_404(Job, pk=job))
+
+
+def _job_page(request: HttpRequest, found: Job, *, error: str = "") -> HttpResponse:
     percent = round(100 * found.progress_share)
     step = str(percent // ANNOUNCED_PERCENT * ANNOUNCED_PERCENT) if found.state == Job.State.RUNNING else found.state
     context = {
         "job": found, "is_open": found.state in jobs.OPEN_STATES, "percent": percent, "step": step,
         "sees_jobs": WATCHERS.may(viewer_of(request), {}), "is_news": step != request.GET.get("gezegd"), "here": "",
+        "may_be_done_again": found.state in jobs.ENDED_BADLY, "error": error,
     }  # fmt: skip
-    return render(request, "site/job_state.html" if request.headers.get("HX-Request") else "site/job.html", context)
+    template = "site/job_state.html" if request.headers.get("HX-Request") else "site/job.html"
+    return render(request, template, context, status=409 if error else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,6 +149,18 @@ def cancel_job(request: HttpRequest, job: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("job", job)
     jobs.ask_to_cancel(get_object_or_404(Job, pk=job).pk, now=timezone.now())
+    return redirect("job", job)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retry_job(request: HttpRequest, job: int) -> HttpResponse:
+    """Put a job that ended badly back in the queue; an address that was only opened leads to the job."""
+    found = get_object_or_404(Job, pk=job)
+    if request.method == "POST":
+        try:
+            jobs.do_again(found.pk)
+        except UserError as refused:
+            return _job_page(request, found, error=str(refused))
     return redirect("job", job)
 
 
