@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.helpers import assert_accessible, assert_no_sideways_scroll, screenshot
 
 
@@ -43,13 +45,13 @@ def test_every_sector_of_the_region_can_be_opened(page, demo_site):
     page.goto(demo_site + "regio/rpa:91/")
     for sector in ("Primair onderwijs", "Speciaal onderwijs", "Middelbaar beroepsonderwijs", "Voortgezet onderwijs"):
         page.get_by_label("Sector", exact=True).get_by_role("link", name=sector).click()
-        assert page.locator("#leerlingen h2 small").inner_text() == f"in het {sector.lower()}"
+        assert page.locator("#tekort h2 small").inner_text() == f"in het {sector.lower()}"
         assert page.locator("#leerlingen svg").count() == 2
         assert page.locator("#formatie tr.total").count() == 1
 
 
 def test_a_figure_brings_its_table_its_files_and_its_own_address(page, demo_site):
-    page.goto(demo_site + "regio/rpa:91/")
+    page.goto(demo_site + "regio/rpa:91/#leerlingen")  # an address that points into a fold opens it
     page.get_by_text("Tabel bij leerlingen per jaar").click()
     assert page.locator("#leerlingen-vo details table").is_visible()
     for name, suffix in (("CSV van leerlingen per jaar", ".csv"), ("SVG van leerlingen per jaar", ".svg")):
@@ -66,6 +68,8 @@ def test_the_same_pages_work_without_javascript(open_page, demo_site):
     page.goto(demo_site)
     page.get_by_role("link", name="Bekijk per niveau, vak en bestuur").click()
     page.get_by_label("Sector", exact=True).get_by_role("link", name="Primair onderwijs").click()
+    page.locator("#formatie summary").first.click()
+    assert page.locator("#formatie tr.total").is_visible()
     page.locator("#onderdelen tbody a").first.click()
     assert page.locator("#onderdelen h2").inner_text() == "Scholen"
     page.goto(demo_site + "regios/?zoek=zee")
@@ -80,6 +84,16 @@ def test_a_phone_gets_its_own_drawing(open_page, demo_site):
     assert not page.locator("svg.wide").first.is_visible()
     assert_no_sideways_scroll(page)
     screenshot(page, "start-smal")
+
+
+@pytest.mark.parametrize("address", ["", "regio/rpa:91/", "regio/rpa:91/?sector=po", "regio/rpa:91/bestuur/90022/", "regio/rpa:91/tekort/"])  # fmt: skip
+def test_a_page_is_short_enough_to_read_and_paper_holds_everything(open_page, demo_site, address):
+    for width, most_px in ((1280, 3500), (320, 6000)):
+        page = open_page(width=width)
+        page.goto(demo_site + address)
+        assert page.evaluate("document.documentElement.scrollHeight") <= most_px, width
+    page.emulate_media(media="print")
+    assert page.locator("details.fold").count() == page.locator("details.fold").evaluate_all("all => all.filter(e => e.checkVisibility() && e.clientHeight > 60).length")  # fmt: skip
 
 
 def test_the_dark_page_and_forced_colours_stay_readable(open_page, demo_site):

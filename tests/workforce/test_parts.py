@@ -92,9 +92,11 @@ def test_the_sectors_of_a_board_lead_to_the_board_and_count_no_locations(client,
     forecasts.full_scope(run, kind="bestuur", code="90001", sector="po", learners=300.0)
     page = text(client, "/regio/rpa:90/bestuur/90001/")
     assert '<th scope="row"><a href="/regio/rpa:90/bestuur/90001/?sector=po">Primair onderwijs</a></th>' in page
-    assert "Sector Leerlingen of studenten 2026 2031" in plain(page)
+    assert "Sector Leerlingen of studenten 2026 Leerlingen of studenten 2031" in plain(page)
     assert "Primair onderwijs 300 285 278 – 292 −5,0 % 18,0 17,1" in plain(page)
-    assert "Sector Vestigingen Leerlingen of studenten 2026 2031" in plain(text(client, "/regio/rpa:90/"))
+    assert "Sector Vestigingen Leerlingen of studenten 2026 Leerlingen of studenten 2031" in plain(
+        text(client, "/regio/rpa:90/")
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- what went away
@@ -166,7 +168,7 @@ def test_a_location_that_was_not_counted_has_figures_and_no_share(client, run):
     ForecastValue.objects.filter(run=run, scope_code="90AA01", count_year__lte=forecasts.BASE_YEAR).delete()
     page = plain(text(client, "/regio/rpa:90/vestiging/90AA01/"))
     assert "zijn nog geen cijfers" not in page
-    assert "Verwacht in 2031 950 925 tot 975, 80 % zekerheid" in page
+    assert "0 → 950 925 tot 975 met 80 % zekerheid" in page
     assert "Noordpolder Zuid Vaartdorp 0 950 925 – 975 +950 nieuw – 57,0" in plain(
         text(client, "/regio/rpa:90/school/90AA/")
     )

@@ -60,7 +60,7 @@ def test_the_sectors_of_the_start_page_say_what_is_short_and_where_nothing_is_lo
     forecasts.line(run, kind="regio", code="rpa:90", sector="po", start=500)
     client.cookies["regio"] = "rpa:90"
     words = plain(text(client, "/"))
-    assert "Formatie 2026, fte 2031, fte Tekort 2031, fte" in words
+    assert "Formatie 2026, fte Formatie 2031, fte Tekort 2031, fte" in words
     assert "Voortgezet onderwijs 2 1.000 950 925 – 975 −5,0 % 60,0 57,0 8,5" in words
     assert "Primair onderwijs 1 500 450 425 – 475 −10,0 % – – niet geladen" in words
     rows = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/sectoren-alle.csv")
@@ -101,7 +101,9 @@ def test_a_region_without_the_spread_says_no_chance(client, run):
 
 @pytest.mark.parametrize("base_year", [2026, 2025])
 def test_sentence_drawing_and_tables_end_in_the_same_year(client, frozen_clock, base_year):
-    made = shortages.region_with_staff(base_year=base_year, years=default_years(date(base_year, 10, 1), frozen_clock.now.date()))
+    made = shortages.region_with_staff(
+        base_year=base_year, years=default_years(date(base_year, 10, 1), frozen_clock.now.date())
+    )
     client.cookies["regio"] = "rpa:90"
     for address in ("/", REGION, REGION + "tekort/", REGION + "positie/vak:wiskunde/", REGION + "bestuur/90001/", REGION + "analist/"):  # fmt: skip
         words = plain(text(client, address))
@@ -190,6 +192,16 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     assert (
         "1 van 2 besturen Van de andere is de bezetting niet geladen; het tekort gaat alleen over de besturen" in words
     )
+    assert "aan leraren te kort in het voortgezet onderwijs, geteld bij 1 van de 2 besturen." in words
+    assert (
+        "Totaal 1.000 950 925 – 975 −50 −5 % 60 57 8,5 1 van 2 besturen" in words
+    )  # need of two beside shortage of one
+    assert "Formatie (nodig) van alle besturen, 2026 en 2031 60,0 → 57,0 fte" in words
+    assert "Bezetting (in dienst) bij 1 van de 2 besturen, 2026 en 2031 56,0 → 51,0 fte" in words
+    client.cookies["regio"] = "rpa:90"
+    assert "Voortgezet onderwijs 2 1.000 950 925 – 975 −5,0 % 60,0 57,0 8,5 1 van 2 besturen" in plain(
+        text(client, "/")
+    )
     assert (
         client.get(f"/cijfer/{run.pk}/regio/rpa:90/bezetting-vo/").status_code == 404
     )  # need is of more boards than staff
@@ -201,7 +213,9 @@ def test_a_partly_loaded_region_divides_by_the_need_of_the_boards_that_are_loade
     run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
     run.facts["bezetting"]["vo"]["formatie_geladen"] = {"alle": {"2031": 40.0}, "vak:wiskunde": {"2031": 15.0}}
     run.save()
-    assert "Wiskunde 3,0 4,2 3,0 – 5,5 28 %" in plain(text(client, REGION))
+    words = plain(text(client, REGION))
+    assert "Wiskunde 3,0 4,2 3,0 – 5,5 28 %" in words
+    assert "bij 1 van de 2 besturen" in words
     del run.facts["bezetting"]["vo"]["formatie_geladen"]  # an older run: not known
     run.save()
     assert "Wiskunde 3,0 4,2 3,0 – 5,5 –" in plain(text(client, REGION))
@@ -215,6 +229,62 @@ def test_staff_of_too_few_boards_makes_no_shortage_of_the_region(client, run):
     assert "Dat is te weinig voor een tekort van de hele regio." in words
     assert "te kort in het" not in words
     assert "8,5" in words  # the board itself has its own
+
+
+# ------------------------------------------------------------------------------------- too few functions to choose from
+def test_of_two_functions_the_boards_say_where_it_is_shortest(client, run, django_assert_max_num_queries):
+    """Boards of 57 fte lack 8.5 (15 %), 4.25 (7 %) and 8.5: of two functions "the most" would say nothing."""
+    _with_rows(run, 3)
+    of_frans = ForecastValue.objects.filter(run=run, item="vak:frans").exclude(measure__startswith="formatie")
+    of_frans.delete()
+    ForecastValue.objects.filter(run=run, scope_code="90002", measure="tekort", count_year=2031).update(mean=4.25, p10=3, p90=5)  # fmt: skip
+    words = plain(text(client, REGION))
+    assert "Naar verhouding is het tekort het grootst bij Bestuur 3 (15 %), Stichting Noordpolder (15 %) en Bestuur 2 (7 %)." in words  # fmt: skip
+    assert "Het knelt het meest" not in words
+    assert "Bestuur 2 6,0 4,2 3,0 – 5,0 7 %" in words
+    client.cookies["regio"] = "rpa:90"
+    with django_assert_max_num_queries(12):
+        assert "Naar verhouding is het tekort het grootst bij Bestuur 3 (15 %)" in plain(text(client, "/"))
+
+
+def test_of_two_functions_and_no_parts_nothing_is_said_to_be_shortest(client, run):
+    ForecastValue.objects.filter(run=run, item="vak:frans").exclude(measure__startswith="formatie").delete()
+    words = plain(text(client, REGION))
+    assert "te kort in het voortgezet onderwijs" in words
+    assert "knelt het meest" not in words
+    assert "Wiskunde 3,0 4,2 3,0 – 5,5" in words
+
+
+def test_whether_the_order_is_sure_follows_from_the_bands(client, run):
+    shortages.staff(run, kind="regio", code="rpa:90", items={"vak:overig": 0.05})
+    assert "Dat deze vakken bovenaan staan, is zeker" in plain(text(client, REGION))
+    ForecastValue.objects.filter(run=run, item="vak:overig", measure="tekort").update(p90=9)
+    assert "Welke vakken bovenaan staan, is niet zeker: de banden overlappen elkaar." in plain(text(client, REGION))
+
+
+# --------------------------------------------------------------------------------------------------------- what it costs
+PAY = {"prijspeil": 2018, "bron": "personeelslasten vo", "eur_per_fte": 80_000.0, "low": 70_000.0, "high": 90_000.0}
+
+
+def test_loaded_staff_has_a_cost_with_its_price_level_and_band(client, run):
+    """56 fte at 80,000 euro is 4.48 million, and by the band of one fte 3.9 to 5.0."""
+    years = {str(year): (56.0 - (year - 2026)) * 80_000 for year in range(2026, 2033)}
+    run.facts["bezetting"]["vo"]["loonkosten"] = PAY | {
+        "eur": {"regio": {"rpa:90": years}, "bestuur": {"90001": years}}
+    }
+    run.save()
+    for address in ("", "bestuur/90001/"):
+        words = plain(text(client, REGION + address))
+        assert "Loonkosten 4,5 miljoen euro in 2026, € 80.000 per fte (prijspeil 2018)" in words
+        assert "2026 56,0 4,5 3,9 – 5,0 80.000" in words
+        assert "Wat een fte kost, is een aanname." in words
+        assert "kosten per fte: personeelslasten vo" in words
+    assert "Loonkosten" not in plain(text(client, REGION + "vestiging/90AA00/"))
+    row = rows_of(client, f"/cijfer/{run.pk}/regio/rpa:90/loonkosten-vo.csv")[0]
+    assert (row["loonkosten"], row["p10"], row["per fte"], row["prijspeil"]) == ("4480000", "3920000", "80000", "2018")
+    ForecastValue.objects.filter(run=run, measure="tekort").delete()  # a cost without staff that may be shown is none
+    assert "Loonkosten" not in plain(text(client, REGION))
+    assert client.get(f"/cijfer/{run.pk}/regio/rpa:90/loonkosten-vo/").status_code == 404
 
 
 # ----------------------------------------------------------------------------------------------------- what drives it

@@ -287,7 +287,7 @@ def test_a_sector_counted_earlier_starts_from_its_own_count(client, run):
     run.facts = {"leerlingen": {"po": {"base_year": 2024}, "vo": {"base_year": 2026}}}
     run.save()
     words = plain(text(client, "/regio/rpa:90/", sector="po"))
-    assert "Bij de laatste telling, 2024" in words
+    assert "Leerlingen bij de laatste telling, 2024, en in 2031" in words
     assert "Peildatum 1 oktober 2024." in words
 
 

@@ -24,6 +24,7 @@ from regio.workforce.enums import ScopeKind
 from regio.workforce.models import ForecastRun
 from regio.workforce.rules import sees_file
 from regio.workforce.sentences import is_stale
+from regio.workforce.shortage.shortest import needs_parts, shortest_of
 from regio.workforce.shortage.staffing import Staffing
 from regio.workforce.views.asked import whole_number
 
@@ -51,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     staffing = Staffing(page, bound=whole_number(request, "boven", -1))
     context: dict[str, object] = {
-        "staffing": staffing, "staff_figures": staffing.figures("bezetting", "tekort", "hoofdoorzaken"), "shortest": staffing.shortest_table(8),
+        "staffing": staffing, "staff_figures": staffing.figures("bezetting", "tekort", "hoofdoorzaken"), "shortest": shortest_of(staffing, overviews.parts_found(page) if needs_parts(staffing) else None),
         "drivers_address": page.drivers_page, "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
         "quote": scorecard.quote_of(forecasts.scores(), kind=ScopeKind.REGION, sector=page.sector), "here": "start",
     }  # fmt: skip

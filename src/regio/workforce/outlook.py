@@ -18,7 +18,7 @@ from regio.shared.figures import Figure
 from regio.shared.formatting import age_in_words
 
 from . import queries, tables
-from .enums import ScopeKind
+from .enums import Measure, ScopeKind
 from .models import ForecastRun, Position
 from .queries import Scope, Series
 from .sentences import (
@@ -128,6 +128,12 @@ class Outlook:
         """`Over vijf jaar`, or `In 2030` where that is not five years from today."""
         change = self.change
         return opening_of(change.base_year, change.target_year, self.today) if change else ""
+
+    @property
+    def last_year(self) -> int:
+        """The last year of the forecast of the chosen sector; 0 without one."""
+        points = self.series.get((Measure.LEARNERS, self.sector, queries.ALL), ())
+        return points[-1].year if points and self.change else 0
 
     @property
     def is_past(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isnan
 
 from regio.regions.enums import LinkKind, Sector
@@ -41,12 +41,12 @@ def sectors_figure(outlook: Outlook) -> Figure:
     """Return the sectors of a scope: now, then, and what is not there yet in words."""
     target = next((line.change.target_year for line in outlook.lines if line.change), outlook.base_year)
     columns = [
-        Cell("Sector"), *_places(outlook, Cell("Vestigingen", SPARE)), Cell(f"Leerlingen of studenten {outlook.base_year}"), Cell(f"{target}"), Cell(BAND_HEAD),
-        Cell("Verschil"), Cell(f"Formatie {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+        Cell("Sector"), *_places(outlook, Cell("Vestigingen", SPARE)), Cell(f"Leerlingen of studenten {outlook.base_year}", SPARE), Cell(f"Leerlingen of studenten {target}"),
+        Cell(BAND_HEAD, SPARE), Cell("Verschil", SPARE), Cell(f"Formatie {outlook.base_year}, fte", SPARE), Cell(f"Formatie {target}, fte", SPARE if _has_staff(outlook) else ""),
     ]  # fmt: skip
     if _has_staff(outlook):
         columns.append(Cell(f"Tekort {target}, fte"))
-    rows = [_sector_row(line, outlook) for line in outlook.lines]
+    rows = _spared(columns, [_sector_row(line, outlook) for line in outlook.lines])
     records = [
         record
         for line in outlook.lines
@@ -98,7 +98,10 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
         outlook, Cell(number(line.locations) if line.locations else "niet geladen" if change else "–", SPARE)
     )
     if change is None:
-        return Row(Cell(line.sector.label.capitalize()), [*places, Cell("nog geen cijfers", "words"), *[Cell("")] * 5])
+        return Row(
+            Cell(line.sector.label.capitalize()),
+            [*places, Cell(""), Cell("nog geen cijfers", "words"), *[Cell("")] * (5 if _has_staff(outlook) else 4)],
+        )
     need = [Cell(fte(point.mean) if point else "–") for point in (change.fte_now, change.fte_then)]
     then = change.learners_then
     staff = [_sector_shortage(outlook, line.sector, change.target_year)] if _has_staff(outlook) else []
@@ -109,6 +112,15 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
         [*places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
          Cell(signed_share(change.learner_share)), *need, *staff],
     )  # fmt: skip
+
+
+def _spared(columns: list[Cell], rows: list[Row]) -> list[Row]:
+    """Return the rows with what a phone leaves out marked as their columns are, so that the shortage stays in sight."""
+    spare = [SPARE in column.tone for column in columns[1:]]
+    return [
+        replace(row, cells=[replace(cell, tone=f"{cell.tone} {SPARE}".strip()) if is_spare and SPARE not in cell.tone else cell for cell, is_spare in zip(row.cells, spare, strict=True)])
+        for row in rows
+    ]  # fmt: skip
 
 
 def _places(outlook: Outlook, cell: Cell) -> list[Cell]:
@@ -128,7 +140,7 @@ def _shortage_points(outlook: Outlook, change: SectorChange) -> PartPoints:
 def _sector_shortage(outlook: Outlook, sector: str, year: int) -> Cell:
     points = outlook.series.get((Measure.SHORTAGE_FTE, sector, queries.ALL), ())
     known = next((point for point in points if point.year == year), None)
-    return Cell(fte(known.mean)) if known else Cell(NOT_LOADED, "words nowrap")
+    return _of_some(outlook, Cell(fte(known.mean)), sector) if known else Cell(NOT_LOADED, "words nowrap")
 
 
 def most_table(outlook: Outlook) -> Table | None:
@@ -154,14 +166,32 @@ def _most_row(item: SubjectChange, has_bands: bool) -> Row:
     return Row(head, cells)
 
 
-def parts_figure(outlook: Outlook) -> Figure | None:
-    """Return the boards of a region, the schools of a board or the locations of a school, each with a way down."""
+@dataclass(frozen=True)
+class PartsFound:
+    """The boards of a region, the schools of a board or the locations of a school, with their figures in two years."""
+
+    kind: ScopeKind
+    parts: list[Part]
+    totals: Totals
+    years: tuple[int, int]
+
+
+def parts_found(outlook: Outlook) -> PartsFound | None:
+    """Return the parts of a scope, read once for a page; None where it has none or no forecast."""
     kind, parts = _parts(outlook)
-    change = outlook.change
-    if not parts or change is None:
+    if not parts or outlook.change is None:
         return None
-    years = (change.base_year, change.target_year)
+    years = (outlook.change.base_year, outlook.change.target_year)
     totals = queries.totals_of_parts(outlook.run, kind=kind, sector=outlook.sector, years=years)
+    return PartsFound(kind, parts, totals, years)
+
+
+def parts_figure(outlook: Outlook, found: PartsFound | None = None) -> Figure | None:
+    """Return the boards of a region, the schools of a board or the locations of a school, each with a way down."""
+    found, change = found or parts_found(outlook), outlook.change
+    if found is None or change is None:
+        return None
+    kind, parts, totals, years = found.kind, found.parts, found.totals, found.years
     shown = sorted((part for part in parts if part.locations or part.code in totals), key=_place_of(totals))
     shown = _told_apart(shown)
     rows = [_part_row(outlook, kind, part, totals.get(part.code, {}), change) for part in shown]
@@ -172,18 +202,17 @@ def parts_figure(outlook: Outlook) -> Figure | None:
         rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
         records += _change_records(outlook, NO_BOARD, years[0], rest)
     whole = _sector_points(change) | _shortage_points(outlook, change)
-    staff = _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1])
+    staff = _of_some(outlook, _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1]))
     rows.append(_figures_row(Cell("Totaal"), whole, change, like=WHOLE, is_total=True, staff=staff))
-    table = Table(
-        f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", _part_columns(outlook, kind, years), rows
-    )
+    columns = _part_columns(outlook, kind, years)
+    table = Table(f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", columns, _spared(columns, rows))
     return _overview(outlook, f"onderdelen-{outlook.sector}", table, records)
 
 
 def _part_columns(outlook: Outlook, kind: ScopeKind, years: tuple[int, int]) -> list[Cell]:
     return [
-        Cell(PART_WORDS[kind]), Cell(f"{_learners(outlook)} {years[0]}"), Cell(str(years[1])), Cell(BAND_HEAD), Cell("Verschil"),
-        Cell(f"Formatie {years[0]}, fte"), Cell(f"{years[1]}, fte"), Cell(f"Tekort {years[1]}, fte") if _origins(outlook) else Cell("Bezetting", "words"),
+        Cell(PART_WORDS[kind]), Cell(f"{_learners(outlook)} {years[0]}", SPARE), Cell(f"{_learners(outlook)} {years[1]}"), Cell(BAND_HEAD, SPARE), Cell("Verschil", SPARE),
+        Cell(f"Formatie {years[0]}, fte", SPARE), Cell(f"Formatie {years[1]}, fte", SPARE if _origins(outlook) else ""), Cell(f"Tekort {years[1]}, fte") if _origins(outlook) else Cell("Bezetting", "words"),
     ]  # fmt: skip
 
 
@@ -201,6 +230,15 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
         return Cell(PRIVATE, "words")
     is_made_up = kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION) and StaffOrigin.PUBLIC in _origins(outlook).values()
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
+
+
+def _of_some(outlook: Outlook, cell: Cell, sector: str = "") -> Cell:
+    """Return the shortage of a whole region, with of how many of its boards it is where that is not all of them."""
+    of_board = outlook.run.facts.get("bezetting", {}).get(sector or outlook.sector, {}).get("besturen", {})
+    without = sum(origin == StaffOrigin.NONE for origin in of_board.values())
+    if outlook.scope.kind != ScopeKind.REGION or not without or "words" in cell.tone:
+        return cell
+    return replace(cell, note=f"{len(of_board) - without} van {len(of_board)} besturen")
 
 
 def _learners(outlook: Outlook) -> str:
@@ -254,7 +292,7 @@ def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints,
     if then is None:
         return Row(
             Cell(part.name, note=note),
-            [Cell("nog geen cijfers", "words"), *[Cell("")] * 5, Cell(NOT_LOADED, "words nowrap")],
+            [Cell(""), Cell("nog geen cijfers", "words"), *[Cell("")] * 4, Cell(NOT_LOADED, "words nowrap")],
         )
     address = outlook.address(kind, part.code, sector=outlook.sector)
     like = WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from regio.regions.enums import Sector
 from regio.regions.queries import boards_in
 from regio.shared.charts import Point
 from regio.shared.figures import Cell, Figure, Row, Table
@@ -28,6 +29,7 @@ class PositionPage:
     grades: Table | None
     earlier: Table | None
     need_words: str
+    sections_page: str  # small sections of this subject; empty where there are none per location
 
     @property
     def title(self) -> str:
@@ -44,6 +46,7 @@ def build(staffing: Staffing) -> PositionPage | None:
     return PositionPage(
         name=item_name(item, outlook.positions), boards=boards_figure(staffing), grades=_grades(outlook, item),
         earlier=_earlier(staffing), need_words=_need_words(outlook, need),
+        sections_page=f"{outlook.page('sections')}&vak={item}" if outlook.sector == Sector.VO and item.startswith(SUBJECT_PREFIX) else "",
     )  # fmt: skip
 
 

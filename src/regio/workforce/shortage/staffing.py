@@ -12,7 +12,7 @@ from typing import Any
 
 from regio.regions.enums import Sector
 from regio.shared.charts import Point
-from regio.shared.figures import Cell, Figure, Table
+from regio.shared.figures import Cell, Figure
 
 from .. import tables
 from ..enums import SUBJECT_PREFIX, Measure, ScopeKind, StaffOrigin
@@ -25,7 +25,8 @@ from ..shortage_sentences import Cause, Flows, Shortage, causes_of, chance_words
 from ..tables.changes import position_cell, subject_of
 from ..tables.drivers import drivers_figure, flows_figure
 from ..tables.ground import items_of, without_band
-from ..tables.shortage import Named, head_of, positions_figure, shortage_figure, shortest_table, staffing_figure
+from ..tables.pay import Pay, pay_figure, pay_of
+from ..tables.shortage import Named, head_of, positions_figure, shortage_figure, staffing_figure
 from ..tables.staff import ages_figure, ages_sentence, ladder_years, qualified_figure, qualified_sentence
 from . import queries
 
@@ -58,6 +59,11 @@ class Origins:
     def is_whole(self) -> bool:
         """Whether every board has staff."""
         return 0 < self.loaded == len(self.of_board)
+
+    @property
+    def partly(self) -> str:
+        """`bij 9 van de 10 besturen`; empty where all are loaded, or none."""
+        return "" if self.is_whole or not self.loaded else f"bij {self.loaded} van de {len(self.of_board)} besturen"
 
     @property
     def is_synthetic(self) -> bool:
@@ -144,6 +150,34 @@ class Staffing:
         return SYNTHETIC if self.is_loaded and self.origins.is_synthetic else ""
 
     @property
+    def partly(self) -> str:
+        """`bij 9 van de 10 besturen`, where not every board of a region has loaded its staff; else empty."""
+        return self.origins.partly if self.is_loaded else ""
+
+    @property
+    def note(self) -> str:
+        """What stands under every figure of staff: that persons were made up, and of how many boards it is."""
+        return f"{self.mark} {f'Alleen {self.partly}.' if self.partly else ''}".strip()
+
+    @property
+    def need_of_loaded(self) -> tuple[float, float] | None:
+        """The need of the boards with staff in both years [fte], where it is not that of all; None where it is or is not known."""
+        found = self.shortage
+        if not found or found.is_whole or found.need_share is None:
+            return None
+        return found.mean(Measure.REQUIRED_FTE, found.base_year), found.mean(Measure.REQUIRED_FTE, found.target_year)
+
+    @property
+    def pay(self) -> Pay | None:
+        """What the staff of this scope costs; None without staff, for one item, or where the run kept no cost."""
+        facts = self.outlook.run.facts.get("bezetting", {}).get(self.outlook.sector, {}).get("loonkosten", {})
+        costs = facts.get("eur", {}).get(self.outlook.scope.kind, {}).get(self.outlook.scope.code)
+        if not costs or not self.shortage or self.item != ALL:
+            return None
+        staff = {year: point.mean for year, point in self.shortage.levels[Measure.STAFFED_FTE].items()}
+        return pay_of(facts, {int(year): cost for year, cost in costs.items()}, staff)
+
+    @property
     def opening(self) -> str:
         """`Over vijf jaar`, or the year where that is not five years from today."""
         shortage = self.shortage
@@ -166,15 +200,6 @@ class Staffing:
         """The shortage per subject, profile or function, or per group where the run keeps no more; shortest first."""
         found = [self._named(item) for item in items_with_staff(self.outlook.series, self.outlook.sector)]
         return sorted(filter(None, found), key=lambda row: -row.shortage.then.mean)
-
-    @property
-    def shortest(self) -> list[Named]:
-        """The three that are shortest and that lack enough to be named."""
-        return [row for row in self.positions if row.shortage.then.mean >= 0.5][:3]
-
-    def shortest_table(self, count: int) -> Table | None:
-        """Return the few that are shortest, for beside a picture."""
-        return shortest_table(self.positions, count=count, is_vo=self.outlook.sector == Sector.VO)
 
     def _named(self, item: str) -> Named | None:
         shortage = shortage_in(self.outlook, item, is_whole=self.origins.is_whole)
@@ -242,7 +267,7 @@ class Staffing:
         shortage = self.shortage
         if shortage is None or name not in FIGURES:
             return None
-        given = {"slug": self.slug(name), "note": self.mark}
+        given = {"slug": self.slug(name), "note": self.note}
         if name == "tekort":
             return shortage_figure(self.ground, shortage, **given)
         if name == "bezetting":
@@ -257,6 +282,8 @@ class Staffing:
             return ages_figure(self.ground, self.ages, self.target_year, **given)
         if name == "bevoegd":
             return qualified_figure(self.ground, shortage, **given)
+        if name == "loonkosten":
+            return pay_figure(self.ground, self.pay, **given) if self.pay else None
         label = "tekort per vak" if self.outlook.sector == Sector.VO else "tekort per functie"
         return positions_figure(self.ground, self.positions, shortage, head=head_of(self.outlook.sector), label=label, **given)  # fmt: skip
 
@@ -274,7 +301,17 @@ def _origins_of_scope(outlook: Outlook) -> Origins:
     return Origins({scope.code: StaffOrigin.OWN}) if scope.kind != ScopeKind.REGION and is_shown else every
 
 
-FIGURES = ("tekort", "bezetting", "oorzaken", "hoofdoorzaken", "stromen", "leeftijden", "bevoegd", "knelpunten")
+FIGURES = (
+    "tekort",
+    "bezetting",
+    "oorzaken",
+    "hoofdoorzaken",
+    "stromen",
+    "leeftijden",
+    "bevoegd",
+    "knelpunten",
+    "loonkosten",
+)
 
 
 def shortage_in(outlook: Outlook, item: str, *, is_whole: bool) -> Shortage | None:

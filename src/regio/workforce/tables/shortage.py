@@ -127,16 +127,17 @@ def positions_figure(
     )  # fmt: skip
 
 
-def shortest_table(rows: Sequence[Named], *, count: int, is_vo: bool) -> Table | None:
-    """Return the few that are shortest in the target year, for beside the sentence."""
-    found = sorted(rows, key=lambda row: -row.shortage.then.mean)[:count]
+def shortest_table(rows: Sequence[Named], *, count: int, head: str, by_share: bool = False) -> Table | None:
+    """Return the first few rows, which are shortest in the target year, for beside the sentence."""
+    found = list(rows[:count])
     if not found:
         return None
     years = (found[0].shortage.base_year, found[0].shortage.target_year)
-    head = Cell("Vak of profiel" if is_vo else "Functie")
-    columns = [head, *map(Cell, map(str, years)), Cell(BAND_HEAD), Cell("Deel van nodig")]
-    body = [_shortest_row(row) for row in found]
-    return Table(f"De {len(found)} grootste tekorten, in fte en als deel van wat in {years[1]} nodig is", columns, body)
+    columns = [Cell(head), Cell(str(years[0]), "spare"), Cell(str(years[1])), Cell(BAND_HEAD), Cell("Deel van nodig")]
+    largest = "De grootste tekorten naar verhouding" if by_share else "De grootste tekorten"
+    return Table(
+        f"{largest}, in fte en als deel van wat in {years[1]} nodig is", columns, [_shortest_row(row) for row in found]
+    )
 
 
 def _shortest_row(row: Named) -> Row:
@@ -144,7 +145,8 @@ def _shortest_row(row: Named) -> Row:
     then = Cell(fte(shortage.then.mean), tone_of(shortage))
     part = Cell(share(shortage.need_share, 0))
     return Row(
-        Cell(row.name, href=row.href, note=row.note), [Cell(fte(shortage.now.mean)), then, _band(shortage.then), part]
+        Cell(row.name, href=row.href, note=row.note),
+        [Cell(fte(shortage.now.mean), "spare"), then, _band(shortage.then), part],
     )
 
 

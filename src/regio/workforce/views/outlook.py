@@ -25,6 +25,7 @@ from ..outlook import page_address
 from ..queries import Scope, forecast_stamp
 from ..seen import note_view
 from ..shortage.queries import finished_runs
+from ..shortage.shortest import shortest_of
 from ..shortage.staffing import Staffing, item_name
 from .asked import Way, outlook_of, region_or_404, scope_and_way, wanted, wanted_of, whole_number
 from .figure_finder import figure_of, parts_of
@@ -61,12 +62,13 @@ def _outlook_page(
     request: HttpRequest, chosen: RegionChoice, run: ForecastRun, *, scope: Scope, crumbs: list[tuple[str, str]]
 ) -> HttpResponse:
     page = outlook_of(request, chosen, run, scope, with_sectors=scope.kind == ScopeKind.REGION)
-    staffing = Staffing(page, bound=whole_number(request, "boven", -1))
+    staffing, found = Staffing(page, bound=whole_number(request, "boven", -1)), overviews.parts_found(page)
     context = {
         "outlook": page, "figures": page.figures(), "sectors": overviews.sectors_figure(page), "most": overviews.most_table(page),
-        "parts": overviews.parts_figure(page), "crumbs": crumbs, "here": "regio", "staffing": staffing,
-        "staff_figures": staffing.figures("tekort", "knelpunten"), "shortest": staffing.shortest_table(8), "is_outdated": queries.has_newer_files(run),
+        "parts": overviews.parts_figure(page, found), "crumbs": crumbs, "here": "regio", "staffing": staffing,
+        "staff_figures": staffing.figures("tekort", "knelpunten", "loonkosten"), "shortest": shortest_of(staffing, found), "is_outdated": queries.has_newer_files(run),
         "history": history_of(page), "drivers_address": page.drivers_page, "sections_address": page.page("sections"),
+        "differences_address": page.page("differences"), "analyst_address": page.page("analyst"),
         "quote": scorecard.quote_of(queries.scores(), kind=scope.kind, sector=page.sector), "kind_label": ScopeKind(scope.kind).label,
     }  # fmt: skip
     return render(request, "workforce/region.html", context)

@@ -40,7 +40,7 @@ def drivers(request: HttpRequest, key: str, kind: str = ScopeKind.REGION, code: 
         return redirect("region", key)
     scope, way = scope_and_way(chosen, kind, code, run=wanted_of(request, run))
     page = outlook_of(request, chosen, run, scope)
-    staffing = Staffing(page)
+    staffing = Staffing(page, bound=whole_number(request, "boven", -1))
     here = page.address(kind, code, sector=page.asked_sector)
     context = {
         "outlook": page, "staffing": staffing, "figures": staffing.figures(*DRIVERS), "here": "regio",
