@@ -39,6 +39,8 @@ NOT_READ = (
     "/mensen",
     "/meekijken",
     "/regios/eigen",
+    "/logboek",
+    "/taken",
     ".svg",
     ".csv",
     "/ophalen",

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from .mail import deliver
+from regio.shared.mail import MailRefused, deliver
 
 WRONG_CODE = "Deze code klopt niet. Kijk of u de nieuwste code heeft en typ hem nog eens."
 TOO_OFTEN = "U heeft dit te vaak geprobeerd. Wacht vijf minuten en probeer het dan opnieuw."
@@ -44,8 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; where it cannot go out the person is told so."""
-        if not deliver(self.render_mail(template_prefix, email, context)):
-            raise ImmediateHttpResponse(render(allauth_context.request, "account/no_mail.html", status=503))
+        try:
+            deliver(self.render_mail(template_prefix, email, context))
+        except MailRefused:
+            raise ImmediateHttpResponse(render(allauth_context.request, "account/no_mail.html", status=503)) from None
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send no mail of allauth's own; the trail and the account page say what changed."""

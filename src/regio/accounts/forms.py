@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm
+from allauth.core import context as allauth_context
 from django import forms
 from django.core.validators import MaxLengthValidator
 
@@ -11,6 +13,7 @@ from .enums import Role
 from .models import Membership, Person
 from .queries import roles_in_force
 from .rules import can_be_watched, can_give, kinds_to_give_for, roles_to_give
+from .throttling import may_try
 from .viewer import Held, Viewer
 
 LONGEST_NUMBER, LONGEST_ADDRESS = 12, 254
@@ -25,6 +28,12 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
         self.fields["email"].label = "Uw e-mailadres"
         self.fields["email"].validators.append(MaxLengthValidator(LONGEST_ADDRESS, NO_ADDRESS))
         self.fields["email"].error_messages |= {"required": NO_ADDRESS, "invalid": NO_ADDRESS}
+
+    def clean_email(self) -> str:
+        """Refuse who asks too often, whether the address is known or not."""
+        if not may_try(allauth_context.request, "request_login_code", self.cleaned_data["email"].lower()):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return str(super().clean_email())
 
 
 class GiveRoleForm(forms.Form):

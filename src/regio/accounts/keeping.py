@@ -97,6 +97,7 @@ class Kept:
 _kept: OrderedDict[int, Kept] = OrderedDict()
 _for_each: set[str] = set()  # names of pages that ask who somebody is
 _lock = Lock()
+_making = [Lock() for _ in range(64)]
 
 
 def keep_by_rights(request: HttpRequest, name: str, make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -112,13 +113,18 @@ def keep_by_rights(request: HttpRequest, name: str, make: Callable[[], HttpRespo
         return make()  # support and the personas of the demo have a bar of their own on each page
     kept = _find(name, viewer)
     if kept is None:
-        kept, page = _make(request, name, viewer, make)
-        if kept is None:
-            return page or make()
-    else:
-        for look in kept.looks:
-            record_look(look, now=timezone.now())
+        with _making[hash(name) % len(_making)]:  # who comes meanwhile waits for this page instead of making it too
+            kept = _find(name, viewer)
+            if kept is None:
+                return _made(request, name, viewer, make)
+    for look in kept.looks:
+        record_look(look, now=timezone.now())
     return _shown(request, kept)
+
+
+def _made(request: HttpRequest, name: str, viewer: Viewer, make: Callable[[], HttpResponse]) -> HttpResponse:
+    kept, page = _make(request, name, viewer, make)
+    return _shown(request, kept) if kept else page or make()
 
 
 def _consents() -> str:

@@ -13,7 +13,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -46,7 +46,15 @@ def send(*, to: str, subject: str, template: str, context: dict[str, Any]) -> No
     Raises:
         MailRefused: the mail server does not take it.
     """
-    message = compose(to=to, subject=subject, template=template, context=context)
+    deliver(compose(to=to, subject=subject, template=template, context=context))
+
+
+def deliver(message: EmailMessage) -> None:
+    """Hand over a mail that was composed elsewhere; every mail of the product passes here.
+
+    Raises:
+        MailRefused: the mail server does not take it.
+    """
     try:
         message.send()
     except (SMTPException, OSError) as error:
