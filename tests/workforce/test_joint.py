@@ -7,11 +7,22 @@ import pytest
 from regio.accounts.consent import agreed_organisations, text_of, withdraw_consent
 from regio.accounts.enums import Purpose, Role
 from regio.audit.models import Event
+from regio.regions.models import SchoolLocation
 from regio.shared import jobs
+from regio.shared.models import ImportBatch
+from regio.workforce.actions import DEFAULT_SEED, seed_of
 from regio.workforce.errors import JointRefused
 from regio.workforce.joint import queries, rounds, tables
 from regio.workforce.model_runs.joint import figures_of_board, group_shares, parts_of_snapshot, public_sizes
-from regio.workforce.models import ForecastValue, JointContribution, JointKey, JointRound, JointSnapshot
+from regio.workforce.models import (
+    ForecastValue,
+    JointContribution,
+    JointKey,
+    JointRound,
+    JointSnapshot,
+    Position,
+    StaffMember,
+)
 from tests.factories import forecasts, joint, people
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +203,19 @@ def test_a_group_that_few_boards_have_is_not_shown_and_says_why():
 
 def test_the_band_of_a_part_is_wider_than_what_was_given_in():
     assert tables.widened([100, 90, 115], 5.0) == pytest.approx((100.0, 88.12, 116.31), abs=0.01)
+
+
+def test_the_seed_of_a_forecast_on_own_files_is_a_secret_of_a_closed_installation(members, settings):
+    assert seed_of(joint.KEY) == DEFAULT_SEED  # no own file is loaded here, only figures made from one
+    position, place = Position.objects.first(), SchoolLocation.objects.first()
+    StaffMember.objects.create(board=place.board, location=place, person="x", position=position, function_group="leraar", birth_year=1980, milli_fte=800, reference_date=forecasts.NOW.date(), batch=ImportBatch.objects.first())  # fmt: skip
+    secret = seed_of(joint.KEY)
+    assert secret == seed_of(joint.KEY) != DEFAULT_SEED
+    assert 0 < secret < 2**63
+    settings.SECRET_KEY = "another installation"
+    assert seed_of(joint.KEY) not in (secret, DEFAULT_SEED)
+    settings.OPEN = True
+    assert seed_of(joint.KEY) == DEFAULT_SEED
 
 
 def test_exact_sums_over_own_files_are_for_nobody_however_many_agree(client, members):

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings as installation
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from regio.audit.actions import record
 from regio.regions.errors import UnknownRegion
@@ -30,6 +32,7 @@ from .models import (
     ForecastValue,
     RunDifference,
     StaffAgeGroup,
+    StaffMember,
 )
 from .queries import FEWEST_YEARS, file_family, newest_count_date
 
@@ -86,12 +89,12 @@ def request_forecast(
     now: datetime,
     years: int | None = None,
     draws: int = DEFAULT_DRAWS,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = None,
     settings: dict[str, Any] | None = None,
 ) -> ForecastRun:
     """Ask for a forecast of one region; the same question on the same data gives the run that is already there.
 
-    Without a number of years it reaches five years from today.
+    Without a number of years it reaches five years from today; without a seed it has that of the region (`seed_of`).
 
     Raises:
         UnknownRegion: the key names no region.
@@ -106,7 +109,8 @@ def request_forecast(
     if years is None:
         years = default_years(newest_count_date(), timezone.localdate(now))
     identity = {
-        "region_key": region_key, "years": years, "draws": draws, "seed": seed, "settings": settings or {},
+        "region_key": region_key, "years": years, "draws": draws, "settings": settings or {},
+        "seed": seed_of(region_key) if seed is None else seed,
         "model_version": MODEL_VERSION, "data_vintage": data_vintage(region_key),
     }  # fmt: skip
     with transaction.atomic():
@@ -121,6 +125,17 @@ def request_forecast(
         run.save(update_fields=["job"])
         record("workforce.forecast_asked", subject=f"prognose:{run.pk}", heading=f"Prognose gevraagd voor {region.name}", now=now, region=region_key)  # fmt: skip
     return run
+
+
+def seed_of(region_key: str) -> int:
+    """Return the seed of forecasts of a region: the same for all, but a secret of the installation where own files are loaded.
+
+    With open code and a public seed a guess at somebody's file could be computed again and held against what one sees.
+    """
+    own = StaffMember.objects.filter(location__in=locations_in(region_key).values("pk"))
+    if installation.OPEN or not own.exists():
+        return DEFAULT_SEED
+    return int.from_bytes(salted_hmac("regio.workforce.seed", region_key, algorithm="sha256").digest()[:8], "big") >> 1
 
 
 def run_forecast(job: Job, progress: jobs.Progress) -> str:

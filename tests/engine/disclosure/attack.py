@@ -22,7 +22,12 @@ class Observation:
 
 
 def interval(
-    observations: Sequence[Observation], *, known: Mapping[str, float], reach: Mapping[str, float], target: str
+    observations: Sequence[Observation],
+    *,
+    known: Mapping[str, float],
+    reach: Mapping[str, float],
+    target: str,
+    lowest: float | None = 0.0,
 ) -> tuple[float, float]:
     """Return between which fte the target level must lie.
 
@@ -31,6 +36,7 @@ def interval(
         known: levels of the attackers themselves [fte].
         reach: how far each deviation may go, which the rule tells [fte].
         target: name of the foreign level.
+        lowest: what no level is below; None for figures of either sign [fte].
     """
     names = sorted({name for seen in observations for name in (*seen.levels, *seen.deviations)} - set(known))
     column = {name: place for place, name in enumerate(names)}
@@ -43,7 +49,7 @@ def interval(
         rest = seen.fte - sum(known.get(name, 0.0) for name in seen.levels)
         rows += [row, -row]
         limits += [rest + HALF_A_FTE, -rest + HALF_A_FTE]
-    box = [(-reach[name], reach[name]) if name in reach else (0, None) for name in names]
+    box = [(-reach[name], reach[name]) if name in reach else (lowest, None) for name in names]
     goal = np.zeros(len(names))
     goal[column[target]] = 1
     ends = [linprog(sign * goal, A_ub=np.array(rows), b_ub=limits, bounds=box, method="highs") for sign in (1, -1)]
