@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         """Make the events and addresses of this app known, and count a second step that was just set up as taken."""
         from datetime import time
 
+        from allauth.account.signals import user_logged_in
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_out
 
@@ -26,6 +27,7 @@ class AccountsConfig(AppConfig):
         from .keeping import keep_by_rights
         from .rules import ACCESS
         from .second_factor import after_removal, after_set_up
+        from .sign_ins import KINDS, after_sign_in
         from .watching import at_sign_out
 
         register_access(ACCESS)
@@ -36,6 +38,8 @@ class AccountsConfig(AppConfig):
         schedule.register(schedule.Recurring("dagmail", "Berichten van de dag versturen", time(7)))
         authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
         authenticator_removed.connect(after_removal, dispatch_uid="regio.accounts.removal")
+        user_logged_in.connect(after_sign_in, dispatch_uid="regio.accounts.sign_in")
+        register_kinds("accounts", KINDS)
         user_logged_out.connect(at_sign_out, dispatch_uid="regio.accounts.sign_out")
         register_kinds(
             "accounts",

@@ -17,6 +17,7 @@ from regio.accounts.actions import hashed, link_of, make_entry_link, use_entry_l
 from regio.accounts.forms import SignInForm
 from regio.accounts.mail import send
 from regio.accounts.models import EntryLink
+from regio.accounts.sign_ins import note_failure
 from regio.accounts.throttling import may_try
 
 
@@ -45,6 +46,7 @@ class ConfirmCode(ConfirmLoginCodeView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Count a wrong code; after the last one lead back and say why."""
+        note_failure(self.request, self._process.user, what="de code klopte niet")
         if self._process.record_invalid_attempt():
             return self.render_to_response(self.get_context_data(form=form))
         return redirect(f"{reverse('account_login')}?te-vaak")
@@ -64,6 +66,8 @@ def entry_link(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(link.target_path)
     if request.method == "POST" and (taken := use_entry_link(token, now=now)):
         return _let_in(request, taken)
+    if request.method == "POST":
+        note_failure(request, link.person if link else None, what="de link was oud of al gebruikt")
     counts = link is not None and link.used_at is None and link.expires_at > now and link.person.is_active
     context = {"token": token, "counts": counts, "here": "inloggen"}
     return _without_log(render(request, "accounts/entry_link.html", context, status=200 if counts else 410))
