@@ -28,6 +28,7 @@ TENURE_CLASSES = 4  # first year, second, third, longer
 HOURS_CLASSES = 5  # class k stands for up to (k + 1) × 0.2 fte; a move between classes takes the class's own fte
 HOURS_CLASS_MILLI = (200, 400, 600, 800, 1000)
 NONE = -1
+OPEN_TERM = 99  # years; a legal term that does not run: who has it stays APPOINTABLE
 
 
 class Qualified(IntEnum):
@@ -128,7 +129,7 @@ class Staff:
         milli_fte: contract [thousandths of fte], above 0.
         tenures: whole years in service.
         qualified: see `Qualified`.
-        terms: years left of the legal term of who is APPOINTABLE, else 0.
+        terms: years left of the legal term of who is APPOINTABLE, OPEN_TERM where it does not run, else 0.
         second_positions: position for which the person is qualified too, or NONE.
         scales: index of the salary scale.
     """
@@ -189,7 +190,7 @@ class Supply:
         hours: cumulative thresholds over HOURS_CLASSES, shape (sources, HOURS_CLASSES).
         homes: cumulative thresholds over places, by size, shape (places,).
         qualified: `Qualified` of a new candidate, shape (sources,).
-        terms: years of legal term, shape (sources,).
+        terms: years of legal term, OPEN_TERM where it does not run, shape (sources,).
         scale: salary scale of who starts, shape (sources,).
         tenure: whole years in service with which they start (a teacher from elsewhere is no starter), shape (sources,).
     """

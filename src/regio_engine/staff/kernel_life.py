@@ -5,7 +5,7 @@ Words are made for a block of persons at a time; only those to whom something ma
 
 import numpy as np
 
-from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE
+from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE, OPEN_TERM
 from regio_engine.staff.kernel_parts import (
     ACTS,
     APPOINTABLE,
@@ -188,6 +188,8 @@ def _run_terms(t, w, key, draw, calendar, start, listed, pd):
     for number in range(listed):
         j = np.int64(w.listed[HAS_TERM, number])
         i, person, word = start + j, w.persons[start + j], w.words[WORD_2 + j]
+        if person[TERM] == OPEN_TERM:
+            continue
         if person[SECOND] != NONE:  # then the word tells whether to switch
             word = more_words(w.looked_up[IDS, i], calendar, draw, key)[0]
         person[TERM] -= 1

@@ -16,6 +16,7 @@ from regio_engine.staff.contract import (
     HOURS_CLASS_MILLI,
     HOURS_CLASSES,
     NONE,
+    OPEN_TERM,
     YOUNGEST,
     Exit,
     Flow,
@@ -179,7 +180,7 @@ def _run_terms(course: Course, people: People, w2: Words) -> None:
     t = course.tables
     if not t.terms_on:
         return
-    inside = np.flatnonzero(people.qualified == Qualified.APPOINTABLE)
+    inside = np.flatnonzero((people.qualified == Qualified.APPOINTABLE) & (people.term != OPEN_TERM))
     other, _, _, _ = course.words(MORE, ids=people.ids[inside], draw=people.draw[inside])
     word = np.where(people.second[inside] != NONE, other, w2[inside])
     qualifies = word < t.qualifies[course.parameter_draw[people.draw[inside]]]

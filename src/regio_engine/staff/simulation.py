@@ -5,7 +5,7 @@ A year of one draw goes like this (whole thousandths of fte; every word belongs 
 1. Everybody lives through the year with the age and tenure they began it with: one multinomial decides between retiring,
    leaving the sector, dying or becoming disabled, leaving the region, moving inside it, and staying. Whoever is OLDEST
    retires. Those who stay or move may change hours (a contract keeps its own fte while its class stays the same),
-   qualify, or lose a year of their legal term; those who stay may finish a second qualification. All get a year older.
+   qualify, or lose a year of their legal term, where it runs; those who stay may finish a second qualification. All get a year older.
 2. Somebody with a second position switches to it, with the chance of the year, where at least half of the contract is
    over in the own cell and at least half is open in the other one: here, else at the nearest place.
 3. Those who move inside the region and this year's candidates look for a place in their market (position × region),

@@ -14,6 +14,7 @@ from regio_engine.staff.contract import (
     HOURS_CLASS_MILLI,
     HOURS_CLASSES,
     NONE,
+    OPEN_TERM,
     PARAMETER_DRAWS,
     TENURE_CLASSES,
     YOUNGEST,
@@ -59,7 +60,9 @@ def milli_of(*, places, positions, populations, per_population, seed, cells=None
         milli_fte=CONTRACTS[first[2] % len(CONTRACTS)],
         tenures=(first[3] % 25).astype(np.int16),
         qualified=qualified,
-        terms=np.where(qualified == Qualified.APPOINTABLE, 1 + second[2] % 3, 0).astype(np.int16),
+        terms=np.where(qualified == Qualified.APPOINTABLE, np.array([1, 2, 3, OPEN_TERM])[second[2] % 4], 0).astype(
+            np.int16
+        ),
         second_positions=np.where(second[3] % 8 == 0, other, NONE).astype(np.int16),
         scales=(second[3] % 3).astype(np.int8),
     )

@@ -17,7 +17,7 @@ from tests.helpers import CHECKOUT
 
 YEARS, DRAWS, SEED = 6, 1000, 2**40 + 11
 # What this hash is, is arbitrary; that it stays the same says that no machine, version or hand changed a result.
-KNOWN = "4c53f0cf4093c9162c808cbac6493213"
+KNOWN = "837427effd0912920c49874df4de9125"
 
 
 def the_world():
