@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from regio.accounts.models import Consent, Membership
 from regio.shared.models import ImportFinding, Job
+from regio.workforce.models import JointRound
 
 from . import closed, forecasts
 
@@ -23,4 +24,5 @@ def installation(now):
     ImportFinding.objects.create(batch=public, code="R-201", severity="let_op", message="Een kolom is nieuw.")
     made.run.finished_at = now
     made.run.save()
+    JointRound.objects.update(closed_at=now)  # of rounds: tests/workforce/test_joint.py
     return made

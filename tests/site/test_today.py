@@ -55,7 +55,7 @@ def test_more_lines_cost_no_more_queries(client, installation, django_assert_num
         for n in range(number)
     )  # fmt: skip
     people.sign_in(client, manager)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(client.get("/vandaag/").context["lines"]) == 3 + number
 
 

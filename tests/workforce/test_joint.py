@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from regio.accounts.consent import agreed_organisations, text_of, withdraw_consent
 from regio.accounts.enums import Purpose, Role
@@ -13,7 +14,8 @@ from regio.shared.models import ImportBatch
 from regio.workforce.actions import DEFAULT_SEED, seed_of
 from regio.workforce.errors import JointRefused
 from regio.workforce.joint import queries, rounds, tables
-from regio.workforce.model_runs.joint import figures_of_board, group_shares, parts_of_snapshot, public_sizes
+from regio.workforce.model_runs.joint import figures_of_board, group_shares, public_sizes
+from regio.workforce.model_runs.joint_parts import parts_of_snapshot
 from regio.workforce.models import (
     ForecastValue,
     JointContribution,
@@ -23,6 +25,8 @@ from regio.workforce.models import (
     Position,
     StaffMember,
 )
+from regio_engine.disclosure.joint import FEWEST_CHANGES
+from regio_engine.disclosure.visibility import FEWEST_BOARDS
 from tests.factories import forecasts, joint, people
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +135,7 @@ def test_the_list_of_rounds_asks_the_same_number_of_questions_for_one_and_for_th
 # ------------------------------------------------------------------------------------------------- when a snapshot comes
 def test_a_snapshot_needs_five_boards_and_the_next_one_three_that_differ(members):
     held = joint.round_of(members, giving=["90001", "90002", "90003", "90004"])
+    assert (rounds.FEWEST_BOARDS, rounds.FEWEST_CHANGES) == (FEWEST_BOARDS, FEWEST_CHANGES)
     with pytest.raises(JointRefused, match="4 besturen mee"):
         rounds.snapshot_of(held, now=NOW)
     joint.agree(members["90005"][1], "90005")
@@ -224,3 +229,28 @@ def test_exact_sums_over_own_files_are_for_nobody_however_many_agree(client, mem
     page = text_at(client, f"/regio/{joint.KEY}/?sector=vo")
     assert str(joint.EXACT) not in re.sub(r"[.\s]", "", page)
     assert "gezamenlijke ronde" in page
+
+
+# ------------------------------------------------------------------------------------------------------------- Vandaag
+def test_vandaag_says_who_can_take_part_and_when_a_snapshot_can_come(client, members):
+    held, manager = joint.round_of(members, giving=["90001"]), people.person(1, role=Role.PROGRAMME_MANAGER, organisation=f"regio:{joint.KEY}")  # fmt: skip
+
+    def waits(person):
+        people.sign_in(client, person)
+        found = [line for line in client.get("/vandaag/").context["lines"] if "ronde" in line.words]
+        assert all(client.get(line.address).status_code == 200 for line in found)
+        return [line.words for line in found]
+
+    assert waits(manager) == ["Gezamenlijke ronde voortgezet onderwijs: 1 van 7 ingeleverd"]
+    assert waits(members["90002"][0]) == ["Uw bestuur kan meedoen aan de gezamenlijke ronde voortgezet onderwijs"]
+    assert waits(members["90001"][0]) == []
+    for board in ("90002", "90003", "90004", "90005"):
+        joint.agree(members[board][1], board)
+        rounds.give_in(held, board=board, agrees_to_exact=False, now=NOW)
+    assert waits(manager) == ["Gezamenlijke ronde voortgezet onderwijs: 5 van 7 ingeleverd, er kan een momentopname"]
+    rounds.snapshot_of(held, now=timezone.now())
+    assert waits(members["90001"][0]) == ["Er is een momentopname van de gezamenlijke ronde voortgezet onderwijs"]
+    withdraw_consent(
+        members["90001"][1], purpose=Purpose.JOINT_PLANNING, organisation="bestuur:90001", now=timezone.now()
+    )
+    assert waits(members["90001"][0])[0] == "Wat uw bestuur inleverde voor de gezamenlijke ronde voortgezet onderwijs telt niet mee: er is geen toestemming"  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 
 from regio.accounts.enums import Role
 from regio.workforce.joint import rounds, tables
-from regio.workforce.model_runs import joint as engine_door
+from regio.workforce.model_runs import joint_parts as engine_door
 from regio.workforce.models import ForecastRun
 from regio.workforce.shortage.analyst_page import BY_SLUG
 from regio.workforce.shortage.staffing import FIGURES

@@ -14,11 +14,12 @@ class SiteConfig(AppConfig):
         from regio.accounts.access import register_access
         from regio.accounts.today import lines as of_people
         from regio.shared.today import register_lines
+        from regio.workforce.joint.today import lines as of_rounds
         from regio.workforce.today import lines as of_forecasts
 
         from .rules import ACCESS
         from .today import lines
 
         register_access(ACCESS)
-        for provider in (lines, of_people, of_forecasts):
+        for provider in (lines, of_people, of_forecasts, of_rounds):
             register_lines(provider)

@@ -20,12 +20,14 @@ from regio.shared.models import Job
 
 from ..enums import JointMode
 from ..errors import JointRefused
+from ..model_runs.joint import figures_of_board, mark_of, public_sizes
 from ..models import JointContribution, JointKey, JointRound, JointSnapshot
 from ..queries import run_to_open
 from . import queries
 
 SNAPSHOT_JOB = "momentopname"
 KEY_BYTES = 32
+FEWEST_BOARDS, FEWEST_CHANGES = 5, 3  # as in `regio_engine.disclosure`; a test holds them against each other
 
 
 # --------------------------------------------------------------------------------------------------- opening and closing
@@ -35,8 +37,6 @@ def open_round(*, region_key: str, sector: str, mode: str, now: datetime) -> Joi
     Raises:
         JointRefused: there is no forecast of the sector, or there was a round of this count.
     """
-    from ..model_runs.joint import public_sizes
-
     run = run_to_open(region_key)
     if run is None or not run.facts.get("bezetting", {}).get(sector, {}).get("besturen"):
         raise JointRefused.no_forecast()
@@ -106,8 +106,6 @@ def stop_agreeing(person: Person, *, board: str, now: datetime) -> None:
 
 def figures_to_give(held: JointRound, *, board: str) -> dict[str, Any]:
     """Return exactly what this board would give in now; empty where there is nothing."""
-    from ..model_runs.joint import figures_of_board
-
     run = queries.run_for(held)
     return figures_of_board(run, board, held.sector) if run and board in held.sizes else {}
 
@@ -167,8 +165,6 @@ def check_snapshot(held: JointRound) -> dict[str, Any]:
     Raises:
         JointRefused: fewer than five boards, or fewer than three differ from the snapshot before.
     """
-    from ..model_runs.joint import FEWEST_BOARDS, FEWEST_CHANGES
-
     given = counted(held)
     if len(given) < FEWEST_BOARDS:
         raise JointRefused.too_few(len(given), FEWEST_BOARDS)
@@ -189,8 +185,6 @@ def counted(held: JointRound) -> dict[str, Any]:
 
 def marks_of(held: JointRound, given: dict[str, Any]) -> dict[str, str]:
     """Return board → keyed hash of what it gave in."""
-    from ..model_runs.joint import mark_of
-
     secret = key_of(held.region_key, now=timezone.now())
     return {board: mark_of(figures, secret=secret) for board, figures in given.items()}
 
@@ -220,7 +214,7 @@ def snapshot_of(held: JointRound, *, now: datetime) -> JointSnapshot:
     Raises:
         JointRefused: see `check_snapshot`.
     """
-    from ..model_runs.joint import parts_of_snapshot
+    from ..model_runs.joint_parts import parts_of_snapshot  # numeric packages load in the worker only
 
     with transaction.atomic():
         mine = _open(held)

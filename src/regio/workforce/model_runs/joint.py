@@ -1,4 +1,4 @@
-"""The door from joint rounds to `regio_engine.disclosure`: what a board gives in, public sizes, and the figures of a snapshot.
+"""What a board gives in to a joint round and the public sizes of boards, read from a kept forecast; loads no numeric package.
 
 What is given in is the shortage less the surplus. Shortage alone cannot be negative, and a reader who knows that learns the
 deviation of a board from a year in which it is short of nothing; a figure that may have either sign tells no such thing.
@@ -12,28 +12,21 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import numpy as np
-
 from regio.regions.enums import Sector
 from regio.regions.queries import boards_in
 from regio.workforce.enums import SUBJECT_PREFIX, Measure, ScopeKind
 from regio.workforce.models import ForecastRun, ForecastValue
 from regio.workforce.queries import ALL, base_year_of
-from regio_engine.disclosure.joint import FEWEST_CHANGES, Contributions, Snapshot, exact_snapshot, joint_snapshot
-from regio_engine.disclosure.visibility import FEWEST_BOARDS, FEWEST_PERSONS, PublicSizes
-from regio_engine.units import MILLI_PER_FTE
 
 from .need_inputs import lesson_table, shipped_rules
 from .shortage_grain import GROUP_PREFIX
 from .staff_parameters import staff_parameters
 
-__all__ = ["FEWEST_BOARDS", "FEWEST_CHANGES", "figures_of_board", "mark_of", "parts_of_snapshot", "public_sizes"]
-
 Figures = dict[str, dict[str, list[int]]]  # group → year → expected, low, high [thousandths of fte]
 Sizes = dict[str, dict[str, list[float]]]  # board → group → fte, persons
 
 PERSONS_PER_FTE = 1.25  # aanname: 0.8 fte per teacher, the middle of po and vo on 1 October 2023 (DUO)
-EXPECTED_SHARE = 0.15  # aanname: shortage of teachers that anyone expects at most; 8-10 % in po, 5-6 % in vo (2023)
+MILLI_PER_FTE = 1000
 WHOLE = "overig"  # the one group of a sector without subjects
 
 
@@ -121,60 +114,3 @@ def _lessons_of(level: str) -> dict[str, float]:
         found[staff_parameters().group_of(subject)] += choice.participation * sum(choice.lessons)
     found[staff_parameters().group_of("profiel_")] += one.profile_participation * sum(one.profile)
     return found
-
-
-# ----------------------------------------------------------------------------------------------------------- snapshots
-def parts_of_snapshot(
-    given: Mapping[str, Figures], *, sizes: Sizes, secret: bytes, series: str, exact: bool
-) -> list[dict[str, Any]]:
-    """Return the parts of a snapshot as they are kept (see `JointSnapshot`).
-
-    Args:
-        given: board → what it gave in.
-        sizes: public sizes of every board that may take part.
-        secret: key of the region.
-        series: names the round, so that repeats tell nothing new.
-        exact: every contributor agreed to exact totals.
-    """
-    groups = tuple(sorted({group for of_board in sizes.values() for group in of_board}))
-    public, contributions, years = _public(sizes, groups), *_contributions(given, groups)
-    if exact:
-        snapshot = exact_snapshot(contributions, sizes=public, agreed=contributions.boards)
-    else:
-        snapshot = joint_snapshot(contributions, sizes=public, key=secret, series=series, expected_share=EXPECTED_SHARE)
-    return [
-        {
-            "groups": list(part), "shown": bool(snapshot.shown[p]), "why": _why_hidden(snapshot, public, p),
-            "deviation_fte": round(float(snapshot.deviation_fte[p]), 3),
-            "years": {year: snapshot.fte[p, y].tolist() for y, year in enumerate(years)} if snapshot.shown[p] else {},
-        }
-        for p, part in enumerate(snapshot.parts)
-    ]  # fmt: skip
-
-
-def _public(sizes: Sizes, groups: tuple[str, ...]) -> PublicSizes:
-    table = np.array([[of_board.get(group, [0.0, 0.0]) for group in groups] for of_board in sizes.values()])
-    return PublicSizes(boards=tuple(sizes), fte=table[:, :, 0], persons=table[:, :, 1], groups=groups)
-
-
-def _contributions(given: Mapping[str, Figures], groups: tuple[str, ...]) -> tuple[Contributions, list[str]]:
-    """Return the contributions over the years that every board gave in, and those years."""
-    per_board = [{year for years in figures.values() for year in years} for figures in given.values()]
-    years = sorted(set.intersection(*per_board))
-    nothing = [0, 0, 0]
-    milli = np.array([
-        [[figures.get(group, {}).get(year, nothing) for year in years] for group in groups] for figures in given.values()
-    ], dtype=np.int64)  # fmt: skip
-    return Contributions(boards=tuple(given), cells=groups, milli=milli), years
-
-
-def _why_hidden(snapshot: Snapshot, public: PublicSizes, place: int) -> str:
-    """Return why a part is not shown, from public sizes alone; empty where it is."""
-    if snapshot.shown[place]:
-        return ""
-    own, cells = public.of_boards(snapshot.boards), [public.groups.index(group) for group in snapshot.parts[place]]
-    if (own.fte[:, cells].sum(axis=1) > 0).sum() < FEWEST_BOARDS:
-        return f"minder dan {FEWEST_BOARDS} besturen"
-    if own.persons[:, cells].sum() < FEWEST_PERSONS:
-        return f"minder dan {FEWEST_PERSONS} personen"
-    return "een bestuur is hier bijna alles"
