@@ -1,9 +1,7 @@
-"""The level of the base year: the measured shortage as a drawn quantity, and what of it nobody fills.
+"""The level of the base year: the measured shortage (open and hidden) as a drawn quantity.
 
-Measured shortage (open and hidden) = C1 (unqualified) + C2 + C3 + D. C1 is in the staff, so the unfilled part is the
-measurement minus C1, never below 0; where more is taught by unqualified people than the measurement says, the shortage is
-that. Shares are of the employment (staffed and unfilled): unfilled U of stock S and share q follows from
-q = (C1 + U) / (S + U). Own measurements of a board take the place of the share of the nation there.
+Shares are of the employment, staffed and unfilled. Own measurements of a board take the place of the share of the nation
+there. What of the shortage nobody fills, and who is in the staff as not qualified, is in `base_year`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regio_engine import keyed_random
 from regio_engine.parameters.positions import FIRST_GRADE, SECOND_GRADE
 from regio_engine.parameters.staff_figures import StaffFigure, StaffParameters, specialism_key
 from regio_engine.staff.context_draws import drawn
@@ -20,7 +17,6 @@ from regio_engine.staff.context_positions import grade_of, specialism_of
 from regio_engine.staff.contract import PARAMETER_DRAWS, Int32s
 from regio_engine.units import MILLI_PER_FTE, Floats
 
-VACANCY_MILLI = 500  # what nobody fills comes as vacancies of about this size [thousandths of fte]
 MOST = 0.9  # of the employment; no share of a position is drawn above it
 SMALLEST_FIRST_GRADE_FACTOR = 0.3
 
@@ -49,24 +45,6 @@ class Measurement:
             "measured_shortage", "own", self.shortage, self.low, self.high, unit="fte", population="", date="", source="", mark="V", use="",
         )  # fmt: skip
         return np.rint(drawn(told, seed=seed, key=self.key, at_most=1e9) * MILLI_PER_FTE)
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What is staffed in the base year, cells as (places, positions).
-
-    Attributes:
-        milli: fte of each cell [thousandths], shape (populations, places, positions).
-        unqualified_milli: part of it of who is not qualified (C1), shape (populations, places, positions).
-    """
-
-    milli: NDArray[np.int64]
-    unqualified_milli: NDArray[np.int64]
-
-    def of_draws(self, draws: int) -> NDArray[np.int64]:
-        """Return the fte per cell in every draw, each with its population, shape (places × positions, draws)."""
-        population = np.arange(draws) % len(self.milli)
-        return self.milli.reshape(len(self.milli), -1)[population].T
 
 
 def national_shares(
@@ -122,73 +100,20 @@ def _grade_factors(positions: Sequence[str], stock_milli: NDArray[np.int64], par
     return np.where(second, ratio / mean, np.where(first, rest / mean, 1.0))
 
 
-def unfilled_milli(
-    stock: Stock,
-    *,
-    shares: Floats,
-    measurements: Sequence[Measurement],
-    position_ids: NDArray[np.uint32],
-    draws: int,
-    seed: int,
-) -> Int32s:
-    """Return what nobody fills in the base year [thousandths of fte], shape (places, positions, draws).
-
-    The total per position (or per measurement) is whole and comes as vacancies of about VACANCY_MILLI, which lie over the
-    places by their staff: nobody looks for a hundredth of a job at every place.
-
-    Args:
-        stock: staff of the base year.
-        shares: drawn shortage as a share of the employment, shape (PARAMETER_DRAWS, positions).
-        measurements: own measurements; the cells they speak of leave the shares.
-        position_ids: stable id of each position.
-        draws: how many draws.
-        seed: seed of the run.
-    """
-    populations, places, positions = stock.milli.shape
-    found = np.zeros((places, positions, draws), np.int32)
-    free = np.ones((places, positions), np.bool_)
-    parameter, population = np.arange(draws) % PARAMETER_DRAWS, np.arange(draws) % populations
-
-    def lay(members: NDArray[np.bool_], position: int, short: Floats, key: str) -> None:
-        rows = np.flatnonzero(members)
-        weights = stock.milli[population][:, rows, position].T  # (rows, draws)
-        words = keyed_random.words(
-            seed=seed, purpose=f"unfilled:{key}", stable_ids=position_ids[[position]], years=[0], draws=np.arange(draws)
-        )  # fmt: skip
-        totals = np.rint(np.maximum(short, 0.0)).astype(np.int64)
-        found[rows, position] = vacancies(totals, weights=weights, uniforms=keyed_random.uniform(words[0]))
-
-    for one in measurements:
-        members = np.zeros(places, np.bool_)
-        members[list(one.places)] = True
-        members &= free[:, one.position]
-        free[members, one.position] = False
-        if members.any():
-            unqualified = stock.unqualified_milli[:, members, one.position].sum(axis=1)[population]
-            lay(members, one.position, one.drawn_milli(seed=seed)[parameter] - unqualified, one.key)
-    for position in range(positions):
-        members = free[:, position] & stock.milli[:, :, position].any(axis=0)
-        if members.any():
-            share = shares[parameter, position]
-            staffed = stock.milli[:, members, position].sum(axis=1)[population]
-            unqualified = stock.unqualified_milli[:, members, position].sum(axis=1)[population]
-            lay(members, position, (share * staffed - unqualified) / (1 - share), "")
-    return found
-
-
-def vacancies(totals: NDArray[np.int64], *, weights: NDArray[np.int64], uniforms: Floats) -> Int32s:
-    """Lay whole totals over rows as equal vacancies of about VACANCY_MILLI, by an even sweep over the weights.
+def vacancies(totals: NDArray[np.int64], *, weights: NDArray[np.int64], uniforms: Floats, size_milli: int) -> Int32s:
+    """Lay whole totals over rows as equal vacancies of about a size, by an even sweep over the weights.
 
     Args:
         totals: 0 and up, shape (draws,).
         weights: size of each row, 0 and up; a column of zeros counts every row alike; shape (rows, draws).
         uniforms: where the sweep begins, shape (draws,).
+        size_milli: size of a vacancy [thousandths of fte].
 
     Returns:
         Whole parts that sum to the totals, shape (rows, draws).
     """
     sized = np.where(weights.sum(axis=0) > 0, weights, 1)
-    numbers = np.maximum((totals + VACANCY_MILLI // 2) // VACANCY_MILLI, 1)
+    numbers = np.maximum((totals + size_milli // 2) // size_milli, 1)
     running = np.cumsum(sized, axis=0) / sized.sum(axis=0)
     below = np.ceil(running * numbers - uniforms).astype(np.int64)  # vacancies k with (k + uniform) / numbers < running
     below[-1] = numbers  # whatever the last bit of a sum says

@@ -2,7 +2,7 @@
 
 1. Own staff as it is, the same in every population; made-up staff behind public counts, another in each.
 2. Rates and supply from the drawn figures; own rates of a board make a leave class of their own.
-3. The unfilled part of the base year is drawn from the measured shortage; need of the base year := staff + unfilled.
+3. The shortage of the base year is drawn from its measurement; need of the base year := staff + unfilled - over.
 4. Later need follows the need forecast: times its ratio to the base year, or plus its change where a ratio says nothing.
 """
 
@@ -10,25 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regio_engine import keyed_random
 from regio_engine.errors import ImplausibleInput, MissingInput
 from regio_engine.parameters.staff_figures import StaffParameters
-from regio_engine.staff.base_level import Measurement, Stock, national_shares, unfilled_milli
+from regio_engine.staff.base_level import Measurement, national_shares
+from regio_engine.staff.base_year import Stock, groups_of, over_milli, stock_of, unfilled_milli, within_level
 from regio_engine.staff.context_draws import drawn, thresholds
-from regio_engine.staff.context_hours import hours_thresholds
-from regio_engine.staff.context_leaving import exit_chances, exit_thresholds, starter_chances
+from regio_engine.staff.context_hours import contract_shares, hours_thresholds
+from regio_engine.staff.context_leaving import ages_from_60, exit_chances, exit_thresholds, starter_chances
 from regio_engine.staff.context_need import following_need
 from regio_engine.staff.context_people import OwnPerson, profile_of, with_own
-from regio_engine.staff.context_places import Place, board_numbers, nearest_places
+from regio_engine.staff.context_places import Place, nearest_places, sharing_places
 from regio_engine.staff.context_positions import covers, second_positions
 from regio_engine.staff.contract import (
     ALL_MECHANISMS,
     PARAMETER_DRAWS,
-    Qualified,
+    Int16s,
     Staff,
     StaffContext,
     StaffRates,
+    Supply,
     Thresholds,
 )
 from regio_engine.staff.rates_own import OwnLeaving, own_chances
@@ -90,21 +93,14 @@ def build_context(
         ImplausibleInput: need of another shape.
     """
     _check(region, need_milli)
+    run = _Run(region, parameters, seed, years=need_milli.shape[1] - 1, draws=need_milli.shape[2])
     second = second_positions(region.positions, _position_weights(region, need_milli), parameters)
-    staff = _staff(region, parameters, second, seed=seed, populations=populations)
-    stock = stock_of(staff, places=len(region.places), positions=len(region.positions))
-    unfilled = _unfilled(region, stock, parameters, draws=need_milli.shape[2], seed=seed)
-    base = stock.of_draws(need_milli.shape[2]) + unfilled.reshape(-1, need_milli.shape[2])
+    usual = exit_chances(parameters, region.sector, years=(region.base_year, region.base_year + run.years), seed=seed)
+    profile = profile_of(parameters, region.sector, second_position_of=second, ages_from_60=ages_from_60(usual))
+    made_up = impute(region.schools, region.cells, profile=profile, seed=seed, populations=populations)
+    sharing = sharing_places(region.places, limit_km=run.value("sharing_limit_km"))
+    staff, stock, base = _base_year(run, with_own(made_up, region.own), sharing)
     need = following_need(need_milli, base_milli=base)
-    figures = Figures(parameters, region.sector, seed)
-    per_place = stock.milli[0].sum(axis=1).astype(np.float64)
-    mean_need = need[:, 0].mean(axis=1).reshape(stock.milli.shape[1:])
-    supply = build_supply(
-        Region(region.sector, region.positions, mean_need.sum(axis=0), _persons(region, stock, parameters), per_place),
-        figures=figures, enrolments=region.enrolments, years=need_milli.shape[1] - 1,
-        returns_per_year=_returns(region, stock, parameters, seed=seed),
-    )  # fmt: skip
-    limit = parameters.figure(region.sector, "travel_limit_km").value
     return StaffContext(
         place_codes=tuple(place.code for place in region.places),
         position_codes=region.positions,
@@ -113,14 +109,31 @@ def build_context(
         base_year=region.base_year,
         staff=staff,
         need_milli=need,
-        rates=_rates(region, parameters, second, years=need_milli.shape[1] - 1, seed=seed),
-        supply=supply,
-        board_of_place=board_numbers(region.places),
-        nearest=nearest_places(region.places, limit_km=limit),
+        rates=_rates(run, usual, staff, second),
+        supply=_supply(run, staff, stock, need),
+        board_of_place=sharing,
+        nearest=nearest_places(region.places, limit_km=run.value("travel_limit_km")),
         covers=covers(region.positions, parameters),
-        smallest_opening_milli=round(parameters.figure(region.sector, "smallest_opening").value * MILLI_PER_FTE),
+        smallest_opening_milli=round(run.value("smallest_opening") * MILLI_PER_FTE),
         mechanisms=mechanisms,
     )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all parts of a context need."""
+
+    region: RegionStaff
+    parameters: StaffParameters
+    seed: int
+    years: int
+    draws: int
+
+    def value(self, name: str) -> float:
+        return self.parameters.figure(self.region.sector, name).value
+
+    def figure(self, name: str, *, at_most: float = 1.0) -> Floats:
+        return drawn(self.parameters.figure(self.region.sector, name), seed=self.seed, at_most=at_most)
 
 
 def _check(region: RegionStaff, need_milli: MilliFte) -> None:
@@ -141,78 +154,74 @@ def _position_weights(region: RegionStaff, need_milli: MilliFte) -> Floats:
     return np.asarray(base.reshape(len(region.places), -1).sum(axis=0) + 1, np.float64)
 
 
-# -------------------------------------------------------------------------------------------------------------- staff
-def _staff(
-    region: RegionStaff, parameters: StaffParameters, second: Thresholds, *, seed: int, populations: int
-) -> Staff:
-    profile = profile_of(parameters, region.sector, second_position_of=second)
-    made_up = impute(region.schools, region.cells, profile=profile, seed=seed, populations=populations)
-    return with_own(made_up, region.own)
-
-
-def stock_of(staff: Staff, *, places: int, positions: int) -> Stock:
-    """Return the fte per population and cell, and the part of who is not qualified."""
-    populations = len(staff.offsets) - 1
-    milli = np.zeros((populations, places, positions), np.int64)
-    unqualified = np.zeros_like(milli)
-    population = np.repeat(np.arange(populations), np.diff(staff.offsets))
-    where = (population, staff.places.astype(np.intp), staff.positions.astype(np.intp))
-    np.add.at(milli, where, staff.milli_fte)
-    np.add.at(unqualified, where, np.where(staff.qualified == Qualified.NO, staff.milli_fte, 0))
-    return Stock(milli, unqualified)
-
-
-def _unfilled(region: RegionStaff, stock: Stock, parameters: StaffParameters, *, draws: int, seed: int) -> MilliFte:
+# ---------------------------------------------------------------------------------------------------------- base year
+def _base_year(run: _Run, staff: Staff, sharing: Int16s) -> tuple[Staff, Stock, NDArray[np.int64]]:
+    """Return the staff, its stock, and the need of the base year per cell and draw: staffed and unfilled, less what is over."""
+    region, places, positions = run.region, len(run.region.places), len(run.region.positions)
+    stock = stock_of(staff, places=places, positions=positions)
     shares = national_shares(
-        region.positions, stock_milli=stock.milli[0].sum(axis=0), parameters=parameters, sector=region.sector,
-        region_label=region.region_label, seed=seed,
+        region.positions, stock_milli=stock.milli[0].sum(axis=0), parameters=run.parameters, sector=region.sector,
+        region_label=region.region_label, seed=run.seed,
     )  # fmt: skip
-    return unfilled_milli(
-        stock, shares=shares, measurements=region.measurements, position_ids=_ids(region.positions), draws=draws,
-        seed=seed,
+    groups = groups_of(
+        stock.milli.sum(axis=0) > 0, shares=shares, measurements=region.measurements, seed=run.seed
+    )  # fmt: skip
+    staff = within_level(staff, groups, own=len(region.own), stock=stock, seed=run.seed)
+    stock = stock_of(staff, places=places, positions=positions)
+    unfilled = unfilled_milli(stock, groups, position_ids=_ids(region.positions), draws=run.draws, seed=run.seed)
+    over = over_milli(
+        stock, groups, unfilled=unfilled, share=run.figure("over_share"), sharing=sharing, draws=run.draws, seed=run.seed
+    )  # fmt: skip
+    return staff, stock, stock.of_draws(run.draws) + (unfilled - over).reshape(-1, run.draws)
+
+
+# ------------------------------------------------------------------------------------------------------------- supply
+def _supply(run: _Run, staff: Staff, stock: Stock, need: MilliFte) -> Supply:
+    region = run.region
+    mean_need = need[:, 0].mean(axis=1).reshape(stock.milli.shape[1:])
+    surroundings = Region(
+        region.sector, region.positions, mean_need.sum(axis=0), _persons(run, stock),
+        stock.milli[0].sum(axis=1).astype(np.float64), contract_shares(staff),
+    )  # fmt: skip
+    return build_supply(
+        surroundings, figures=Figures(run.parameters, region.sector, run.seed), enrolments=region.enrolments, years=run.years,
+        returns_per_year=_returns(run, stock),
     )  # fmt: skip
 
 
-def _persons(region: RegionStaff, stock: Stock, parameters: StaffParameters) -> int:
+def _persons(run: _Run, stock: Stock) -> int:
     """Return the persons behind the fte, at the usual contract."""
-    return round(float(stock.milli[0].sum()) / MILLI_PER_FTE / parameters.figure(region.sector, "mean_fte").value)
+    return round(float(stock.milli[0].sum()) / MILLI_PER_FTE / run.value("mean_fte"))
 
 
-def _returns(region: RegionStaff, stock: Stock, parameters: StaffParameters, *, seed: int) -> Floats:
+def _returns(run: _Run, stock: Stock) -> Floats:
     """Return starters of the last three years who left and come back [persons per year], shape (PARAMETER_DRAWS,)."""
-    starters = starter_chances(parameters, region.sector, seed=seed)
-    share = drawn(parameters.figure(region.sector, "qualified_share_of_starters"), seed=seed, at_most=0.95)
-    first = parameters.table(region.sector, "first_years").rows["0"]
-    per_year = _persons(region, stock, parameters) * first
+    starters = starter_chances(run.parameters, run.region.sector, seed=run.seed)
+    share = run.figure("qualified_share_of_starters", at_most=0.95)
+    first = run.parameters.table(run.region.sector, "first_years").rows["0"]
+    per_year = _persons(run, stock) * first
     return np.asarray(per_year * starters.net_out(qualified_share=share).sum(axis=0) * starters.returns)
 
 
 # -------------------------------------------------------------------------------------------------------------- rates
-def _rates(
-    region: RegionStaff, parameters: StaffParameters, second: Thresholds, *, years: int, seed: int
-) -> StaffRates:
-    sector, base = region.sector, region.base_year
-    usual = exit_chances(parameters, sector, years=(base, base + years), seed=seed)
+def _rates(run: _Run, usual: Floats, staff: Staff, second: Thresholds) -> StaffRates:
+    region = run.region
     boards = [own.board for own in region.own_leaving]
-    classes = [usual, *(own.chances for own in own_chances(usual, region.own_leaving, seed=seed))]
-
-    def figure(name: str) -> Floats:
-        return drawn(parameters.figure(sector, name), seed=seed)
-
-    finishing = np.repeat(figure("finishes_second_qualification")[:, None], len(region.positions), axis=1)
+    classes = [usual, *(own.chances for own in own_chances(usual, region.own_leaving, seed=run.seed))]
+    finishing = np.repeat(run.figure("finishes_second_qualification")[:, None], len(region.positions), axis=1)
     finishing = np.where(second[None, :, -1] > 0, finishing, 0.0)
     return StaffRates(
         exits=np.stack([exit_thresholds(chances) for chances in classes], axis=1),
         leave_class=np.array(
             [1 + boards.index(place.board) if place.board in boards else 0 for place in region.places], np.int16
         ),
-        hours=hours_thresholds(parameters, sector, seed=seed),
-        switches=thresholds(figure("switches_subject")),
+        hours=hours_thresholds(run.parameters, region.sector, staff, seed=run.seed),
+        switches=thresholds(run.figure("switches_subject")),
         second_qualifications=thresholds(finishing),
         second_position_of=second,
-        qualifies=thresholds(figure("qualifies")),
-        cancelled=np.rint(figure("cancelled_share") * PER_65536).astype(np.int32),
-        covered=np.rint(figure("covered_share") * PER_65536).astype(np.int32),
+        qualifies=thresholds(run.figure("qualifies")),
+        cancelled=np.rint(run.figure("cancelled_share") * PER_65536).astype(np.int32),
+        covered=np.rint(run.figure("covered_share") * PER_65536).astype(np.int32),
     )
 
 

@@ -16,6 +16,7 @@ from regio_engine.staff.need import between
 from regio_engine.units import Floats
 
 OLDEST_OF_PROFILE = 66
+OLD, AGES_OF_OLD = 60, 10
 QUALIFICATIONS = 2  # index 0: not (yet) qualified, 1: qualified
 
 
@@ -142,3 +143,14 @@ def _retirement_age(middle: float, *, band: float, seed: int) -> Floats:
     """Return the age around which people retire, shape (draws,); the band holds 8 of 10 draws [years]."""
     uniforms = strata("aow", seed=seed)
     return np.asarray(between(low=middle - band, middle=middle, high=middle + band, uniforms=uniforms))
+
+
+def ages_from_60(chances: Floats) -> Floats:
+    """Return the part of each age of those who are 60 and older, as the chances to leave let them be; shape (ages from 60,).
+
+    Args:
+        chances: see `exit_chances`; those of who is qualified and longer in service count.
+    """
+    leaves = chances[:, OLD - YOUNGEST :, -1, 1, : Exit.MOVE_INSIDE].sum(axis=-1).mean(axis=0)
+    left = np.concatenate([[1.0], np.cumprod(1 - leaves)[:-1]])[:AGES_OF_OLD]
+    return np.asarray(left / left.sum())

@@ -82,7 +82,9 @@ def _own_ids(own: Sequence[OwnPerson], taken: set[int]) -> list[int]:
     return found
 
 
-def profile_of(parameters: StaffParameters, sector: str, *, second_position_of: Thresholds) -> Profile:
+def profile_of(
+    parameters: StaffParameters, sector: str, *, second_position_of: Thresholds, ages_from_60: Floats
+) -> Profile:
     """Return what made-up persons of a sector are like."""
 
     def table(name: str) -> StaffTable:
@@ -91,7 +93,6 @@ def profile_of(parameters: StaffParameters, sector: str, *, second_position_of: 
     ages = table("age_profile").steps()
     hours = np.array([share for _, share in table("hours_classes").steps()])
     first = table("first_years").rows
-    old = table("ages_from_60").steps()
     return Profile(
         age_from=tuple(int(since) for since, _ in ages),
         age_shares=np.array([share for _, share in ages]),
@@ -101,12 +102,13 @@ def profile_of(parameters: StaffParameters, sector: str, *, second_position_of: 
         ),
         first_years=(first["0"], first["1"], first["2"]),
         qualified_starters=parameters.figure(sector, "qualified_share_of_starters").value,
-        ages_from_60=np.array([share for _, share in old]),
+        ages_from_60=ages_from_60,
         hours_milli=HOURS_CLASS_MILLI,
-        hours_shares=cumulative(hours),
+        hours_shares=hours / hours.sum(),
         mean_milli=parameters.figure(sector, "mean_fte").value * MILLI_PER_FTE,
         scale_shares=cumulative(np.array(list(table("scale_shares").rows.values()))),
-        term_years=int(parameters.figure(sector, "longest_term").value),
+        in_training=parameters.figure(sector, "in_training_share").value,
+        term_years=int(parameters.figure(sector, "term_in_training").value),
         second_share=parameters.figure(sector, "has_second_qualification").value,
         second_position_of=second_position_of,
     )

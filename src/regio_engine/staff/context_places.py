@@ -24,10 +24,27 @@ class Place:
     lon: float | None = None
 
 
-def board_numbers(places: Sequence[Place]) -> Int16s:
-    """Return the number of the board of each place, shape (places,)."""
-    number_of = {board: number for number, board in enumerate(sorted({place.board for place in places}))}
-    return np.array([number_of[place.board] for place in places], np.int16)
+def sharing_places(places: Sequence[Place], *, limit_km: float) -> Int16s:
+    """Return a number per place; places of one number share colleagues: of one board, each within the limit of all others.
+
+    A place joins the nearest circle of its board, seen from the first of it, that lies wholly within the limit.
+    """
+    x, y = _kilometres(places)
+    squares = (x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2
+    limit = round(limit_km * DECAMETRES) ** 2
+    circles: list[list[int]] = []
+    for here in sorted(range(len(places)), key=lambda number: places[number].code):
+        near = [
+            one for one in circles if places[one[0]].board == places[here].board and (squares[here, one] <= limit).all()
+        ]
+        if near:
+            min(near, key=lambda one: (squares[here, one[0]], places[one[0]].code)).append(here)
+        else:
+            circles.append([here])
+    found = np.zeros(len(places), np.int16)
+    for number, members in enumerate(circles):
+        found[members] = number
+    return found
 
 
 def nearest_places(places: Sequence[Place], *, limit_km: float) -> Int16s:

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from regio_engine.errors import ImplausibleInput
 from regio_engine.parameters.positions import FIRST_GRADE, SECOND_GRADE
 from regio_engine.parameters.staff_figures import StaffParameters
 from regio_engine.staff.context_draws import cumulative, drawn, spread_over_ages
 from regio_engine.staff.context_positions import grade_of, specialism_of
-from regio_engine.staff.contract import HOURS_CLASSES, PARAMETER_DRAWS, Qualified, Source, Supply
+from regio_engine.staff.contract import HOURS_CLASSES, OPEN_TERM, PARAMETER_DRAWS, Qualified, Source, Supply
 from regio_engine.units import MILLI_PER_FTE, Floats
 
 AGE_TABLES = {
@@ -30,8 +29,9 @@ AGE_TABLES = {
 QUALIFIED = {
     Source.ZIJ_INSTROOM: Qualified.APPOINTABLE,
     Source.HYBRID: Qualified.APPOINTABLE,
-    Source.UNQUALIFIED: Qualified.APPOINTABLE,  # with a legal term: who does not qualify in time is C1 then
+    Source.UNQUALIFIED: Qualified.APPOINTABLE,
 }
+IN_TRAINING = (Source.ZIJ_INSTROOM,)  # with a legal term: who does not qualify in time is C1 then
 TENURE = {Source.RESERVE: 3, Source.FROM_ELSEWHERE: 5}  # they are no starters; the others are
 HYBRID_HOURS = (0.5, 0.4, 0.1, 0.0, 0.0)  # a job beside the class: mostly up to 0.4 fte
 PER_TEACHER = {
@@ -75,6 +75,7 @@ class Region:
         need_milli: need per position in the base year [thousandths of fte], shape (positions,).
         persons: teachers in service.
         place_weights: size of each place, shape (places,).
+        contract_shares: part of the contracts in each class of hours, shape (HOURS_CLASSES,).
     """
 
     sector: str
@@ -82,6 +83,7 @@ class Region:
     need_milli: Floats
     persons: int
     place_weights: Floats
+    contract_shares: Floats
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def build_supply(
     """
     parameters = figures.parameters
     ages = np.stack([spread_over_ages(parameters.table("all", AGE_TABLES[source])) for source in Source])
-    hours = np.stack([_hours(source, figures) for source in Source])
+    hours = np.stack([_hours(source, region, figures) for source in Source])
     term = int(parameters.figure("all", "term_in_training").value)
     expected = expected_persons(region, figures=figures, enrolments=enrolments, returns_per_year=returns_per_year)
     milli = np.rint(expected * 1000).astype(np.int32)
@@ -125,7 +127,9 @@ def build_supply(
         hours=cumulative(hours),
         homes=cumulative(region.place_weights),
         qualified=np.array([QUALIFIED.get(source, Qualified.YES) for source in Source], np.int8),
-        terms=np.array([term if QUALIFIED.get(source) == Qualified.APPOINTABLE else 0 for source in Source], np.int16),
+        terms=np.array(
+            [term if source in IN_TRAINING else OPEN_TERM if source in QUALIFIED else 0 for source in Source], np.int16
+        ),
         scale=np.zeros(len(Source), np.int8),
         tenure=np.array([TENURE.get(source, 0) for source in Source], np.int16),
     )
@@ -193,10 +197,9 @@ def _shares(weights: Floats) -> Floats:
     return np.asarray(weights / total if total > 0 else np.zeros_like(weights))
 
 
-def _hours(source: Source, figures: Figures) -> Floats:
+def _hours(source: Source, region: Region, figures: Figures) -> Floats:
+    """Return how much candidates would work at most: as the staff of the region, or all of an opening up to full-time."""
     if source == Source.HYBRID:
         return np.array(HYBRID_HOURS)
-    rows = figures.parameters.table(figures.sector, "hours_classes").steps()
-    if len(rows) != HOURS_CLASSES:
-        raise ImplausibleInput(f"hours_classes must have {HOURS_CLASSES} rows, got {len(rows)}")
-    return np.array([value for _, value in rows])
+    whole = figures.parameters.figure(figures.sector, "takes_whole_opening").value
+    return np.asarray((1 - whole) * region.contract_shares + whole * (np.arange(HOURS_CLASSES) == HOURS_CLASSES - 1))

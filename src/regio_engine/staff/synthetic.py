@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regio_engine import keyed_random
-from regio_engine.staff.contract import NONE, Qualified, Staff, Thresholds
-from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
+from regio_engine.staff.contract import NONE, OPEN_TERM, PARAMETER_DRAWS, Qualified, Staff, Thresholds
+from regio_engine.staff.synthetic_fit import fit, swept, tilted_to, whole_parts
 from regio_engine.staff.synthetic_seats import (
     Chance,
     PublicCell,
@@ -33,9 +33,8 @@ from regio_engine.staff.synthetic_seats import (
 )
 from regio_engine.units import MILLI_PER_FTE, Floats
 
-POPULATIONS = 21  # no common factor with PARAMETER_DRAWS: each parameter draw meets every population
+POPULATIONS = PARAMETER_DRAWS  # one for each, so that who is not qualified can follow the drawn shortage
 OLDEST_AGES = 60
-SHARING_ROUNDS = 6
 MOST_STARTERS = 0.9  # of any age and qualification
 
 
@@ -54,7 +53,8 @@ class Profile:
         hours_milli, hours_shares: contracts by class.
         mean_milli: mean contract.
         scale_shares: cumulative thresholds over scales.
-        term_years: longest legal term of who is benoembaar.
+        in_training: part of who is benoembaar with a legal term that runs; the term of the others is open.
+        term_years: years of a legal term.
         second_share: part of the qualified with a second position.
         second_position_of: cumulative thresholds, see `StaffRates`.
     """
@@ -67,9 +67,10 @@ class Profile:
     qualified_starters: float
     ages_from_60: Floats
     hours_milli: tuple[int, ...]
-    hours_shares: Thresholds
+    hours_shares: Floats
     mean_milli: float
     scale_shares: Thresholds
+    in_training: float
     term_years: int
     second_share: float
     second_position_of: Thresholds
@@ -212,7 +213,7 @@ def _staff(
 ) -> Staff:  # fmt: skip
     persons = len(seats.ids)
     scale_words, term_words, second_words, which_words = chance.words("scale_and_second")
-    terms = np.where(qualified == Qualified.APPOINTABLE, 1 + term_words % np.uint32(profile.term_years), 0)
+    terms = _terms(qualified, term_words, profile)
     return Staff(
         offsets=np.arange(chance.populations + 1, dtype=np.int32) * np.int32(persons),
         ids=np.tile(seats.ids, chance.populations),
@@ -226,6 +227,16 @@ def _staff(
         second_positions=_second(seats, profile, qualified, second_words, which_words).reshape(-1).astype(np.int16),
         scales=picked(scale_words, profile.scale_shares).reshape(-1).astype(np.int8),
     )
+
+
+def _terms(qualified: NDArray[np.int8], words: Thresholds, profile: Profile) -> NDArray[np.int64]:
+    """Return years left of the legal term of who is benoembaar: evenly spread in training, open for the others."""
+    years = 1 + (words % np.uint32(profile.term_years)).astype(np.int64)
+    trains = (
+        keyed_random.uniform(words // np.uint32(profile.term_years) * np.uint32(profile.term_years))
+        < profile.in_training
+    )
+    return np.where(qualified == Qualified.APPOINTABLE, np.where(trains, years, OPEN_TERM), 0)
 
 
 def picked(words: Thresholds, shares: Thresholds) -> NDArray[np.int64]:
@@ -262,26 +273,34 @@ def _tenures(
 
 
 def _contracts(seats: Seats, cells: Sequence[PublicCell], profile: Profile, chance: Chance) -> NDArray[np.int32]:
-    """Return contracts [thousandths of fte], shape (populations, persons), that sum to the fte of each school."""
-    weights = np.array(profile.hours_milli, np.int64)[picked(chance.words("contract")[0], profile.hours_shares)]
-    found = np.zeros(weights.shape, np.int32)
-    schools = np.unique(seats.school)
+    """Return contracts of the usual sizes [thousandths of fte], shape (populations, persons), that sum to the fte of each school.
+
+    The usual parts of the sizes are tilted to the mean contract of the school; what then is left over goes to few people.
+    """
+    words = chance.words("contract")[0]
+    schools, firsts = np.unique(seats.school, return_index=True)
+    uniforms = chance.per_group("contract_sizes", seats.ids[firsts].tolist())
+    found = np.zeros(words.shape, np.int32)
     totals = fte_per_school(cells, int(schools.max(initial=-1)) + 1)
-    for school in schools:
+    sizes = np.array(profile.hours_milli, np.int64)
+    for number, school in enumerate(schools):
         rows = np.flatnonzero(seats.school == school)
-        found[:, rows] = _shared(int(totals[school]), weights[:, rows])
+        shares = tilted_to(profile.hours_shares, sizes / MILLI_PER_FTE, mean=totals[school] / len(rows) / MILLI_PER_FTE)
+        expected = np.broadcast_to(shares * len(rows), (chance.populations, len(sizes)))
+        ends = np.cumsum(whole_parts(expected, uniforms[:, number]), axis=1)
+        rank = np.argsort(np.argsort(words[:, rows], axis=1, kind="stable"), axis=1)
+        classes = np.minimum((rank[:, :, None] >= ends[:, None, :]).sum(axis=2), len(sizes) - 1)
+        found[:, rows] = _to_total(sizes[classes], int(totals[school]))
     return found
 
 
-def _shared(total: int, weights: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Divide a total over persons by their weights, nobody over one fte, nobody without; shape (populations, persons)."""
-    parts = weights.copy()
-    for _ in range(SHARING_ROUNDS):
-        parts = np.clip(parts * total // parts.sum(axis=1, keepdims=True), 1, MILLI_PER_FTE)
+def _to_total(parts: NDArray[np.int64], total: int) -> NDArray[np.int64]:
+    """Change the contracts of the first few so that all sum to a total, nobody over one fte, nobody without."""
     left = total - parts.sum(axis=1)
-    for person in range(weights.shape[1]):  # what rounding and the limit left over: to the first who have room
-        room = MILLI_PER_FTE - parts[:, person]
-        given = np.clip(left, 1 - parts[:, person], room)
+    for person in range(parts.shape[1]):
+        given = np.clip(left, 1 - parts[:, person], MILLI_PER_FTE - parts[:, person])
         parts[:, person] += given
         left -= given
-    return np.asarray(parts)
+        if not left.any():
+            break
+    return parts

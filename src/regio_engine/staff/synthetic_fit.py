@@ -12,6 +12,8 @@ Margin = tuple[tuple[int, ...], Floats]  # axes that stay, and what the table mu
 MOST_ROUNDS = 200
 CLOSE_ENOUGH = 1e-7
 MICRO = 1_000_000
+MOST_TILT = 50.0  # factor from one class to the next
+TILT_ROUNDS = 40
 
 
 def fit(seed_table: Floats, margins: Sequence[Margin], *, rounds: int = MOST_ROUNDS) -> Floats:
@@ -67,3 +69,20 @@ def swept(chances: Floats, uniforms: Floats) -> NDArray[np.bool_]:
     steps = np.rint(chances * MICRO)
     running = np.cumsum(steps, axis=-1) + np.floor(uniforms * MICRO)[..., None]
     return np.asarray(np.floor(running / MICRO) > np.floor((running - steps) / MICRO))
+
+
+def tilted_to(shares: Floats, values: Floats, *, mean: float) -> Floats:
+    """Return shares with a mean, each times a power of one factor: the nearest to `shares` in relative entropy.
+
+    Args:
+        shares: usual part of each class, shape (classes,).
+        values: value of each class, evenly apart and rising, shape (classes,).
+        mean: the mean to have; beyond the first or last value as near as the factor goes.
+    """
+    low, high = 1 / MOST_TILT, MOST_TILT
+    for _ in range(TILT_ROUNDS):
+        factor = (low + high) / 2
+        tilted = shares * factor ** np.arange(len(shares))
+        tilted = tilted / tilted.sum()
+        low, high = (factor, high) if (tilted * values).sum() < mean else (low, factor)
+    return np.asarray(tilted)

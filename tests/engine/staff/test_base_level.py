@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regio_engine.staff.base_level import Measurement, Stock, national_shares, unfilled_milli, vacancies
+from regio_engine.staff.base_level import Measurement, national_shares, vacancies
+from regio_engine.staff.base_year import Stock, groups_of, over_milli, unfilled_milli
 from regio_engine.staff.context_draws import drawn
 from regio_engine.staff.context_need import following_need
 from regio_engine.staff.contract import PARAMETER_DRAWS
@@ -25,9 +26,8 @@ def stock(unqualified=0):
 
 def unfilled(*, shares=(0.1, 0.0), measurements=(), unqualified=0):
     table = np.tile(np.array(shares), (PARAMETER_DRAWS, 1))
-    return unfilled_milli(
-        stock(unqualified), shares=table, measurements=measurements, position_ids=IDS, draws=DRAWS, seed=3
-    )  # fmt: skip
+    groups = groups_of(np.ones((2, 2), np.bool_), shares=table, measurements=measurements, seed=3)
+    return unfilled_milli(stock(unqualified), groups, position_ids=IDS, draws=DRAWS, seed=3)
 
 
 def test_unfilled_and_unqualified_together_are_the_measured_share_of_the_employment():
@@ -39,7 +39,35 @@ def test_unfilled_and_unqualified_together_are_the_measured_share_of_the_employm
 
 
 def test_more_unqualified_than_measured_leaves_nothing_unfilled():
+    """Only own staff files can have them; there the count is the shortage."""
     assert (unfilled(unqualified=2_000) == 0).all()
+
+
+def over(*, lacking, sharing, share=0.02, measurements=()):
+    groups = groups_of(
+        np.ones((2, 2), np.bool_), shares=np.zeros((PARAMETER_DRAWS, 2)), measurements=measurements, seed=3
+    )
+    return over_milli(
+        stock(), groups, unfilled=lacking, share=np.full(PARAMETER_DRAWS, share), sharing=np.array(sharing, np.int16),
+        draws=DRAWS, seed=3,
+    )  # fmt: skip
+
+
+def test_somebody_is_over_only_where_the_position_lacks_nobody_within_the_circle():
+    lacking = np.zeros((2, 2, DRAWS), np.int32)
+    lacking[0, 0] = 500
+    together, apart = over(lacking=lacking, sharing=[0, 0]), over(lacking=lacking, sharing=[0, 1])
+    assert (together.sum(axis=(0, 1)) == 200).all()  # 2 % of 14 fte, in steps of 0.2
+    assert (together[:, 0] == 0).all()
+    assert (apart[0, 0] == 0).all()
+    assert (apart[1, 0] > 0).any()
+
+
+def test_nothing_is_over_where_a_board_measured_its_shortage():
+    measured = Measurement("bestuur", places=(0, 1), position=1, low=0.0, shortage=0.0, high=0.0)
+    found = over(lacking=np.zeros((2, 2, DRAWS), np.int32), sharing=[0, 1], share=0.05, measurements=(measured,))
+    assert (found[:, 1] == 0).all()
+    assert (found[:, 0].sum(axis=0) > 0).all()
 
 
 def test_an_own_measurement_takes_the_place_of_the_nation_at_its_places():
@@ -71,7 +99,9 @@ def test_it_comes_as_vacancies_of_half_a_job():
     st.integers(0, 20_000), st.lists(st.integers(0, 9_000), min_size=1, max_size=30), st.floats(0, 1, exclude_max=True)
 )
 def test_vacancies_are_never_negative_and_sum_to_the_total(total, weights, uniform):
-    found = vacancies(np.array([total]), weights=np.array(weights)[:, None], uniforms=np.array([uniform]))
+    found = vacancies(
+        np.array([total]), weights=np.array(weights)[:, None], uniforms=np.array([uniform]), size_milli=500
+    )
     assert found.sum() == total
     assert found.min() >= 0
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regio_engine.staff.contract import AGES, PARAMETER_DRAWS, YOUNGEST, Qualified, Source
+from regio_engine.staff.contract import AGES, OPEN_TERM, PARAMETER_DRAWS, YOUNGEST, Qualified, Source
 from regio_engine.staff.supply import Enrolments, Figures, Region, build_supply, expected_persons, graduates
 from tests.engine.staff.staff_parameters import parameters
 
@@ -14,11 +14,12 @@ POSITIONS = (
     "vo:lichamelijke_opvoeding:eerstegraads",
 )
 NEED = np.array([40_000.0, 10_000.0, 30_000.0, 20_000.0])
+CONTRACTS = np.array([0.1, 0.1, 0.2, 0.3, 0.3])
 NOBODY_RETURNS = np.zeros(PARAMETER_DRAWS)
 
 
 def region(need=NEED, persons=1_000):
-    return Region("vo", POSITIONS, need, persons, np.array([1.0, 3.0]))
+    return Region("vo", POSITIONS, need, persons, np.array([1.0, 3.0]), CONTRACTS)
 
 
 def figures(sector="vo"):
@@ -84,7 +85,7 @@ def test_who_returns_as_a_starter_is_in_the_reserve():
     ("sector", "position"), [("po", "po:groepsleraar"), ("so", "so:leraar"), ("mbo", "mbo:docent")]
 )
 def test_other_sectors_have_graduates_too(sector, position):
-    one = Region(sector, (position,), np.array([100_000.0]), 130, np.array([1.0]))
+    one = Region(sector, (position,), np.array([100_000.0]), 130, np.array([1.0]), CONTRACTS)
     assert graduates(one, figures=figures(sector), enrolments=Enrolments()).min() > 0
 
 
@@ -99,5 +100,13 @@ def test_candidates_have_ages_hours_terms_and_a_home():
     assert supply.qualified[Source.ZIJ_INSTROOM] == Qualified.APPOINTABLE
     assert supply.terms[Source.ZIJ_INSTROOM] == 2
     assert supply.qualified[Source.UNQUALIFIED] == Qualified.APPOINTABLE
-    assert supply.terms[Source.UNQUALIFIED] == 2
+    assert supply.terms[Source.UNQUALIFIED] == OPEN_TERM  # qualified for something else
     assert supply.tenure[Source.FROM_ELSEWHERE] > 0
+
+
+def test_a_part_of_the_candidates_takes_a_whole_opening_and_the_others_work_as_the_region_does():
+    one = Region("po", ("po:groepsleraar",), np.array([100_000.0]), 130, np.array([1.0]), CONTRACTS)
+    supply = build_supply(one, figures=figures("po"), enrolments=Enrolments(), returns_per_year=NOBODY_RETURNS, years=1)
+    whole = parameters().figure("po", "takes_whole_opening").value
+    shares = np.diff(supply.hours[Source.GRADUATE].astype(float), prepend=0) / 2**32
+    assert shares == pytest.approx((1 - whole) * CONTRACTS + whole * np.array([0, 0, 0, 0, 1]), abs=1e-6)

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from regio_engine.errors import ImplausibleInput
+from regio_engine.staff.context_leaving import ages_from_60, exit_chances
 from regio_engine.staff.context_people import profile_of
 from regio_engine.staff.context_positions import second_positions
-from regio_engine.staff.contract import Qualified
+from regio_engine.staff.contract import OPEN_TERM, YOUNGEST, Qualified
 from regio_engine.staff.synthetic import POPULATIONS, impute
 from regio_engine.staff.synthetic_ages import class_middles, shares_from_counts, shares_with_mean
-from regio_engine.staff.synthetic_fit import fit, swept, whole_parts
+from regio_engine.staff.synthetic_fit import fit, swept, tilted_to, whole_parts
 from regio_engine.staff.synthetic_seats import PublicCell, PublicSchool, persons_per_school
 from tests.engine.staff.staff_parameters import parameters
 
@@ -21,7 +22,11 @@ UNIFORM = st.floats(0, 1, exclude_max=True)
 
 
 def profile():
-    return profile_of(parameters(), "vo", second_position_of=second_positions(POSITIONS, np.ones(3), parameters()))
+    chances = exit_chances(parameters(), "vo", years=(2025, 2030), seed=1)
+    return profile_of(
+        parameters(), "vo", second_position_of=second_positions(POSITIONS, np.ones(3), parameters()),
+        ages_from_60=ages_from_60(chances),
+    )  # fmt: skip
 
 
 def two_schools():
@@ -125,7 +130,9 @@ def test_who_is_qualified_follows_the_lesson_sheet():
     for k in range(POPULATIONS):
         first_grade = staff.positions[population(staff, k)] == 1
         assert (staff.qualified[population(staff, k)][first_grade] == Qualified.NO).sum() == 0
-    assert (staff.terms[staff.qualified == Qualified.APPOINTABLE] > 0).all()
+    terms = staff.terms[staff.qualified == Qualified.APPOINTABLE]
+    assert set(terms) == {1, 2, OPEN_TERM}  # the few in training within two years, the others without end
+    assert (terms != OPEN_TERM).mean() == pytest.approx(0.05, abs=0.02)
     assert (staff.terms[staff.qualified != Qualified.APPOINTABLE] == 0).all()
 
 
@@ -170,7 +177,7 @@ def test_starters_are_as_many_and_as_qualified_as_expected():
     cells = [PublicCell(0, 0, 0, 800_000, 0.04, 0.08)]
     staff = impute(schools, cells, profile=profile(), seed=3)
     starters = staff.tenures == 0
-    assert starters.mean() == pytest.approx(0.05, abs=0.01)
+    assert starters.mean() == pytest.approx(0.03, abs=0.01)
     assert (staff.qualified[starters] == Qualified.YES).mean() == pytest.approx(0.70, abs=0.07)
     assert (staff.tenures <= staff.ages - 18).all()
 
@@ -188,7 +195,31 @@ def test_nobody_is_made_up_without_public_counts():
     assert len(staff.offsets) == POPULATIONS + 1
 
 
+def test_contracts_have_the_usual_sizes_and_the_mean_of_the_school():
+    """48 fte on 60 persons and 24 on 30; but for a few who take what is left over."""
+    schools, cells = two_schools()
+    staff = impute(schools, cells, profile=profile(), seed=1)
+    assert (staff.milli_fte % 200 == 0).mean() > 0.95
+    usual = parameters().table("vo", "hours_classes").rows.values()
+    assert np.bincount(staff.milli_fte // 200, minlength=6)[1:] / len(staff.ids) == pytest.approx(list(usual), abs=0.03)
+
+
+@given(st.floats(0.3, 0.95))
+def test_tilted_shares_have_the_mean(mean):
+    values = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
+    found = tilted_to(np.array([0.04, 0.10, 0.17, 0.27, 0.42]), values, mean=mean)
+    assert found.sum() == pytest.approx(1)
+    assert (found * values).sum() == pytest.approx(mean, abs=1e-6)
+
+
 # --------------------------------------------------------------------------------------------------------------- ages
+def test_ages_above_60_are_those_that_the_chances_to_leave_leave_behind():
+    chances = exit_chances(parameters(), "vo", years=(2025, 2030), seed=1)
+    shares, leaves = ages_from_60(chances), chances[:, 60 - YOUNGEST :, -1, 1, :4].sum(axis=-1).mean(axis=0)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[1:] / shares[:-1] == pytest.approx(1 - leaves[: len(shares) - 1])
+
+
 AGE_FROM = (20, 25, 30, 35, 40, 45, 50, 55, 60)
 USUAL = np.array([2.8, 10.8, 11.9, 11.1, 10.1, 11.1, 13.2, 15.8, 13.1])
 

@@ -12,9 +12,10 @@ The 50 parameter draws of a figure are no draws of a distribution function: each
 straight pieces with p10 = low, p50 = value, p90 = high), in an order that belongs to the figure and the seed
 (`regio_engine.staff.context_draws`). So only + − × ÷ are used, and every machine draws the same.
 
-What was chosen after looking at a run: `reserve_per_teacher`, `unqualified_per_teacher`, `smallest_opening` and `qualifies`
-were set on Regio Voorbeeld so that staff stays level when need does, as employment did in 2011-2017; no score on real data
-was looked at, since there is none.
+What was chosen after looking at a run: `reserve_per_teacher`, `unqualified_per_teacher`, `takes_whole_opening`, `over_share`,
+`first_years`, `in_training_share`, `smallest_opening` and `qualifies` were set on Regio Voorbeeld so that staff, fte per
+person and the qualified part stay level when need does, as employment did in 2011-2017. No score on real data was looked
+at, since there is none, and no level of shortage was aimed at. What changed and why is in `history` of each file.
 """
 TOLD = ("unit", "population", "date", "source", "mark", "use")
 HEAD = "| figure | sector | value | low | high | unit | population | date | source | mark | used in |\n|---|---|---|---|---|---|---|---|---|---|---|"
