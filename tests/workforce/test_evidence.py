@@ -165,7 +165,13 @@ def test_where_not_every_board_is_loaded_the_case_is_of_an_own_board(client, fro
 def test_england_is_shown_with_command_and_date(client):
     words = plain(text(client, PAGE))
     assert "dit model 0,93 % 2,47 %" in words
-    assert "Gemeten op 20 november 2026 met python benchmarks/workforce_england.py --train-until 2014" in words
+    assert "Gemeten op 20 november 2026." in words
+    folded = re.search(r"<details[^>]*><summary>Zo meet u het na.*?</details>", text(client, PAGE), re.S).group(0)
+    assert (
+        "python benchmarks/workforce_england.py --train-until 2014" in folded
+    )  # a command is for who runs the program
+    assert words.count("benchmarks/") == 1
+    assert 'href="/zo-rekent-het-model/"' in text(client, PAGE)
 
 
 @pytest.mark.realdata

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from regio.regions.enums import Sector
 from regio.regions.queries import RegionChoice
+from regio.shared.charts import Point
 from regio.shared.figures import Figure
 from regio.shared.formatting import age_in_words
 
@@ -128,6 +129,12 @@ class Outlook:
         """`Over vijf jaar`, or `In 2030` where that is not five years from today."""
         change = self.change
         return opening_of(change.base_year, change.target_year, self.today) if change else ""
+
+    @property
+    def last_counted(self) -> Point | None:
+        """The last count of a scope that has no forecast: it closed, or merged into another."""
+        points = self.series.get((Measure.LEARNERS, self.sector, queries.ALL), ())
+        return points[-1] if points and not self.change else None
 
     @property
     def last_year(self) -> int:

@@ -203,7 +203,7 @@ def parts_figure(outlook: Outlook, found: PartsFound | None = None) -> Figure | 
         records += _change_records(outlook, NO_BOARD, years[0], rest)
     whole = _sector_points(change) | _shortage_points(outlook, change)
     staff = _of_some(outlook, _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1]))
-    rows.append(_figures_row(Cell("Totaal"), whole, change, like=WHOLE, is_total=True, staff=staff))
+    rows.append(_figures_row(Cell("Totaal"), whole, change, like=_decimals_of(kind), is_total=True, staff=staff))
     columns = _part_columns(outlook, kind, years)
     table = Table(f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", columns, _spared(columns, rows))
     return _overview(outlook, f"onderdelen-{outlook.sector}", table, records)
@@ -295,10 +295,11 @@ def _part_row(outlook: Outlook, kind: ScopeKind, part: Part, points: PartPoints,
             [Cell(""), Cell("nog geen cijfers", "words"), *[Cell("")] * 4, Cell(NOT_LOADED, "words nowrap")],
         )
     address = outlook.address(kind, part.code, sector=outlook.sector)
-    like = WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None  # boards and schools in whole fte
     gone = FATE_WORDS.get(part.fate, "vervalt") if then.high == 0 else ""
     staff = _staff_cell(outlook, kind, points, change.target_year)
-    return _figures_row(Cell(part.name, note=note, href=address), points, change, like=like, gone=gone, staff=staff)
+    return _figures_row(
+        Cell(part.name, note=note, href=address), points, change, like=_decimals_of(kind), gone=gone, staff=staff
+    )
 
 
 def _figures_row(
@@ -314,6 +315,11 @@ def _figures_row(
     if gone:
         ahead, need_then = [Cell(gone, "words"), Cell(""), Cell(signed(-now))], Cell("–")
     return Row(head, [Cell(number(now)), *ahead, need_now, need_then, staff], is_total)
+
+
+def _decimals_of(kind: ScopeKind) -> float | None:
+    """Return the size whose decimals the fte of such parts take: boards and schools stand in whole fte."""
+    return WHOLE if kind in (ScopeKind.BOARD, ScopeKind.SCHOOL) else None
 
 
 def band_words(point: Point) -> str:

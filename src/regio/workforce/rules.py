@@ -54,7 +54,7 @@ READ_BY_ALL = Access(read=EVERYONE, change=LEADS_REGION)
 ACCESS = {
     **dict.fromkeys(
         ("region", "part", "drivers", "part_drivers", "position", "sections", "analyst", "run", "figure", "figure_file",
-         "scorecard", "register_file"), PUBLIC,
+         "scorecard", "register_file", "manual"), PUBLIC,
     ),
     **dict.fromkeys(("forecast", "differences"), READ_BY_ALL),
     "recalculate": Access(read=EVERYONE, change=LEADS_INSTALLATION),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("prognose/<int:run>/", views.run_page, name="run"),
     re_path(FIGURE + r"/$", views.figure_page, name="figure"),
     re_path(FIGURE + r"\.(?P<suffix>csv|svg)$", views.figure_file, name="figure_file"),
+    path("zo-rekent-het-model/", views.manual_page, name="manual"),
     path("terugblik/", views.scorecard_page, name="scorecard"),
     path("terugblik/register.csv", views.register_file, name="register_file"),
     path("terugblik/narekenen/", views.recalculate, name="recalculate"),

@@ -36,7 +36,7 @@ def build(staffing: Staffing) -> AnalystPage:
     target = str(staffing.shortage.target_year) if staffing.shortage else ""
     figures = [figure for measure, words in SHOWN if (figure := positions_figure(staffing, measure, words))]
     return AnalystPage(
-        own=_own(staffing, facts), variance=_variance(facts.get("spreiding", {}).get(target, {})), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures, parameters=parameters_figure(staffing),
+        own=_own(staffing, facts), variance=_variance(facts.get("spreiding", {}).get(target, {}), target), errors=_errors(facts.get("rekenfout", {}).get(target, {})), positions=figures, parameters=parameters_figure(staffing),
         context_sha256=facts.get("context_sha256", ""),
     )  # fmt: skip
 
@@ -52,7 +52,7 @@ def positions_figure(staffing: Staffing, measure: Measure, words: str) -> Figure
     body.append(_row("alles samen", total, measure, years, is_total=True))
     slug = f"{SLUGS[measure]}-{staffing.outlook.sector}"
     return Figure(
-        slug=slug, title="", label=f"{words} per positie en jaar", unit="fte op 1 oktober", source=staffing.ground.source, note=staffing.mark,
+        slug=slug, title="", label=f"{words} per positie en jaar", unit="fte op 1 oktober", source=staffing.ground.source, note=staffing.note,
         reference_date=staffing.ground.base_date, address=staffing.ground.address(slug), is_table_open=False, band="Band: 80\u00a0% zekerheid.",
         table=Table(f"{words.capitalize()} in fte", [Cell("Positie"), *(Cell(str(y)) for y in years), Cell(f"80\u00a0%\u2011band {years[-1]}")], body),
         records=_records(staffing, measure, rows),
@@ -100,7 +100,7 @@ def _own(staffing: Staffing, facts: Mapping[str, Any]) -> Table | None:
     )
 
 
-def _variance(split: Mapping[str, Any]) -> Table | None:
+def _variance(split: Mapping[str, Any], year: str) -> Table | None:
     """Return which part of the spread of the shortage comes from parameters and which from chance."""
     if not split:
         return None
@@ -110,7 +110,7 @@ def _variance(split: Mapping[str, Any]) -> Table | None:
         Row(Cell("Toeval: wie er precies gaat en komt"), [Cell(fte(split["process_sd"])), Cell(share(1 - part)), Cell(share(error))]),
     ]  # fmt: skip
     columns = [Cell("Waar de spreiding vandaan komt"), Cell("Standaardafwijking, fte"), Cell("Deel van de variantie"), Cell("Fout daarvan")]  # fmt: skip
-    return Table("Spreiding van het tekort in het doeljaar", columns, rows)
+    return Table(f"Spreiding van het tekort in {year}", columns, rows)
 
 
 def _errors(errors: Mapping[str, Any]) -> Table | None:

@@ -70,11 +70,14 @@ def _place(row: RunDifference) -> int:
 
 def _compared(outlook: Outlook, rows: Sequence[RunDifference]) -> Compared:
     older = rows[0].against
-    title = f"Prognose {older.pk}, van {long_date(older.created_at.date())}" if older else rows[0].published
+    other = f"prognose {older.pk}, van {long_date(older.created_at.date())}" if older else rows[0].published
     is_open = any(step["niet_te_splitsen"] for row in rows for step in row.steps)
     told = [Told(_title(row), sentence_of(row), _figure(outlook, row)) for row in rows]
     return Compared(
-        title, told, older, can_tell_more=bool(older) and is_open and not any(r.is_recomputed for r in rows)
+        f"Vergeleken met {other}",
+        told,
+        older,
+        can_tell_more=bool(older) and is_open and not any(r.is_recomputed for r in rows),
     )
 
 

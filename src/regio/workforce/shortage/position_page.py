@@ -17,7 +17,8 @@ from . import queries
 from .staffing import Staffing, item_name, origins_of
 
 EARLIER_SHOWN = 6
-NOT_LOADED, ONLY_GROUPS = "niet geladen", "alleen per groep vakken"
+NOT_LOADED, ONLY_GROUPS, SPARE = "niet geladen", "alleen per groep vakken", "spare"
+GROUPS_NOTE = "Waar personen zijn nagemaakt, is het tekort van een bestuur alleen per groep vakken te zien, op de pagina van dat bestuur."
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def boards_figure(staffing: Staffing) -> Figure | None:
     rows = [
         _board_row(outlook, code, names.get(code, code), found[code], origins.get(code, ""), years) for code in order
     ]
-    columns = [Cell("Bestuur"), Cell(f"Nodig {years[0]}"), Cell(f"Nodig {years[1]}"), Cell(f"Tekort {years[0]}"), Cell(f"Tekort {years[1]}"), Cell("80\u00a0%\u2011band")]  # fmt: skip
+    columns = [Cell("Bestuur"), Cell(f"Nodig {years[0]}", SPARE), Cell(f"Nodig {years[1]}"), Cell(f"Tekort {years[0]}", SPARE), Cell(f"Tekort {years[1]}"), Cell("80\u00a0%\u2011band")]  # fmt: skip
     if not any(measure == Measure.SHORTAGE_FTE for points in found.values() for measure, _ in points):
-        columns, rows = [*columns[:3], Cell("Bezetting", "words")], [replace(row, cells=row.cells[:3]) for row in rows]
+        columns = [*columns[:3], Cell("Bezetting", "words")]
+        rows = [replace(row, cells=[*row.cells[:2], row.cells[3]]) for row in rows]
     slug = staffing.slug("besturen")
     records = [
         {"voor": outlook.scope.name, "bestuur": names.get(code, code), "wat": Measure(measure).label, "jaar": year, "gemiddelde": point.mean} | band_fields(point)
@@ -86,7 +88,7 @@ def boards_figure(staffing: Staffing) -> Figure | None:
     ]  # fmt: skip
     return Figure(
         slug=slug, title="", label="nodig en tekort per bestuur", unit="fte op 1 oktober", source=staffing.ground.source, band=BAND,
-        reference_date=outlook.ground.base_date, address=outlook.ground.address(slug), records=records, note=staffing.mark,
+        reference_date=outlook.ground.base_date, address=outlook.ground.address(slug), records=records, note=f"{staffing.note} {GROUPS_NOTE if staffing.mark else ''}".strip(),
         table=Table("Nodig en tekort per bestuur in fte", columns, rows),
     )  # fmt: skip
 
@@ -106,13 +108,16 @@ def _mean(points: dict[tuple[str, int], Point], measure: str, year: int) -> floa
 def _board_row(
     outlook: Outlook, code: str, name: str, points: dict[tuple[str, int], Point], origin: str, years: tuple[int, int]
 ) -> Row:
-    need = [Cell(fte(_mean(points, Measure.REQUIRED_FTE, year))) for year in years]
+    need = [
+        Cell(fte(_mean(points, Measure.REQUIRED_FTE, year)), tone)
+        for year, tone in zip(years, (SPARE, ""), strict=True)
+    ]
     head = Cell(name, href=outlook.address(ScopeKind.BOARD, code, sector=outlook.sector))
     then = points.get((Measure.SHORTAGE_FTE, years[1]))
     if then is None:
         why = ONLY_GROUPS if origin == StaffOrigin.PUBLIC else NOT_LOADED
-        return Row(head, [*need, Cell(why, "words"), Cell(""), Cell("")])
-    now = Cell(fte(_mean(points, Measure.SHORTAGE_FTE, years[0])))
+        return Row(head, [*need, Cell("", SPARE), Cell(why, "words"), Cell("")])
+    now = Cell(fte(_mean(points, Measure.SHORTAGE_FTE, years[0])), SPARE)
     return Row(head, [*need, now, Cell(fte(then.mean)), Cell(between(fte(then.low), fte(then.high)), "band")])
 
 

@@ -17,7 +17,7 @@ from .staffing import item_name
 
 REACH_KM = 15
 MOST_KM = 60
-SHOWN = 25
+SHOWN = 15
 NEED, STAFF = "formatie (nodig)", "bezetting (in dienst)"
 Amounts = dict[tuple[str, str], tuple[float, float]]  # (location, item) -> need and staff
 
@@ -128,7 +128,7 @@ def _figure(outlook: Outlook, jobs: list[Combination]) -> Figure | None:
     slug = f"secties-{outlook.sector}"
     target = outlook.change.target_year if outlook.change else outlook.base_year
     columns = [
-        Cell("Vak"), Cell("Vestigingen", "words"), Cell(f"Samen {outlook.base_year}, fte"), Cell(f"{target}, fte"),
+        Cell("Vak"), Cell("Vestigingen", "words"), Cell(f"Samen {outlook.base_year}, fte"), Cell(f"Samen {target}, fte"),
         Cell("Verst uit elkaar, km"), Cell("Besturen"),
     ]  # fmt: skip
     table = Table(

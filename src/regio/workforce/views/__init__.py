@@ -5,6 +5,7 @@ from .outlook import (
     figure_file,
     figure_page,
     forecast,
+    manual_page,
     part,
     recalculate,
     region,
@@ -15,6 +16,6 @@ from .outlook import (
 from .shortage import analyst, differences, drivers, position, sections
 
 __all__ = [
-    "analyst", "differences", "drivers", "figure_file", "figure_page", "forecast", "joint", "joint_board", "joint_close", "joint_file", "joint_round", "joint_snapshot", "part", "position", "recalculate", "region",
+    "analyst", "differences", "drivers", "figure_file", "figure_page", "forecast", "joint", "joint_board", "joint_close", "joint_file", "joint_round", "joint_snapshot", "manual_page", "part", "position", "recalculate", "region",
     "register_file", "run_page", "scorecard_page", "sections",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from ..evidence import page as evidence_page
 from ..evidence import tables as evidence
 from ..forms import ForecastForm
 from ..location_history import history_of
+from ..manual import manual
 from ..models import ForecastRun
 from ..outlook import page_address
 from ..queries import Scope, forecast_stamp
@@ -236,6 +237,15 @@ def scorecard_page(request: HttpRequest) -> HttpResponse:
     staffing = evidence_page.staffing_of(key, runs, timezone.localdate())
     context = {"card": card, "evidence": evidence_page.build(staffing, runs), "own": bool(own), "here": "terugblik"}
     return render(request, "workforce/scorecard.html", context)
+
+
+@require_safe
+def manual_page(request: HttpRequest) -> HttpResponse:
+    """How the model computes, rule by rule, each with a case that can be done by hand."""
+    found = manual()
+    if found is None:
+        raise Http404("De handleiding is hier niet.")
+    return render(request, "workforce/manual.html", {"manual": found, "here": "terugblik"})
 
 
 @require_safe
