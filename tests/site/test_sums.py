@@ -31,7 +31,7 @@ def views(patterns=None):
 
 def test_every_address_that_can_read_results_says_what_it_shows():
     named = {name for name, module in views() if module.startswith(tuple(f"regio.{app}." for app in ABOVE_RESULTS))}
-    assert sorted(named ^ sums.ADDRESSES.keys()) == [], "give it a line in regio.site.sums.ADDRESSES"
+    assert sorted(named - sums.ADDRESSES.keys()) == [], "give it a line in regio.site.sums.ADDRESSES"
 
 
 def test_every_figure_with_an_address_says_what_it_shows():

@@ -22,6 +22,7 @@ from . import queries, tables
 from .enums import Measure, ScopeKind
 from .models import ForecastRun, Position
 from .queries import Scope, Series
+from .rules import own_boards
 from .sentences import (
     COUNT_DAY,
     FEWEST_TO_CHOOSE_FROM,
@@ -78,6 +79,11 @@ class Outlook:
         """The address of what drives the shortage of this scope."""
         is_region = self.scope.kind == ScopeKind.REGION
         return self.page("drivers") if is_region else self.page("part_drivers", self.scope.kind, self.scope.code)
+
+    @property
+    def is_open_sum(self) -> bool:
+        """Whether a sum over own files shows here because the installation is open."""
+        return bool(settings.OPEN and self.scope.kind == ScopeKind.REGION and own_boards(self.run, self.sector))
 
     @property
     def base_year(self) -> int:
