@@ -20,7 +20,7 @@ from regio_engine.staff.contract import (
     StaffDraws,
 )
 from regio_engine.staff.simulation import simulate
-from regio_engine.staff.waterfall import change_of_gap, scope_contributions
+from regio_engine.staff.waterfall import scope_contributions
 from tests.engine.staff import small_staff
 from tests.rekenregels.rekenregel import Rekenregel, Row, Rows, Tabel
 from tests.rekenregels.test_formatie import raming, verhouding
@@ -151,7 +151,7 @@ def waterval(rijen: Sequence[Row]) -> Rows:
     parts = scope_contributions(context, found, need_with_rule_held=held, places=[0], positions=[0, 1])
     flows = {"minder leerlingen": parts[0, 0], "andere ratio": parts[0, 1], "met pensioen": -parts[0, 2 + Flow.RETIRE],
              "net afgestudeerd": -parts[0, 2 + Flow.FROM_GRADUATE]}  # fmt: skip
-    assert change_of_gap(parts)[0] == sum(flows.values())
+    assert small_staff.change_of_gap(parts)[0] == sum(flows.values())
     gap = [float((context.need_milli[:, y, 0] - found.outputs[:, Output.STOCK, y, 0]).sum()) / 1000 for y in (0, 1)]
     return [
         ("kloof nu", gap[0]),

@@ -21,7 +21,7 @@ from regio.workforce.models import (
     StaffMember,
     TrainingEnrolment,
 )
-from regio.workforce.staff_loaded import staff_loaded, staff_origin, staff_origins
+from regio.workforce.staff_loaded import staff_loaded, staff_origins
 from regio_engine.staff.contract import Qualified
 from regio_engine.units import learner_draws
 from tests.helpers import real_data
@@ -84,15 +84,15 @@ def test_a_board_without_staff_has_none_and_nothing_is_simulated():
     found = read()
     assert found.origins == {"90021": StaffOrigin.NONE, "90022": StaffOrigin.NONE}
     assert found.region is None
-    assert staff_origin("90021", "vo") == StaffOrigin.NONE
+    assert staff_origins("vo")["90021"] == StaffOrigin.NONE
 
 
 def test_a_workbook_alone_is_not_enough_in_vo_and_a_sheet_alone_is_neither(batch):
     teachers(batch, "90AA", fte=40.0)
-    assert staff_origin("90021", "vo") == StaffOrigin.NONE
+    assert staff_origins("vo")["90021"] == StaffOrigin.NONE
     PersonnelCount.objects.all().delete()
     lessons(batch, "90AA00", DUITS, 100)
-    assert staff_origin("90021", "vo") == StaffOrigin.NONE
+    assert staff_origins("vo")["90021"] == StaffOrigin.NONE
     assert read().region is None
 
 

@@ -16,11 +16,6 @@ from .enums import FunctionGroup, StaffOrigin
 from .models import LessonSheetLine, PersonnelCount, StaffMember
 
 
-def staff_origin(board: str, sector: str) -> StaffOrigin:
-    """Return what the staff of one board in one sector rests on."""
-    return staff_origins(sector, [board])[board]
-
-
 def staff_origins(sector: str, boards: Collection[str] | None = None) -> dict[str, StaffOrigin]:
     """Return what the staff of boards in one sector rests on.
 

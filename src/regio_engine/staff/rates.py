@@ -22,7 +22,6 @@ SPREADS: Floats = np.geomspace(0.02, 1.5, 15)
 POINTS = 41  # values tried for the rate of a group
 ZOOMS = 5  # how often those values close in on where the rate can be
 WIDEST = 14.0  # log odds between which a rate is looked for
-NINE_IN_TEN_BELOW = 1.2816  # standard deviations above the mean of a normal distribution
 NEGLIGIBLE = 20.0  # log density below the top that no longer counts
 
 
@@ -89,11 +88,6 @@ class Expected:
         """Log weight of each of `SPREADS` before anybody is counted, shape (spreads,)."""
         distance = np.log(SPREADS / self.between) / np.log(2)
         return np.asarray(-0.5 * distance**2 - log_sum(-0.5 * distance**2))
-
-
-def expected_within(value: Floats, *, low: Floats, high: Floats, between: float = 0.25) -> Expected:
-    """Return the expectation of a parameter file: a value and the range that holds in 8 of 10 cases, each (groups,)."""
-    return Expected(value, (high - low) / (2 * NINE_IN_TEN_BELOW), between)
 
 
 def nothing_expected(groups: int, *, between: float = 0.25) -> Expected:

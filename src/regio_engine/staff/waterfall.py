@@ -35,11 +35,6 @@ def contributions(*, need: Totals, need_with_rule_held: Totals, flows: Totals) -
     return np.concatenate([np.stack([by_learners, by_rule], axis=1), flows], axis=1)
 
 
-def change_of_gap(parts: Totals) -> Totals:
-    """Return by how much the gap grows each year, summed over draws, from its parts."""
-    return np.asarray(parts[:, :NEED_PARTS].sum(axis=1) - parts[:, NEED_PARTS:].sum(axis=1))
-
-
 def scope_contributions(
     context: StaffContext, drawn: StaffDraws, *, need_with_rule_held: Totals, places: Sequence[int], positions: Sequence[int]
 ) -> Totals:  # fmt: skip

@@ -19,6 +19,7 @@ from regio_engine.staff.contract import (
     StaffRates,
     Supply,
 )
+from regio_engine.staff.waterfall import NEED_PARTS
 
 PLACES = ("90AA00", "90AA01")
 POSITIONS = ("vo:wiskunde:eerstegraads", "vo:wiskunde:tweedegraads")
@@ -96,3 +97,8 @@ def drawn(filled: np.ndarray, *, places: int = len(PLACES), flows: np.ndarray | 
         heads=np.zeros((years - 1, draws, 2 + len(Exit)), np.int32),
         age_heads=np.zeros((places, years, AGES), np.int64), scale_milli=np.zeros((places, years, 3), np.int64),
     )  # fmt: skip
+
+
+def change_of_gap(parts):
+    """Return by how much need - staff grows each year, from the contributions of the waterfall."""
+    return parts[:, :NEED_PARTS].sum(axis=1) - parts[:, NEED_PARTS:].sum(axis=1)

@@ -10,7 +10,6 @@ from regio_engine.staff.rates import (
     Counted,
     Expected,
     Pooled,
-    expected_within,
     nothing_expected,
     pooled_shares,
     recent_first,
@@ -39,11 +38,6 @@ def drawn(pooled: Pooled, draws: int = 4000) -> np.ndarray:
 def test_the_weight_of_an_expectation_is_the_number_of_people_that_would_give_its_spread():
     assert expected(mean=0.2, sd=0.04).persons == pytest.approx([99.0])
     assert nothing_expected(1).persons == pytest.approx([2.0])
-
-
-def test_a_range_of_eight_in_ten_is_two_and_a_half_standard_deviations_wide():
-    told = expected_within(np.array([0.2]), low=np.array([0.19]), high=np.array([0.21]))
-    assert told.sd == pytest.approx([0.0078], abs=0.00001)
 
 
 def test_cells_that_are_alike_share_one_rate_that_can_be_computed_by_hand():

@@ -9,10 +9,10 @@ from regio_engine.errors import ImplausibleInput
 from regio_engine.keyed_random import words
 from regio_engine.staff.contract import Flow
 from regio_engine.staff.need_forecast import forecast_need
-from regio_engine.staff.waterfall import NEED_LEARNERS, NEED_RULE, change_of_gap, contributions, scope_contributions
+from regio_engine.staff.waterfall import NEED_LEARNERS, NEED_RULE, contributions, scope_contributions
 from regio_engine.units import learner_draws
 from tests.engine.staff.shipped import rule, rules, table
-from tests.engine.staff.small_staff import context, drawn, outputs
+from tests.engine.staff.small_staff import change_of_gap, context, drawn, outputs
 
 
 def test_a_planner_can_do_the_sum_by_hand():

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from regio.shared.charts import Step, Waterfall
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import HARD_SPACE, fte, long_date, number, signed, signed_fte
@@ -123,7 +125,7 @@ def _figure(outlook: Outlook, row: RunDifference) -> Figure | None:
         colours=SHORTAGE_COLOURS if row.measure == Measure.SHORTAGE_FTE else NEUTRAL_COLOURS, total_is_change=True,
     ) if len(steps) > 1 else None  # fmt: skip
     rows = [Row(Cell(other), [Cell(_size(row, row.before))], is_total=True)]
-    rows += [Row(Cell(_capital(step["woorden"]), note=NO_SPLIT if step["niet_te_splitsen"] else ""), [Cell(_change(row, step["bedrag"]))]) for step in steps]  # fmt: skip
+    rows += [Row(Cell(capfirst(step["woorden"]), note=NO_SPLIT if step["niet_te_splitsen"] else ""), [Cell(_change(row, step["bedrag"]))]) for step in steps]  # fmt: skip
     rows.append(Row(Cell(ours), [Cell(_size(row, row.after))], is_total=True))
     return Figure(
         slug=name, title="", label=f"het verschil in {WORDS[Measure(row.measure)]}", unit=f"{unit} op 1 oktober {row.count_year}, verwacht gemiddelde",
@@ -147,8 +149,4 @@ def _steps(steps: Sequence[dict]) -> list[Step]:
 
 def _short(words: str, index: int) -> str:
     head = words.partition(":")[0]  # the figures after it are in the sentence and the table
-    return _capital(head) if len(head) <= 44 else f"{index}. {_capital(head)[:38]}…"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capfirst(head) if len(head) <= 44 else f"{index}. {capfirst(head)[:38]}…"

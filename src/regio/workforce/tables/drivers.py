@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.text import capfirst
+
 from regio.shared.charts import Part, Stacked, Step, Waterfall
 from regio.shared.figures import Cell, Figure, Row, Table
 from regio.shared.formatting import fte, number, signed, signed_fte
@@ -31,7 +33,7 @@ def drivers_figure(
         return None
     now, then = f"Tekort in {shortage.base_year}", f"Tekort in {shortage.target_year}"
     shown = visible(causes)
-    steps = [Step(_capital(cause.name), cause.fte, short=_capital(cause.short)) for cause in shown]
+    steps = [Step(capfirst(cause.name), cause.fte, short=capfirst(cause.short)) for cause in shown]
     chart = Waterfall(
         key=slug.replace(":", "-").replace("~", "-"), title=f"Wat het tekort drijft, {ground.scope.name}",
         steps=(Step(now, shortage.now.mean, is_total=True), *steps, Step(then, shortage.then.mean, is_total=True)),
@@ -52,7 +54,7 @@ def _drivers_rows(now: str, then: str, shortage: Shortage, causes: Sequence[Caus
     start, end = (round(point.mean, 1) for point in (shortage.now, shortage.then))
     rest = end - start - sum(round(cause.fte, 1) for cause in named)
     rows = [Row(Cell(now), [Cell(number(start, 1))], is_total=True)]
-    rows += [Row(Cell(_capital(cause.name)), [Cell(signed(cause.fte, 1))]) for cause in named]
+    rows += [Row(Cell(capfirst(cause.name)), [Cell(signed(cause.fte, 1))]) for cause in named]
     rows.append(Row(Cell(REST), [Cell(signed(rest, 1))]))
     return [*rows, Row(Cell(then), [Cell(number(end, 1))], is_total=True)]
 
@@ -98,13 +100,9 @@ def _flows_table(flows: Flows, years: Sequence[int]) -> Table:
 
 
 def _flow_row(name: str, by_year: Mapping[int, float], years: Sequence[int], *, is_total: bool = False) -> Row:
-    return Row(Cell(_capital(name)), [Cell(signed(by_year.get(year, 0.0), 1)) for year in years], is_total)
+    return Row(Cell(capfirst(name)), [Cell(signed(by_year.get(year, 0.0), 1)) for year in years], is_total)
 
 
 def _story(flows: Flows, years: Sequence[int]) -> str:
     came, went = (sum(flows.get(flow, {}).get(years[-1], 0.0) for flow in of) for of in (INFLOWS, OUTFLOWS))
     return f"In {years[-1]} komt er {fte(came)} fte bij en gaat er {fte(-went)} fte weg."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
