@@ -169,6 +169,16 @@ def test_a_location_of_an_own_board_is_not_called_made_up_where_others_of_the_re
         assert "van 3 besturen" not in words, address
 
 
+def test_a_school_of_a_board_that_loaded_nothing_is_not_called_made_up(client, made_up):
+    made_up.facts["bezetting"]["vo"]["besturen"] |= {"90001": "geen", "90002": "openbaar"}
+    made_up.save()
+    ForecastValue.objects.filter(run=made_up, scope_kind__in=("bestuur", "school")).exclude(measure__in=("leerlingen", "formatie", "formatieverschil")).delete()  # fmt: skip
+    for address in ("bestuur/90001/", "school/90AA/", "vestiging/90AA00/"):
+        words = plain(text(client, REGION + address))
+        assert "nagemaakt" not in words, address
+        assert "Bezetting niet geladen" in words, address
+
+
 def test_a_group_of_subjects_has_the_need_of_its_subjects(client, made_up):
     """Languages: Duits 10 and Frans 5 fte, in 2031 14.25; a shortage of 8.5 × 0.5 is 30 % of it."""
     at = {"kind": "bestuur", "code": "90001"}
@@ -194,12 +204,12 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     )
     assert "aan leraren te kort in het voortgezet onderwijs, geteld bij 1 van de 2 besturen." in words
     assert (
-        "Totaal 1.000 950 925 – 975 −50 −5 % 60 57 8,5 1 van 2 besturen" in words
+        "Totaal tekort van 1 van 2 besturen 1.000 950 925 – 975 −50 −5 % 60 57 8,5" in words
     )  # need of two beside shortage of one
     assert "Formatie (nodig) van alle besturen, 2026 en 2031 60,0 → 57,0 fte" in words
     assert "Bezetting (in dienst) bij 1 van de 2 besturen, 2026 en 2031 56,0 → 51,0 fte" in words
     client.cookies["regio"] = "rpa:90"
-    assert "Voortgezet onderwijs 2 1.000 950 925 – 975 −5,0 % 60,0 57,0 8,5 1 van 2 besturen" in plain(
+    assert "Voortgezet onderwijs tekort van 1 van 2 besturen 2 1.000 950 925 – 975 −5,0 % 60,0 57,0 8,5" in plain(
         text(client, "/")
     )
     assert (

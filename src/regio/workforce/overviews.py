@@ -106,9 +106,10 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
     then = change.learners_then
     staff = [_sector_shortage(outlook, line.sector, change.target_year)] if _has_staff(outlook) else []
     other_year = "" if change.base_year == outlook.base_year else f"telling {change.base_year}"
+    note = "; ".join(filter(None, (other_year, _of_some(outlook, line.sector))))
     address = outlook.address(outlook.scope.kind, outlook.scope.code, sector=line.sector)
     return Row(
-        Cell(line.sector.label.capitalize(), href=address, note=other_year),
+        Cell(line.sector.label.capitalize(), href=address, note=note),
         [*places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
          Cell(signed_share(change.learner_share)), *need, *staff],
     )  # fmt: skip
@@ -140,7 +141,7 @@ def _shortage_points(outlook: Outlook, change: SectorChange) -> PartPoints:
 def _sector_shortage(outlook: Outlook, sector: str, year: int) -> Cell:
     points = outlook.series.get((Measure.SHORTAGE_FTE, sector, queries.ALL), ())
     known = next((point for point in points if point.year == year), None)
-    return _of_some(outlook, Cell(fte(known.mean)), sector) if known else Cell(NOT_LOADED, "words nowrap")
+    return Cell(fte(known.mean)) if known else Cell(NOT_LOADED, "words nowrap")
 
 
 def most_table(outlook: Outlook) -> Table | None:
@@ -202,8 +203,9 @@ def parts_figure(outlook: Outlook, found: PartsFound | None = None) -> Figure | 
         rows.append(_figures_row(Cell(NO_BOARD), rest, change, like=WHOLE, staff=Cell(NOT_LOADED, "words nowrap")))
         records += _change_records(outlook, NO_BOARD, years[0], rest)
     whole = _sector_points(change) | _shortage_points(outlook, change)
-    staff = _of_some(outlook, _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1]))
-    rows.append(_figures_row(Cell("Totaal"), whole, change, like=_decimals_of(kind), is_total=True, staff=staff))
+    staff = _staff_cell(outlook, ScopeKind(outlook.scope.kind), whole, years[1])
+    head = Cell("Totaal", note=_of_some(outlook, outlook.sector))
+    rows.append(_figures_row(head, whole, change, like=_decimals_of(kind), is_total=True, staff=staff))
     columns = _part_columns(outlook, kind, years)
     table = Table(f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", columns, _spared(columns, rows))
     return _overview(outlook, f"onderdelen-{outlook.sector}", table, records)
@@ -228,17 +230,20 @@ def _staff_cell(outlook: Outlook, kind: ScopeKind, points: PartPoints, year: int
         return Cell(fte(point.mean))
     if points and not any(measure in RESTS_ON_STAFF for measure, _ in points) and _origins(outlook):
         return Cell(PRIVATE, "words")
-    is_made_up = kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION) and StaffOrigin.PUBLIC in _origins(outlook).values()
+    origins = _origins(outlook)
+    here = [origins[outlook.scope.board]] if outlook.scope.board in origins else origins.values()
+    is_made_up = kind in (ScopeKind.SCHOOL, ScopeKind.LOCATION) and StaffOrigin.PUBLIC in here
     return Cell(MADE_UP if is_made_up else NOT_LOADED, "words nowrap")
 
 
-def _of_some(outlook: Outlook, cell: Cell, sector: str = "") -> Cell:
-    """Return the shortage of a whole region, with of how many of its boards it is where that is not all of them."""
-    of_board = outlook.run.facts.get("bezetting", {}).get(sector or outlook.sector, {}).get("besturen", {})
+def _of_some(outlook: Outlook, sector: str) -> str:
+    """Return of how many boards the shortage of a whole region is, where that is not all of them; else nothing."""
+    of_board = outlook.run.facts.get("bezetting", {}).get(sector, {}).get("besturen", {})
     without = sum(origin == StaffOrigin.NONE for origin in of_board.values())
-    if outlook.scope.kind != ScopeKind.REGION or not without or "words" in cell.tone:
-        return cell
-    return replace(cell, note=f"{len(of_board) - without} van {len(of_board)} besturen")
+    is_shown = (Measure.SHORTAGE_FTE, sector, queries.ALL) in outlook.series
+    if outlook.scope.kind != ScopeKind.REGION or not without or not is_shown:
+        return ""
+    return f"tekort van {len(of_board) - without} van {len(of_board)} besturen"
 
 
 def _learners(outlook: Outlook) -> str:

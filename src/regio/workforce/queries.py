@@ -37,6 +37,7 @@ class Scope:
     kind: str
     code: str
     name: str
+    board: str = ""  # the board that a school or location is of, or that it is itself; empty where not asked
 
 
 def run_to_open(region_key: str, wanted: int = 0) -> ForecastRun | None:

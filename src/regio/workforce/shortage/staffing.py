@@ -298,7 +298,9 @@ def _origins_of_scope(outlook: Outlook) -> Origins:
     if scope.kind == ScopeKind.BOARD:
         return Origins({code: of for code, of in every.of_board.items() if code == scope.code})
     is_shown = (Measure.SHORTAGE_FTE, outlook.sector, ALL) in outlook.series
-    return Origins({scope.code: StaffOrigin.OWN}) if scope.kind != ScopeKind.REGION and is_shown else every
+    if scope.kind != ScopeKind.REGION and is_shown:
+        return Origins({scope.code: StaffOrigin.OWN})
+    return Origins({scope.board: every.of_board[scope.board]}) if scope.board in every.of_board else every
 
 
 FIGURES = (

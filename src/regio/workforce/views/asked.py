@@ -51,11 +51,15 @@ def scope_and_way(chosen: RegionChoice, kind: str, code: str, *, run: int) -> tu
         return Scope(kind, chosen.key, chosen.name), []
     way = [(chosen.name, page_address(region_key=chosen.key, run=run))]
     if kind == ScopeKind.LOCATION and (place := queries.path_of_location(code)):
-        return Scope(kind, code, str(place)), [*way, *_up(chosen, place.board, run), *_up(chosen, place.school, run)]
+        return Scope(kind, code, str(place), place.board_id or ""), [
+            *way,
+            *_up(chosen, place.board, run),
+            *_up(chosen, place.school, run),
+        ]
     if kind == ScopeKind.SCHOOL and (school := queries.path_of_school(code)):
-        return Scope(kind, code, str(school)), [*way, *_up(chosen, school.board, run)]
+        return Scope(kind, code, str(school), school.board_id or ""), [*way, *_up(chosen, school.board, run)]
     if kind == ScopeKind.BOARD and (name := queries.board_name(code)):
-        return Scope(kind, code, name), way
+        return Scope(kind, code, name, code), way
     raise Http404(f"Geen {kind} met code {code}.")
 
 
