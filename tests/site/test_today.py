@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from regio.accounts.models import Membership
+from regio.accounts.enums import Role
+from regio.accounts.models import EntryLink, Membership
 from regio.shared.models import Job
-from tests.factories import people, waiting
+from tests.factories import forecasts, people, waiting
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
@@ -16,7 +17,7 @@ EXPECTED = {
     "programmamanager": ["Prognose voor Voorbeeld is mislukt", "Adressen vo: 1 melding", "vergelijk haar met de vorige"],
     "beheerder": ["Adressen vo: 1 melding", "vergelijk haar met de vorige"],
     "functionaris": ["vraag opnieuw", "vergelijk haar met de vorige"],
-    "technisch beheer": ["Adressen vo: 1 melding"],
+    "technisch beheer": ["1 taak is mislukt in de laatste week", "Adressen vo: 1 melding"],
 }  # fmt: skip
 
 
@@ -55,10 +56,32 @@ def test_more_lines_cost_no_more_queries(client, installation, django_assert_num
         for n in range(number)
     )  # fmt: skip
     people.sign_in(client, manager)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         assert len(client.get("/vandaag/").context["lines"]) == 3 + number
 
 
 def test_who_has_not_signed_in_goes_to_the_start(client, settings):
     settings.OPEN = True
     assert client.get("/vandaag/")["Location"] == "/"
+
+
+def test_who_gives_roles_hears_of_who_did_not_come_in_and_of_who_stays_at_the_door(client, installation):
+    now, boss = timezone.now(), installation.people["bestuurder van het bestuur"]
+    late, soon, fresh, inside = (people.person(number, role=Role.BOARD_PLANNER) for number in range(60, 64))
+    for someone, days in ((late, -1), (soon, 1), (fresh, 6)):
+        link = {"token_hash": str(someone.pk), "target_path": "/", "made_at": now - timedelta(days=7)}
+        EntryLink.objects.create(person=someone, expires_at=now + timedelta(days=days), **link)
+    people.Person.objects.filter(pk=inside.pk).update(last_login=now)
+    people.sign_in(client, boss)
+    words = [line.words for line in client.get("/vandaag/").context["lines"] if line.address == "/mensen/"]
+    assert [f"persoon {late.pk} verliep" in words[0], f"persoon {soon.pk} verloopt" in words[1]] == [True, True]
+    assert words[-1] == "1 persoon heeft nog geen tweede stap en komt niet verder dan het inlogscherm"
+    assert not any(f"persoon {fresh.pk}" in one for one in words)
+
+
+def test_who_leads_a_region_hears_that_its_forecast_is_old_or_missing(client, installation):
+    manager = installation.people["programmamanager"]
+    people.sign_in(client, manager)
+    forecasts.batch(33, loaded_at=timezone.now())
+    said = " ".join(line.words for line in client.get("/vandaag/").context["lines"])
+    assert "Na de prognose voor Voorbeeld zijn nieuwe bestanden geladen: reken opnieuw" in said

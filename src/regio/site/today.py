@@ -4,9 +4,9 @@ On paper it is the *Weekstart*, one A4. Lines come from the registry; two that b
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +17,13 @@ from regio.accounts.enums import Role
 from regio.accounts.queries import roles_in_force
 from regio.accounts.viewer import viewer_now
 from regio.shared import schedule
-from regio.shared.models import ImportBatch
+from regio.shared.models import ImportBatch, Job
 from regio.shared.today import MOST_LINES, Line, Urgency, lines_now
 from regio.workforce.rules import OWN_FILE, sees_file
 
-from .rules import READS_LOG
+from .rules import READS_LOG, sees_every_job
 
+LOOKS_BACK = timedelta(days=7)
 READS_FILES = (Role.REGION_ADMIN, Role.PROGRAMME_MANAGER, Role.SUPPORT)
 
 
@@ -41,8 +42,10 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def lines(now: datetime) -> Iterator[Line]:
-    """Return files with open findings, and for support the recurring work that is late."""
+    """Return files with open findings, for who looks after the installation work that failed, for support what is late."""
     yield from _files()
+    if sees_every_job(viewer_now()):
+        yield from _failed(now)
     if viewer_now().has(Role.SUPPORT):
         for standing in schedule.overview(now=now, since=schedule.installed_at()):
             if standing.late_since:
@@ -50,6 +53,16 @@ def lines(now: datetime) -> Iterator[Line]:
                 yield Line(
                     f"{standing.recurring.label} is te laat", f"{reverse('jobs')}#kop-vanzelf", Urgency.BROKEN, day
                 )
+
+
+def _failed(now: datetime) -> Iterator[Line]:
+    """Return the work that failed lately, as one line; who asked for a forecast has a line of their own."""
+    failed = Job.objects.filter(state=Job.State.FAILED, ended_at__gte=now - LOOKS_BACK)
+    found = failed.aggregate(number=Count("pk"), newest=Max("ended_at"))
+    if found["newest"]:
+        number, day = found["number"], timezone.localdate(found["newest"])
+        words = "1 taak is mislukt" if number == 1 else f"{number} taken zijn mislukt"
+        yield Line(f"{words} in de laatste week", reverse("jobs"), Urgency.BROKEN, day)
 
 
 def _files() -> Iterator[Line]:

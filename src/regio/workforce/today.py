@@ -10,13 +10,14 @@ from regio.accounts.enums import OrganisationKind
 from regio.accounts.viewer import Viewer, viewer_now
 from regio.regions.models import SchoolLocation
 from regio.regions.queries import region_by_key
+from regio.regions.rules import leads
 from regio.shared.formatting import long_date
 from regio.shared.models import Job
 from regio.shared.today import Line, Urgency
 
 from .models import ForecastRun, RunDifference, StaffMember
 from .outlook import page_address
-from .queries import newest_count_date
+from .queries import has_newer_files, newest_count_date, run_to_open
 from .sentences import is_stale
 
 LOOKS_BACK = timedelta(days=7)
@@ -33,6 +34,8 @@ def lines(now: datetime) -> Iterator[Line]:
     yield from _own_jobs(viewer, now)
     for key in sorted(viewer.organisations(OrganisationKind.REGION)):
         yield from _of_region(key, now)
+        if leads(viewer, key):
+            yield from _to_compute(key, now)
     for code in sorted(viewer.organisations(OrganisationKind.BOARD)):
         yield from _of_board(code, now)
 
@@ -58,6 +61,19 @@ def _of_region(key: str, now: datetime) -> Iterator[Line]:
         yield Line(f"{words}: vergelijk haar met de vorige", address, Urgency.CHANGED, day)
     else:
         yield Line(words, page_address(region_key=key), Urgency.CHANGED, day)
+
+
+def _to_compute(key: str, now: datetime) -> Iterator[Line]:
+    """Return that a region has no forecast, or one from before the newest files; for who may ask for one."""
+    chosen, run = region_by_key(key), run_to_open(key)
+    if chosen is None:
+        return
+    address, today = reverse("forecast", args=[key]), timezone.localdate(now)
+    if run is None:
+        yield Line(f"Voor {chosen.name} is nog geen prognose gemaakt", address, Urgency.WAITS, today)
+    elif has_newer_files(run):
+        words = f"Na de prognose voor {chosen.name} zijn nieuwe bestanden geladen: reken opnieuw"
+        yield Line(words, address, Urgency.WAITS, timezone.localdate(run.created_at))
 
 
 def _of_board(code: str, now: datetime) -> Iterator[Line]:
