@@ -161,10 +161,10 @@ def test_spreads_ages_and_errors_are_kept(result, own_board):
     values = series(result, "bestuur", own_board, "alle")["tekort", 2028]
     assert spread["quantiles"][2] == pytest.approx(values["p10"], abs=0.001)  # 10 %
     assert spread["quantiles"][10] == pytest.approx(values["p50"], abs=0.001)
-    persons = StaffMember.objects.filter(board_id=own_board).count()
+    persons = StaffMember.objects.filter(board_id=own_board).values("person").distinct().count()  # some have two jobs
     heads = sum(row["mean_persons"] for row in result.ages
                 if (row["scope_code"], row["sector"], row["count_year"]) == (own_board, "vo", 2025))  # fmt: skip
-    assert heads == persons
+    assert heads == pytest.approx(persons)
     assert result.facts["bezetting"]["po"]["rekenfout"]["2028"]["mean"] > 0
 
 

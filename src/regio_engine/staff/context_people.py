@@ -28,6 +28,7 @@ class OwnPerson:
         term: years left of the legal term, 0 where there is none.
         second_position: index or NONE.
         scale: index of the salary scale.
+        person: pseudonym, the same in all employments of a person; empty where nobody has several.
     """
 
     key: str
@@ -40,6 +41,7 @@ class OwnPerson:
     term: int
     second_position: int
     scale: int
+    person: str = ""
 
 
 def with_own(made_up: Staff, own: Sequence[OwnPerson]) -> Staff:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from regio.workforce.enums import Measure, StaffFlow
 from regio.workforce.queries import ALL
 from regio_engine.staff.contract import YOUNGEST, StaffContext, StaffDraws
+from regio_engine.staff.several_jobs import SeveralJobs, counted_again
 from regio_engine.staff.summaries import Quantity, Sums, age_rows, item_sums, spread_rows, staff_rows
 from regio_engine.staff.waterfall import scope_contributions
 from regio_engine.units import MILLI_PER_FTE
@@ -44,6 +45,7 @@ class StaffForecast:
         boards: board of each place.
         origins: board → `StaffOrigin`, of every board of the region with learners in this sector.
         group_of: position code → subject group.
+        several_jobs: people of own files with more than one employment; they are one head.
         cost_eur: mean cost per place and year [euro], shape (places, years + 1); None where nothing tells it.
     """
 
@@ -54,6 +56,7 @@ class StaffForecast:
     boards: tuple[str, ...]
     origins: Mapping[str, str]
     group_of: Mapping[str, str]
+    several_jobs: tuple[SeveralJobs, ...] = ()
     cost_eur: NDArray[np.float64] | None = None
 
     @property
@@ -107,7 +110,11 @@ def _spreads(staff: StaffForecast, scope: ShownScope, item: str, total: Sums) ->
 
 def _ages(staff: StaffForecast, scope: ShownScope) -> Iterator[Row]:
     rows = age_rows(staff.drawn, places=scope.places, draws=staff.draws, youngest=YOUNGEST, band_floors=AGE_BANDS)
+    years = staff.drawn.years
+    again = counted_again(staff.several_jobs, staff.context.rates, places=scope.places, years=len(years) - 1)
     for row in rows:
+        twice = float(again[row.year - years[0], row.youngest - YOUNGEST : row.oldest - YOUNGEST + 1].sum())
         yield scope_row(scope.kind, scope.code, staff.sector) | {
-            "youngest": row.youngest, "oldest": row.oldest, "count_year": row.year, "mean_persons": row.mean_persons,
+            "youngest": row.youngest, "oldest": row.oldest, "count_year": row.year,
+            "mean_persons": round(max(row.mean_persons - twice, 0.0), 4),
         }  # fmt: skip

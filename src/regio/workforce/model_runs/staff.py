@@ -100,6 +100,7 @@ def simulated(forecast: NeedForecast, prepared: PreparedStaff, *, seed: int, adv
     return StaffForecast(
         sector=sector, context=context, drawn=drawn, held_need=_held_need(forecast, prepared), boards=prepared.boards,
         origins={board: str(origin) for board, origin in prepared.origins.items()}, group_of=prepared.group_of,
+        several_jobs=prepared.several_jobs,
         cost_eur=cost_eur(drawn.scale_milli, draws=draws, sector=sector, parameters=parameters()),
     )  # fmt: skip
 

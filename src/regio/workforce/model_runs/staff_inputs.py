@@ -26,6 +26,7 @@ from regio_engine.staff.context_places import Place
 from regio_engine.staff.context_positions import specialism_of
 from regio_engine.staff.contract import ALL_MECHANISMS, StaffContext
 from regio_engine.staff.need_forecast import NeedForecast
+from regio_engine.staff.several_jobs import SeveralJobs, several_jobs
 from regio_engine.staff.synthetic import POPULATIONS
 from regio_engine.units import MilliFte
 
@@ -50,6 +51,7 @@ class PreparedStaff:
         origins: board → what its staff rests on, of every board asked about.
         group_of: position code → group of subjects.
         scale_names: name of each salary scale by its index.
+        several_jobs: people of own files with more than one employment.
         facts: year of the counts, what was left out, which part is own.
     """
 
@@ -59,6 +61,7 @@ class PreparedStaff:
     origins: Mapping[str, StaffOrigin]
     group_of: Mapping[str, str]
     scale_names: tuple[str, ...]
+    several_jobs: tuple[SeveralJobs, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -109,6 +112,7 @@ def staff_context(
         origins=found.origins,
         group_of={code: figures.group_of(specialism_of(code)) for code in region.positions},
         scale_names=tuple(figures.table(sector, "scale_shares").rows),
+        several_jobs=several_jobs(region.own),
         facts={**found.facts, "populations": populations},
     )
 

@@ -44,6 +44,7 @@ class OwnRow(NamedTuple):
             term=self.term,
             second_position=positions.index(self.second_position) if self.second_position in positions else NONE,
             scale=scales.index(self.scale) if self.scale in scales else 0,
+            person=self.person,
         )
 
 
