@@ -200,7 +200,7 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     run.save()
     words = plain(text(client, REGION))
     assert (
-        "1 van 2 besturen Van de andere is de bezetting niet geladen; het tekort gaat alleen over de besturen" in words
+        "1 van 2 besturen De andere tellen niet mee in het tekort: hun bezetting is niet geladen." in words
     )
     assert "aan leraren te kort in het voortgezet onderwijs, geteld bij 1 van de 2 besturen." in words
     assert (

@@ -122,7 +122,7 @@ def positions_figure(
     ]
     return Figure(
         slug=slug, title="", label=label, unit="fte op 1 oktober", source=ground.source, band=BAND, note=note,
-        reference_date=ground.base_date, address=ground.address(slug), records=records, is_table_open=False,
+        reference_date=ground.base_date, address=ground.address(slug), records=records,
         table=Table(f"Tekort in fte, het grootste in {years[1]} bovenaan", columns, body, legend=LEGEND),
     )  # fmt: skip
 
