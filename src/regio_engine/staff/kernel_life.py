@@ -1,46 +1,22 @@
 """A year in the life of everybody in one draw, compiled: leaving, hours, terms, second qualifications, switching.
 
-Words are made for a block of persons at a time; only those to whom something may happen are looked at.
+Words are made for a block of persons at a time. Who is touched by anything is listed first, without a branch that the
+processor would have to guess; of those few, what happens is listed per kind of event.
 """
 
 import numpy as np
 
 from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE, OPEN_TERM
 from regio_engine.staff.kernel_parts import (
-    ACTS,
     APPOINTABLE,
-    BLOCK,
-    BUCKET,
-    CHANGES,
-    GOOD,
-    HAS_TERM,
-    HOLE,
-    HOME,
     HOURS,
-    HOURS_ROW,
-    HOURS_STEP,
-    HOURS_WISHED,
-    IDS,
-    KINDS,
-    LEAVES,
-    MILLI,
     MOVE,
     MOVES,
-    MOVING,
     NO,
     OLDEST_ROW,
-    PLACE,
-    POSITION,
     PURPOSE_PERSON,
-    QUALIFIES,
     RETIRE,
-    ROW,
-    SECOND,
-    SPECIAL,
     SWITCH,
-    SWITCHER,
-    TERM,
-    WHO,
     WORD_1,
     WORD_2,
     WORD_3,
@@ -55,6 +31,34 @@ from regio_engine.staff.kernel_parts import (
     settle,
     surplus,
 )
+from regio_engine.staff.kernel_tables import (
+    ACTS,
+    ANYTHING,
+    BLOCK,
+    BUCKET,
+    CHANGES,
+    GOOD,
+    HAS_TERM,
+    HOLE,
+    HOME,
+    HOURS_ROW,
+    HOURS_STEP,
+    HOURS_WISHED,
+    IDS,
+    LEAVES,
+    MARKET,
+    MILLI,
+    MOVING,
+    PLACE,
+    POSITION,
+    QUALIFIES,
+    ROW,
+    SECOND,
+    SPECIAL,
+    SWITCHER,
+    TERM,
+    WHO,
+)
 
 
 @compiled
@@ -65,54 +69,70 @@ def live(t, w, key, draw, year, pd, n, flows, heads):
     for start in range(0, n, BLOCK):
         size = min(BLOCK, n - start)
         make_words(w.looked_up[IDS], start, size, calendar, draw, PURPOSE_PERSON, key, w.words)
-        _mark(t, w, start, size, pd)
-        holes = _leave(t, w, start, _listed(w, LEAVES, size), pd, holes, flows, heads)
-        _change_hours(t, w, start, _listed(w, CHANGES, size), pd, flows)
-        switchers = _act(t, w, key, draw, calendar, start, _listed(w, ACTS, size), pd, switchers)
-        _run_terms(t, w, key, draw, calendar, start, _listed(w, HAS_TERM, size), pd)
-        entries = _enter_pool(t, w, start, _listed(w, MOVING, size), entries, flows)
-        _grow_older(w.looked_up, start, size, np.uint32(t.classes * 16))
+        touched = _list_touched(t, w, start, size, pd)
+        leaving, moving, changing, acting, with_term = _list_events(t, w, start, touched, pd)
+        holes = _leave(t, w, start, leaving, pd, holes, flows, heads)
+        _change_hours(t, w, start, changing, pd, flows)
+        switchers = _act(t, w, key, draw, calendar, start, acting, pd, switchers)
+        _run_terms(t, w, key, draw, calendar, start, with_term, pd)
+        entries = _enter_pool(t, w, start, moving, entries, flows)
+        _grow_older(w.looked_up[ROW], w.looked_up[HOURS_ROW], start, size, np.uint32(t.classes * 16))
     return holes, entries, switchers
 
 
 @compiled
-def _mark(t, w, start, size, pd):
-    """Mark to whom of a block what happens, without a branch; of hours some turn out to stay as they are."""
+def _list_touched(t, w, start, size, pd):
+    """List to whom of a block anything may happen; return how many these are."""
     row, hours_row = w.looked_up[ROW, start : start + size], w.looked_up[HOURS_ROW, start : start + size]
-    special, w0, w1, w2 = (
-        w.looked_up[SPECIAL, start : start + size],
-        w.words[:WORD_1],
-        w.words[WORD_1:WORD_2],
-        w.words[WORD_2:WORD_3],
-    )
-    gone, stays, low, high = t.leaves[pd, 0], t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1]
-    leaves, moves, changes = w.flags[LEAVES], w.flags[MOVING], w.flags[CHANGES]
-    acts, has_term, hours_on, terms_on = w.flags[ACTS], w.flags[HAS_TERM], t.hours_on, t.terms_on
+    special, touched = w.looked_up[SPECIAL, start : start + size], w.listed[ANYTHING]
+    w0, w1, w2 = w.words[:WORD_1], w.words[WORD_1:WORD_2], w.words[WORD_2:WORD_3]
+    stays, low, high, number = t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1], np.int64(0)
     for j in range(len(row)):
-        leaves[j] = (w0[j] < gone[row[j]]) | (hours_row[j] >= OLDEST_ROW)
-    for j in range(len(row)):
-        moves[j] = (w0[j] < stays[row[j]]) & ~leaves[j]
-    for j in range(len(row)):
-        changes[j] = ((w1[j] < low[hours_row[j]]) | (w1[j] >= high[hours_row[j]])) & ~leaves[j] & hours_on
-    for j in range(len(row)):
-        acts[j] = (w2[j] < special[j]) & ~leaves[j] & ~moves[j]
-        has_term[j] = (row[j] & np.uint32(3) == np.uint32(APPOINTABLE)) & ~leaves[j] & terms_on
-
-
-@compiled
-def _listed(w, what, size):
-    """List where a flag is up, without a branch that the processor would have to guess; return how many."""
-    flags, listed, number = w.flags[what], w.listed[what], 0
-    for j in range(size):
-        listed[number] = j
-        number += flags[j]
+        here, hours = row[j], hours_row[j]
+        touched[number] = j
+        number += (
+            (w0[j] < stays[here])
+            | (w1[j] < low[hours])
+            | (w1[j] >= high[hours])
+            | (w2[j] < special[j])
+            | (hours >= OLDEST_ROW)
+            | (here & np.uint32(3) == np.uint32(APPOINTABLE))
+        )
     return number
 
 
 @compiled
-def _grow_older(looked_up, start, size, step):
+def _list_events(t, w, start, touched, pd):
+    """List to whom what happens, without branches; of hours some turn out to stay as they are."""
+    gone, stays, low, high = t.leaves[pd, 0], t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1]
+    leaving = moving = changing = acting = with_term = np.int64(0)
+    for number in range(touched):
+        j = np.int64(w.listed[ANYTHING, number])
+        row, hours, special = (
+            w.looked_up[ROW, start + j],
+            w.looked_up[HOURS_ROW, start + j],
+            w.looked_up[SPECIAL, start + j],
+        )
+        w0, w1, w2 = w.words[j], w.words[WORD_1 + j], w.words[WORD_2 + j]
+        leaves = (w0 < gone[row]) | (hours >= OLDEST_ROW)
+        moves = (w0 < stays[row]) & ~leaves
+        w.listed[LEAVES, leaving] = j
+        leaving += leaves
+        w.listed[MOVING, moving] = j
+        moving += moves
+        w.listed[CHANGES, changing] = j
+        changing += ((w1 < low[hours]) | (w1 >= high[hours])) & ~leaves & t.hours_on
+        w.listed[ACTS, acting] = j
+        acting += (w2 < special) & ~leaves & ~moves
+        w.listed[HAS_TERM, with_term] = j
+        with_term += (row & np.uint32(3) == np.uint32(APPOINTABLE)) & ~leaves & t.terms_on
+    return leaving, moving, changing, acting, with_term
+
+
+@compiled
+def _grow_older(rows, hours_rows, start, size, step):
     """Let rows tell of an age and a tenure that are a year further (tenure stops at its last class)."""
-    row, hours_row = looked_up[ROW, start : start + size], looked_up[HOURS_ROW, start : start + size]
+    row, hours_row = rows[start : start + size], hours_rows[start : start + size]
     last = np.uint32(12)
     for i in range(len(row)):
         row[i] = np.uint32(row[i] + step + (np.uint32(0) if row[i] & last == last else np.uint32(4)))
@@ -175,7 +195,7 @@ def _act(t, w, key, draw, calendar, start, listed, pd, switchers):
             switchers += 1
         elif person[GOOD] == YES:
             word = more_words(w.looked_up[IDS, i], calendar, draw, key)[1]
-            second = class_of(t.second_of[person[POSITION]], word)
+            second = class_of(t.second_of[person[POSITION]], word, t.positions - 1)
             if second != person[POSITION]:
                 person[SECOND] = second
                 set_special(t, w, i, person, pd)
@@ -212,7 +232,8 @@ def _enter_pool(t, w, start, listed, entries, flows):
         add(w, person, cell, AGES + t.years, -person[MILLI], -1)
         flows[MOVES, cell] -= person[MILLI]
         w.keys[0, entries] = key_of(w.words[WORD_3 + j], w.looked_up[IDS, i])
-        w.pool[BUCKET, entries] = person[POSITION] * KINDS + (YES - person[GOOD])
+        w.pool[BUCKET, entries] = (YES - person[GOOD]) * t.positions + person[POSITION]
+        w.pool[MARKET, entries] = person[POSITION]
         w.pool[HOME, entries], w.pool[HOURS_WISHED, entries] = person[PLACE], person[MILLI]
         w.pool[WHO, entries] = i
         entries += 1

@@ -1,47 +1,22 @@
 """Filling the pool of one draw, compiled: candidates, order of market, kind and priority, nearest opening, covers.
 
-Whoever left made a hole that the next one hired fills; nothing depends on the order in which persons stand.
+Who goes where is decided first; then people start. Markets take turns: the first of each, then the second of each, so that
+the processor need not wait for one decision before it begins on the next; markets do not touch each other.
 """
 
 import numpy as np
 
 from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE
+from regio_engine.staff.kernel_books import balance
 from regio_engine.staff.kernel_parts import (
-    BLOCK,
-    BORN,
-    BUCKET,
-    FAR,
     FIRST_SOURCE,
-    GOOD,
     HIRED,
-    HOLE,
-    HOME,
     HOURS,
-    HOURS_ROW,
-    HOURS_STEP,
-    HOURS_WISHED,
-    IDS,
-    KINDS,
-    LEFT,
-    MILLI,
     MOVES,
-    NEW_GOOD,
-    NEW_SCALE,
-    NEW_TENURE,
-    NEW_TERM,
-    ORDER,
-    PLACE,
-    POSITION,
     PURPOSE_CANDIDATE,
     PURPOSE_SUPPLY_0,
     PURPOSE_SUPPLY_1,
-    ROW,
-    SCALE,
-    SECOND,
-    SHARED,
     SOURCES,
-    TERM,
-    WHO,
     WORD_1,
     WORD_2,
     WORD_3,
@@ -49,13 +24,47 @@ from regio_engine.staff.kernel_parts import (
     add,
     class_of,
     compiled,
+    copy,
     key_of,
     make_words,
     settle,
-    share,
-    surplus,
+)
+from regio_engine.staff.kernel_tables import (
+    BLOCK,
+    BORN,
+    BUCKET,
+    CONTRACT,
+    FAR,
+    GOOD,
+    HOLE,
+    HOME,
+    HOURS_ROW,
+    HOURS_STEP,
+    HOURS_WISHED,
+    IDS,
+    KINDS,
+    LEFT,
+    MARKET,
+    MILLI,
+    NEW_GOOD,
+    NEW_SCALE,
+    NEW_TENURE,
+    NEW_TERM,
+    ORDER,
+    OVER,
+    PLACE,
+    PLACED,
+    POSITION,
+    ROW,
+    SCALE,
+    SECOND,
+    TAKES,
+    TERM,
+    WHO,
 )
 from regio_engine.staff.tables import SOURCE_SHIFT, YEAR_MASK, YEAR_SHIFT
+
+NOWHERE = np.int32(FAR)
 
 
 @compiled
@@ -78,95 +87,141 @@ def gather_candidates(t, w, key, draw, year, pd, entries):
             entry = start + j
             w.keys[0, entry] = key_of(w.words[WORD_3 + j], w.age_words[entry])
             w.age_words[entry] = w.words[j]
-            hours = class_of(t.new_hours[-1 - w.pool[WHO, entry]], w.words[WORD_1 + j])
+            hours = class_of(t.new_hours[-1 - w.pool[WHO, entry]], w.words[WORD_1 + j], HOURS_CLASSES - 1)
             w.pool[HOURS_WISHED, entry] = (hours + 1) * HOURS_STEP
-            w.pool[HOME, entry] = class_of(t.homes, w.words[WORD_2 + j])
+            w.pool[HOME, entry] = t.home_places[class_of(t.homes, w.words[WORD_2 + j], t.places - 1)]
     return entries
 
 
 @compiled
 def _add_candidates(t, w, calendar, year, pd, position, source, word, entries):
     """Add the candidates of one source and position, as many as the word tells; return how many entries there are."""
-    table, candidates = t.count_row[pd, year - 1, position, source], 0
-    begin, end = t.count_from[table], t.count_from[table + 1]
-    while begin + candidates < end and word >= t.counts[begin + candidates]:
-        candidates += 1
+    table = t.count_row[pd, year - 1, position, source]
+    candidates = class_of(t.counts[t.count_from[table] : t.count_from[table + 1]], word, t.count_most[table])
     year_bits = np.uint32((calendar & np.uint32(YEAR_MASK)) << np.uint32(YEAR_SHIFT))
     bits = t.position_keys[1, position] | np.uint32(source << SOURCE_SHIFT) | year_bits
     for k in range(candidates):
         w.age_words[entries] = bits | np.uint32(k)
-        w.pool[BUCKET, entries] = position * KINDS + (YES - t.new[source, NEW_GOOD])
+        w.pool[BUCKET, entries] = (YES - t.new[source, NEW_GOOD]) * t.positions + position
+        w.pool[MARKET, entries] = position
         w.pool[WHO, entries] = -1 - source
         entries += 1
     return entries
 
 
 @compiled
-def match(t, w, year, pd, entries, holes, n, need, flows, heads):
+def match(t, w, year, pd, movers, entries, holes, n, need, flows, heads):
     """Give the pool its places, kind by kind; return how many holes are left and how many entries persons have."""
-    share(t, w, need)
-    _find_gaps(t, w, need)
+    balance(t, w, need)
+    _find_gaps(t, w)
     _put_in_order(w, entries)
-    left = 0
     for kind in range(KINDS):
-        for position in range(t.positions):
-            bucket = position * KINDS + kind
-            for number in range(w.starts[bucket], w.starts[bucket + 1]):
-                entry = w.pool[ORDER, number]
-                home, who = w.pool[HOME, entry], w.pool[WHO, entry]
-                place = _nearest_open(t, w, home, position, np.int64(who >= 0))
-                if who >= 0:
-                    _place_mover(t, w, pd, entry, place, flows)
-                elif place != NONE:
-                    holes, n = _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads)
-                elif kind == 0 and t.cover_offsets[position + 1] > t.cover_offsets[position]:
-                    left = _add_left(w, left, entry)
-        if kind == 0:
-            for number in range(left):
-                entry = w.pool[LEFT, number]
-                place, position = _nearest_cover(t, w, entry)
-                if place != NONE:
-                    holes, n = _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads)
+        _choose(t, w, kind)
+        if kind == 0 and len(t.cover_positions):
+            _choose_covers(t, w)
+    for entry in range(movers):
+        _place_mover(t, w, pd, entry, flows)
+    for entry in range(movers, entries):
+        if w.pool[PLACED, entry] != NONE:
+            holes, n = _hire(t, w, year, pd, entry, holes, n, flows, heads)
     return holes, n
 
 
 @compiled
-def _find_gaps(t, w, need):
+def _find_gaps(t, w):
     for place in range(t.places):
         for position in range(t.positions):
-            cell = place * t.positions + position
-            w.gap[position, place] = -surplus(w, need, cell) - w.stock[SHARED, cell]
+            w.gap[position, place] = -w.stock[OVER, place * t.positions + position]
 
 
 @compiled
 def _put_in_order(w, entries):
-    """Sort the pool by market and kind, then by priority."""
-    starts, order, buckets = w.starts, w.pool[ORDER], w.pool[BUCKET]
+    """Sort the pool by kind and market, then by priority."""
+    starts, ends, order, buckets = w.starts[0], w.starts[1], w.pool[ORDER], w.pool[BUCKET]
+    keys, sorted_keys = w.keys[0], w.keys[2]
     starts[:] = 0
     for entry in range(entries):
         starts[buckets[entry] + 1] += 1
     for bucket in range(1, len(starts)):
         starts[bucket] += starts[bucket - 1]
-    # Each entry is put before those of its bucket that come after it; starts move on as buckets fill, and back after.
+    copy(ends, starts)
     for entry in range(entries):
-        j = starts[buckets[entry]]
-        starts[buckets[entry]] = j + 1
-        order[j] = entry
-    for bucket in range(len(starts) - 1, 0, -1):
-        starts[bucket] = starts[bucket - 1]
-    starts[0] = 0
-    for bucket in range(len(starts) - 1):
-        for i in range(starts[bucket] + 1, starts[bucket + 1]):
-            entry, j = order[i], i
-            while j > starts[bucket] and w.keys[0, order[j - 1]] > w.keys[0, entry]:
-                order[j] = order[j - 1]
-                j -= 1
-            order[j] = entry
+        key, bucket = keys[entry], buckets[entry]
+        first, j = starts[bucket], np.int64(ends[bucket])
+        ends[bucket] = j + 1
+        while j > first and sorted_keys[j - 1] > key:
+            sorted_keys[j], order[j] = sorted_keys[j - 1], order[j - 1]
+            j -= 1
+        sorted_keys[j], order[j] = key, entry
+
+
+@compiled
+def _choose(t, w, kind):
+    """Let everybody of a kind choose a place in the own market, by priority; markets take turns."""
+    first, looking, begins, ends = kind * t.positions, np.int64(0), w.starts[0], w.starts[1]
+    for position in range(t.positions):
+        ends[position] = begins[first + position]
+        w.markets[looking] = position
+        looking += begins[first + position + 1] > begins[first + position]
+    while looking:
+        still = np.int64(0)
+        for number in range(looking):
+            position = np.int64(w.markets[number])
+            turn = np.int64(ends[position])
+            _choose_nearest(t, w, np.int64(w.pool[ORDER, turn]), position)
+            ends[position] = turn + 1
+            w.markets[still] = position
+            still += turn + 1 < begins[first + position + 1]
+        looking = still
+
+
+@compiled
+def _choose_nearest(t, w, entry, position):
+    """Let one choose the nearest place with an opening; a mover does not choose the home, but returns to it when nothing is open."""
+    home, wished, moves = np.int64(w.pool[HOME, entry]), np.int64(w.pool[HOURS_WISHED, entry]), w.pool[WHO, entry] >= 0
+    nearest = _nearest_open(w.gap[position], t.rank[home], np.int32(t.smallest), np.int32(moves))
+    found = nearest < FAR
+    place = np.int64(t.nearest[home, nearest if found else 0])
+    contract = min(wished, np.int64(w.gap[position, place])) if found else wished * np.int64(moves)
+    w.gap[position, place] -= contract
+    w.pool[PLACED, entry] = place if found | moves else NONE
+    w.pool[TAKES, entry], w.pool[CONTRACT, entry] = position, contract
+
+
+@compiled
+def _nearest_open(gap, rank, smallest, first):
+    """Return the rank of the nearest place with an opening, FAR where there is none; `first` 1 leaves out the home itself.
+
+    All places are looked at: that is quicker than guessing where the search will end.
+    """
+    best = NOWHERE
+    for place in range(len(rank)):
+        here = rank[place]
+        best = min(best, here if (gap[place] >= smallest) & (here >= first) else NOWHERE)
+    return np.int64(best)
+
+
+@compiled
+def _choose_covers(t, w):
+    """Let the qualified for whom the own market has nothing choose what they may cover, by priority."""
+    left = np.int64(0)
+    for number in range(w.starts[0, t.positions]):
+        entry = w.pool[ORDER, number]
+        own = w.pool[MARKET, entry]
+        if w.pool[PLACED, entry] == NONE and t.cover_offsets[own + 1] > t.cover_offsets[own]:
+            left = _add_left(w, left, entry)
+    for number in range(left):
+        entry = w.pool[LEFT, number]
+        place, position = _nearest_cover(t, w, entry)
+        if place != NONE:
+            contract = min(w.pool[HOURS_WISHED, entry], w.gap[position, place])
+            w.gap[position, place] -= contract
+            w.pool[PLACED, entry], w.pool[TAKES, entry], w.pool[CONTRACT, entry] = place, position, contract
 
 
 @compiled
 def _add_left(w, left, entry):
-    """Add a qualified candidate for whom the own market has nothing, by priority; return how many these are."""
+    """Add somebody who has found nothing, by priority; return how many these are."""
     j = left
     while j > 0 and w.keys[0, w.pool[LEFT, j - 1]] > w.keys[0, entry]:
         w.pool[LEFT, j] = w.pool[LEFT, j - 1]
@@ -176,22 +231,9 @@ def _add_left(w, left, entry):
 
 
 @compiled
-def _nearest_open(t, w, home, position, first):
-    """Return the nearest place with an opening in this market, or NONE; `first` 1 leaves out the home itself.
-
-    All places are looked at: that is quicker than guessing where the search will end.
-    """
-    gap, rank, smallest, best = w.gap[position], t.rank[home], t.smallest, np.int64(FAR)
-    for place in range(len(rank)):
-        here = np.int64(rank[place])
-        best = min(best, here if (gap[place] >= smallest) & (here >= first) else np.int64(FAR))
-    return np.int64(t.nearest[home, best]) if best < FAR else np.int64(NONE)
-
-
-@compiled
 def _nearest_cover(t, w, entry):
     """Return the nearest place and the first position there that a candidate may cover, or NONE twice."""
-    own = w.pool[BUCKET, entry] // KINDS
+    own = w.pool[MARKET, entry]
     for rank in range(t.places):
         place = t.nearest[w.pool[HOME, entry], rank]
         if place == NONE:
@@ -204,17 +246,11 @@ def _nearest_cover(t, w, entry):
 
 
 @compiled
-def _place_mover(t, w, pd, entry, place, flows):
-    """Let someone who moves start at a place, or return to where they came from."""
+def _place_mover(t, w, pd, entry, flows):
+    """Let someone who moves start at the place that was found, or return."""
     i = np.int64(w.pool[WHO, entry])
-    person, milli = w.persons[i], np.int64(w.pool[HOURS_WISHED, entry])
-    position, contract = np.int64(person[POSITION]), milli
-    if place == NONE:
-        place = np.int64(person[PLACE])
-    else:
-        contract = min(milli, np.int64(w.gap[position, place]))
-    w.gap[position, place] -= contract
-    cell = place * t.positions + position
+    place, contract, person = np.int64(w.pool[PLACED, entry]), np.int64(w.pool[CONTRACT, entry]), w.persons[i]
+    cell, milli = place * t.positions + person[POSITION], person[MILLI]
     flows[MOVES, cell] += milli
     flows[HOURS, cell] += contract - milli
     age, tenure = np.int64(w.looked_up[HOURS_ROW, i]) // HOURS_CLASSES, np.int64(w.looked_up[ROW, i]) // 4 % 4
@@ -224,7 +260,7 @@ def _place_mover(t, w, pd, entry, place, flows):
 
 
 @compiled
-def _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads):
+def _hire(t, w, year, pd, entry, holes, n, flows, heads):
     """Let a candidate start; return how many holes are left and how many entries persons have."""
     if holes:
         holes -= 1
@@ -232,10 +268,10 @@ def _hire(t, w, year, pd, entry, place, position, holes, n, flows, heads):
     else:
         i = np.int64(n)
         n += 1
-    source, own, person = -1 - w.pool[WHO, entry], w.pool[BUCKET, entry] // KINDS, w.persons[i]
-    contract = min(np.int64(w.pool[HOURS_WISHED, entry]), np.int64(w.gap[position, place]))
-    w.gap[position, place] -= contract
-    age, cell = np.int64(class_of(t.new_ages[source], w.age_words[entry])), place * t.positions + position
+    source, own, person = -1 - w.pool[WHO, entry], w.pool[MARKET, entry], w.persons[i]
+    place, position, contract = w.pool[PLACED, entry], w.pool[TAKES, entry], w.pool[CONTRACT, entry]
+    age = class_of(t.new_ages[source], w.age_words[entry], AGES - 1)
+    cell = np.int64(place) * t.positions + position
     w.looked_up[IDS, i] = np.uint32(w.keys[0, entry])
     person[MILLI], person[PLACE], person[POSITION], person[BORN] = contract, place, position, age - year + t.years
     person[GOOD], person[TERM] = t.new[source, NEW_GOOD], t.new[source, NEW_TERM]

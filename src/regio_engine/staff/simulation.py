@@ -37,7 +37,7 @@ from regio_engine.staff.tables import Tables, tables_of
 
 Progress = Callable[[float], None]  # told which share is done (0-1); what it raises ends the simulation
 
-DRAWS_PER_TURN = 64  # after so many draws progress is told
+DRAWS_PER_TURN = 64  # after at most so many draws progress is told
 DEFAULT_THREADS = 2
 
 
@@ -65,30 +65,34 @@ def simulate(
 
     tables = tables_of(context, years=years, last_draw=first_draw + draws - 1)
     found = _nothing_yet(tables, draws, room)
-    starts, done, lock = range(0, draws, DRAWS_PER_TURN), 0, Lock()
+    size = _draws_per_turn(draws, threads)
+    starts, done, lock = iter(range(0, draws, size)), 0, Lock()
 
-    def turn(numbers: Sequence[int]) -> StaffDraws:
+    def turns(_: int) -> kernel.Kernel:
+        """Take turns until none is left."""
         nonlocal done
-        mine = _sharing_draws(found)
-        compiled = kernel.Kernel(tables)
-        for start in numbers:
-            count = min(DRAWS_PER_TURN, draws - start)
-            compiled.fill(seed=seed, first_draw=first_draw + start, draws=count, found=mine, at=start)
+        compiled = kernel.Kernel(tables, found)
+        while True:
+            with lock:
+                start = next(starts, None)
+            if start is None:
+                return compiled
+            count = min(size, draws - start)
+            compiled.fill(seed=seed, first_draw=first_draw + start, draws=count, at=start)
             with lock:
                 done += count
                 if progress:
                     progress(done / draws)
-        compiled.finish(mine)
-        return mine
 
-    if threads == 1 or len(starts) == 1:
-        parts = [turn(starts)]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(turn, [starts[number::threads] for number in range(threads)]))
-    for part in parts:
-        _add_sums(found, part)
+    with ThreadPoolExecutor(threads) as pool:
+        for compiled in pool.map(turns, range(threads)):
+            compiled.finish(found)
     return found
+
+
+def _draws_per_turn(draws: int, threads: int) -> int:
+    """Return how many draws a thread takes at a time: as many for each thread where they are few."""
+    return min(DRAWS_PER_TURN, -(-draws // (2 * threads)))
 
 
 def simulate_plainly(context: StaffContext, *, seed: int, draws: int, years: int, first_draw: int = 0) -> StaffDraws:
@@ -115,20 +119,6 @@ def _nothing_yet(t: Tables, draws: int, room: StaffDraws | None = None) -> Staff
         age_heads=np.zeros((t.places, years + 1, AGES), np.int64),
         scale_milli=np.zeros((t.places, years + 1, t.scales), np.int64),
     )
-
-
-def _sharing_draws(found: StaffDraws) -> StaffDraws:
-    """Return a place to fill of which the draws are shared and the sums are its own."""
-    return StaffDraws(
-        found.years, found.outputs, np.zeros_like(found.flows), found.heads, np.zeros_like(found.age_heads),
-        np.zeros_like(found.scale_milli),
-    )  # fmt: skip
-
-
-def _add_sums(found: StaffDraws, part: StaffDraws) -> None:
-    found.flows[:] += part.flows
-    found.age_heads[:] += part.age_heads
-    found.scale_milli[:] += part.scale_milli
 
 
 def joined(parts: Sequence[StaffDraws]) -> StaffDraws:
