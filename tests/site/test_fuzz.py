@@ -57,7 +57,7 @@ def all_names() -> list[str]:
 
 
 ARGUMENTS = {
-    "batch": "1", "job": "1", "run": "1", "draft": "proef", "code": "90AA00", "key": "rpa:90", "kind": "vestiging", "slug": "leerlingen-po",
+    "batch": "1", "mail": "1", "job": "1", "run": "1", "draft": "proef", "code": "90AA00", "key": "rpa:90", "kind": "vestiging", "slug": "leerlingen-po",
     "suffix": "csv", "item": "vo:wiskunde", "token": "x", "pk": "1", "membership": "1", "rest": "", "head": "regio/rpa:90",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 
 from regio.accounts.access import access_to, matrix
 from regio.accounts.viewer import VISITOR, Viewer, roles_of
+from regio.shared.models import InboundMail
 from regio.site.rights import addresses, render_rights
 from regio.workforce.shortage.analyst_page import BY_SLUG
 from regio.workforce.shortage.staffing import FIGURES
@@ -57,6 +58,7 @@ def objects(made, slugs=FEW_SLUGS):
         "run": [{"run": made.run.pk}, {"run": 0}], "figure": figures,
         "figure_file": [one | {"suffix": suffix} for one in figures for suffix in ("csv", "svg")],
         "source": [{"batch": made.batches["public"]}, {"batch": made.batches["own"]}, {"batch": 0}],
+        **for_each(("letter",), [{"mail": planted_mail()}, {"mail": 0}]),
         **for_each(("job", "cancel_job", "retry_job"), [{"job": job} for job in (*made.jobs.values(), 0)]),
         **for_each(("manage_region", "remove_region"), [{"code": "noord"}, {"code": "weg"}, {"code": "niets"}]),
         "draft": [{"draft": made.draft.code}, {"draft": "niets"}], "what_became": [{"code": "90AA00"}, {"code": "90BB00"}],
@@ -70,14 +72,20 @@ def objects(made, slugs=FEW_SLUGS):
         ],
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
                 **for_each(
-            ("start", "today", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
-             "regions", "own_region", "scorecard", "register_file", "recalculate", "account_login", "account_request_login_code",
+            ("start", "today", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
+             "regions", "own_region", "scorecard", "register_file", "manual", "recalculate", "account_login", "account_request_login_code",
              "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "consents",
              "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
              "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "people",
              "watch", "watch_stop", "demo", "demo_stop"), nothing,
         ),
     }  # fmt: skip
+
+
+def planted_mail():
+    """Return a mail of the mailbox of a region that nobody here leads."""
+    of = {"organisation": "regio:rpa:99", "sender": f"{closed.ADDRESS}@voorbeeld.example", "subject": closed.NAME, "received_at": closed.forecasts.NOW}  # fmt: skip
+    return InboundMail.objects.get_or_create(message_hash="geplant", defaults=of)[0].pk
 
 
 def for_each(names, known):

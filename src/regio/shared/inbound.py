@@ -26,6 +26,7 @@ from .models import InboundMail
 LONGEST_BODY = 20_000
 LARGEST_BYTES = 25_000_000
 KEPT = timedelta(days=90)
+RECIPIENTS = ("Delivered-To", "X-Original-To", "To", "Cc", "Bcc")  # a copy in secret is known by where it was delivered
 HIDDEN = ("script", "style", "head", "title")
 
 
@@ -71,31 +72,45 @@ def outcomes() -> list[Outcome]:
     return sorted(_outcomes.values(), key=lambda one: one.words)
 
 
-def read_mailbox(path: Path) -> tuple[int, int]:
+def read_mailbox(path: Path, organisation: str = "installatie:") -> tuple[int, int]:
     """Keep what is new in a maildir or mbox; return (new, seen before). The mailbox itself is not changed.
+
+    Args:
+        path: the maildir or mbox.
+        organisation: whose mailbox it is ("regio:rpa:03").
 
     Raises:
         NoMailbox: there is none.
     """
     new = seen = 0
     for raw in _raw_messages(path):
-        _, is_new = InboundMail.objects.get_or_create(message_hash=_hash_of(raw), defaults=_fields(raw))
+        _, is_new = InboundMail.objects.get_or_create(
+            message_hash=_hash_of(raw), defaults=_fields(raw) | {"organisation": organisation}
+        )
         new, seen = new + is_new, seen + (not is_new)
     return new, seen
 
 
 def make_of(mail_id: int, code: str, *, now: datetime) -> InboundMail:
-    """Let a mail become something, all of it or nothing.
+    """Let a mail become something, all of it or nothing; why it could not is kept with the mail, which stays in the list.
 
     Raises:
         KeyError: no part registered this outcome.
         HandledAlready: somebody was first.
+        UserError: it cannot become this.
     """
     outcome = _outcomes[code]
-    with transaction.atomic():
-        mail = _take(mail_id)
-        mail.state, mail.became, mail.handled_at = InboundMail.State.DONE, outcome.make(mail)[:100], now
-        mail.save(update_fields=["state", "became", "handled_at"])
+    try:
+        with transaction.atomic():
+            mail = take(mail_id)
+            mail.state, mail.became, mail.handled_at = InboundMail.State.DONE, outcome.make(mail)[:100], now
+            mail.problem = ""
+            mail.save(update_fields=["state", "became", "handled_at", "problem"])
+    except HandledAlready:
+        raise
+    except UserError as refused:
+        InboundMail.objects.filter(pk=mail_id).update(problem=str(refused)[:300])
+        raise
     return mail
 
 
@@ -106,9 +121,32 @@ def drop(mail_id: int, *, now: datetime) -> None:
         HandledAlready: somebody was first.
     """
     with transaction.atomic():
-        mail = _take(mail_id)
+        mail = take(mail_id)
         mail.state, mail.handled_at = InboundMail.State.DROPPED, now
         mail.save(update_fields=["state", "handled_at"])
+
+
+def put_back(mail_id: int) -> None:
+    """Take back that a mail became nothing.
+
+    Raises:
+        HandledAlready: it was not dropped.
+    """
+    dropped = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.DROPPED)
+    if not dropped.update(state=InboundMail.State.NEW, handled_at=None):
+        raise HandledAlready
+
+
+def assign(mail_id: int, who: str) -> None:
+    """Say who looks at a mail ("persoon:12"); "" for nobody.
+
+    Raises:
+        HandledAlready: it waits no more.
+    """
+    with transaction.atomic():
+        mail = take(mail_id)
+        mail.assigned_to = who
+        mail.save(update_fields=["assigned_to"])
 
 
 def old_mail(*, now: datetime) -> int:
@@ -116,7 +154,12 @@ def old_mail(*, now: datetime) -> int:
     return InboundMail.objects.filter(handled_at__lt=now - KEPT).delete()[0]
 
 
-def _take(mail_id: int) -> InboundMail:
+def take(mail_id: int) -> InboundMail:
+    """Return a mail that waits, held until the transaction ends.
+
+    Raises:
+        HandledAlready: somebody was first.
+    """
     mail = InboundMail.objects.select_for_update().get(pk=mail_id)
     if mail.state != InboundMail.State.NEW:
         raise HandledAlready
@@ -156,6 +199,7 @@ def _fields(raw: bytes) -> dict[str, object]:
     return {
         "received_at": _moment(message),
         "sender": _clean(parseaddr(_header(message, "From"))[1])[:254],
+        "recipients": _clean(" ".join(_header(message, name) for name in RECIPIENTS))[:500],
         "subject": _clean(_header(message, "Subject"))[:300],
         "body": _text_of(message)[:LONGEST_BODY],
         "attachments": min(sum(part.get_content_disposition() == "attachment" for part in message.walk()), 1000),

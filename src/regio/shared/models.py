@@ -161,11 +161,15 @@ class InboundMail(models.Model):
     message_hash = models.CharField(max_length=64, unique=True)  # of the Message-ID, or of the whole where it has none
     received_at = models.DateTimeField()
     sender = models.CharField(max_length=254, blank=True)
+    recipients = models.CharField(max_length=500, blank=True)  # to, copies and where the server delivered it
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)  # text alone; attachments are not kept
     attachments = models.PositiveSmallIntegerField(default=0)  # how many there were
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     became = models.CharField(max_length=100, blank=True)  # what it became, as text: "vraag:12"
+    organisation = models.CharField(max_length=80, default="installatie:")  # for whom it came in: "regio:rpa:03"
+    assigned_to = models.CharField(max_length=40, blank=True)  # who looks at it: "persoon:12"
+    problem = models.CharField(max_length=300, blank=True)  # why it could not become what was tried, in Dutch
     handled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -6,11 +6,13 @@ A job is for who asked for it, for who leads the region of its forecast, and for
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from regio.accounts.access import EVERYONE, NOBODY, PUBLIC, SIGNED_IN, Access, Who, holders_of
-from regio.accounts.enums import Role
+from regio.accounts.enums import OrganisationKind, Role
 from regio.accounts.viewer import Viewer
-from regio.regions.rules import LEADERS, LEADS_INSTALLATION, leads, leads_installation
-from regio.shared.models import Job
+from regio.regions.rules import LEADERS, LEADS_INSTALLATION, leads, leads_installation, led_by
+from regio.shared.models import InboundMail, Job
 from regio.workforce.queries import regions_of_runs
 
 READS_LOG = holders_of(Role.PRIVACY_OFFICER, Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
@@ -46,7 +48,23 @@ def _may_stop(viewer: Viewer, names: Mapping[str, Any]) -> bool:
 ASKED = "wie de taak vroeg, wie de regio van de prognose leidt, wie de installatie leidt"
 SEES_JOB = Who(f"{ASKED}, {Role.SUPPORT.label}", _may_see)
 STOPS_JOB = Who(ASKED, _may_stop)
+
+
+def mail_of(viewer: Viewer) -> QuerySet[InboundMail]:
+    """Return the mail that came in for organisations that the viewer leads."""
+    if leads_installation(viewer):
+        return InboundMail.objects.all()
+    return InboundMail.objects.filter(organisation__in=[f"{OrganisationKind.REGION}:{key}" for key in led_by(viewer)])
+
+
+def _reads_mail(viewer: Viewer, names: Mapping[str, Any]) -> bool:
+    return "mail" in names and mail_of(viewer).filter(pk=names["mail"]).exists()
+
+
+READS_MAIL = Who("wie de organisatie van de postbus leidt, of de hele installatie", _reads_mail)
 ACCESS = {
+    "post": Access(read=LEADERS, change=NOBODY),
+    "letter": Access(read=READS_MAIL, change=READS_MAIL),
     **dict.fromkeys(
         ("start", "sources", "source", "design", "robots", "favicon", "health", "version", "security_txt"), PUBLIC
     ),

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import log, operation, policy, today, views
+from . import log, operation, policy, post, today, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("vandaag/", today.today, name="today"),
     path("logboek/", log.log, name="log"),
+    path("post/", post.post, name="post"),
+    path("post/<int:mail>/", post.letter, name="letter"),
     path("bronnen/", views.sources, name="sources"),
     path("bronnen/ophalen/", views.download, name="download"),
     path("bronnen/<int:batch>/", views.source, name="source"),

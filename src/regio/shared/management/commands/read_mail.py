@@ -17,11 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask where the mail is."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PAD", help="maildir of mbox")
+        parser.add_argument("--organisation", default="installatie:", help="van wie de postbus is, zoals regio:rpa:03")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read each and say how many were new; nothing of a mail is printed."""
         try:
-            counts = [read_mailbox(path) for path in options["paths"]]
+            counts = [read_mailbox(path, options["organisation"][:80]) for path in options["paths"]]
         except UserError as error:
             raise CommandError(str(error)) from None
         new, seen = (sum(column) for column in zip(*counts, strict=True))
