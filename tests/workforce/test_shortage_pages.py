@@ -10,10 +10,12 @@ import pytest
 from regio.workforce.actions import default_years
 from regio.workforce.models import ForecastFlow, ForecastValue
 from tests.factories import forecasts, regions, shortages
+from tests.rekenregels.test_pagina import REGELS
 from tests.workforce.words import plain, text
 
 pytestmark = pytest.mark.django_db
 REGION = "/regio/rpa:90/"
+WAT_HET_TEKORT_DRIJFT = REGELS[1]
 
 
 @pytest.fixture
@@ -304,12 +306,10 @@ def test_the_causes_add_up_to_the_difference(client, run):
     assert [row["oorzaak"] for row in (rows[0], rows[-1])] == ["tekort aan het begin", "tekort aan het eind"]
     assert (values[0], values[-1]) == (6.0, 8.5)
     assert sum(values[:-1]) == pytest.approx(values[-1])
-    by_cause = {row["oorzaak"]: number(row["fte"]) for row in rows}
-    assert by_cause["met pensioen"] == 12.0  # 2.4 a year, five years
-    assert by_cause["net afgestudeerd"] == -9.0
-    assert by_cause["andere aantallen leerlingen"] == -3.0
-    assert by_cause["lessen door wie niet bevoegd is of een ander vak heeft"] == 0.5  # 0.1 a year
-    assert by_cause["rest: wat geen oorzaak verklaart"] == 0
+    by_cause = {row["oorzaak"]: number(row["fte"]) for row in rows[1:-1] if number(row["fte"])}
+    by_hand = dict(WAT_HET_TEKORT_DRIJFT.uitkomst.rijen[1:-1])  # the case that the manual works out by hand
+    assert by_cause | {"rest: wat geen oorzaak verklaart": 0.0} == by_hand
+    assert number(rows[-2]["fte"]) == 0
 
 
 def test_what_no_cause_explains_stands_apart_and_what_is_written_adds_up(client, run):

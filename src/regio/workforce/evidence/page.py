@@ -13,6 +13,7 @@ from ..enums import Measure, ScopeKind, StaffOrigin
 from ..models import ForecastRun
 from ..queries import FEWEST_YEARS, Scope, board_name, series_of
 from ..shortage.staffing import Staffing
+from ..shortage_sentences import Shortage
 from ..tables.shortage import Named, is_one_need
 from . import tables
 from .band_sources import Source, best_of, sources_of, sources_table
@@ -86,16 +87,22 @@ def _of_own_board(staffing: Staffing) -> Staffing:
 
 def _case_table(found: Named) -> Table:
     """Return the shortage of one position in the base year as a sum that anybody can repeat."""
-    shortage, year = found.shortage, found.shortage.base_year
+    rows = [
+        Row(Cell(name), [Cell(signed(value, 2) if sign else number(value, 2))], is_total=not sign and position > 0)
+        for position, (name, value, sign) in enumerate(case_lines(found.shortage))
+    ]
+    return Table(f"{found.name}, 1 oktober {found.shortage.base_year}, in fte", [Cell("Stap"), Cell("fte")], rows)
+
+
+def case_lines(shortage: Shortage) -> list[tuple[str, float, bool]]:
+    """Return the steps from need to shortage in the base year: words, fte, and whether it is added to what stands above."""
+    year = shortage.base_year
     need, surplus, staff = (
         shortage.mean(m, year) for m in (Measure.REQUIRED_FTE, Measure.SURPLUS_FTE, Measure.STAFFED_FTE)
     )
     lacking = need + surplus - staff
-    covered = shortage.now.mean - lacking
-    lines = (
-        ("Nodig", number(need, 2), False), ("Overschot elders: telt erbij, want die fte helpt hier niet", signed(surplus, 2), False),
-        ("In dienst", signed(-staff, 2), False), ("Open, uitgevallen of opgevangen", number(lacking, 2), True),
-        ("Lessen door wie niet bevoegd is of een ander vak heeft", signed(covered, 2), False), (f"Tekort in {year}", number(shortage.now.mean, 2), True),
-    )  # fmt: skip
-    rows = [Row(Cell(name), [Cell(value)], is_total) for name, value, is_total in lines]
-    return Table(f"{found.name}, 1 oktober {year}, in fte", [Cell("Stap"), Cell("fte")], rows)
+    return [
+        ("Nodig", need, False), ("Overschot elders: telt erbij, want die fte helpt hier niet", surplus, True), ("In dienst", -staff, True),
+        ("Open, uitgevallen of opgevangen", lacking, False),
+        ("Lessen door wie niet bevoegd is of een ander vak heeft", shortage.now.mean - lacking, True), (f"Tekort in {year}", shortage.now.mean, False),
+    ]  # fmt: skip
