@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers import CHECKOUT, SOURCE
 
-DOMAIN_APPS = ("regions", "workforce")
+DOMAIN_APPS = ("regions", "workforce", "desk")
 NAMES = {
     *("urls", "views", "forms", "tables", "actions", "queries", "model_runs", "rules", "models", "enums", "errors"),
     *(
@@ -24,6 +24,15 @@ NAMES = {
 # What has no place in the list above, and why it is a file of its own.
 NAMED_PARTS = {
     "regions": {},
+    "desk": {
+        "advice": "the route advice as pure functions: conditions, questions, verdicts, and the checker",
+        "starting_set": "the national routes, questions and general texts, as files that are loaded into an edition",
+        "presenting": "routes, money and verdicts in words: pure functions",
+        "texts": "the words of the public pages in Dutch and English",
+        "tokens": "answers in a signed address, so that nothing is stored",
+        "drafts": "what a draft changes and whom it concerns, for who publishes it",
+        "cases": "an app of its own inside the desk, with tables of persons; routes and pages know nothing of it",
+    },
     "workforce": {
         "outlook": "what every page about a region, board, school or location says, put together once from queries",
         "sentences": "the Dutch sentences a page opens with: pure functions, tested by their text",

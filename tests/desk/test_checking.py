@@ -95,12 +95,12 @@ def test_orphans_are_refused():
     def change(tree):
         tree["routes"].append(copy.deepcopy(tree["routes"][0]) | {"code": "X1", "voor": "niet altijd"})
         tree["vragen"][1]["antwoorden"][0]["toon"] = "sector is po en sector is vo"
-        tree["geld"].append(tree["geld"][0] | {"code": "los"})
+        tree["bronnen"].append(tree["bronnen"][0] | {"code": "los"})
 
     found = planted(change)
     assert "Wees: niemand krijgt route X1 (Schoolleider worden) te zien." in found
     assert "Wees: het antwoord “Ondersteuner in de klas, zoals onderwijsassistent” wordt nooit aangeboden." in found
-    assert "Wees: de geldregel “los” wordt nergens gebruikt." in found
+    assert "Wees: de bron “los” wordt nergens gebruikt." in found
 
 
 def test_an_answer_that_does_not_exist_is_refused():

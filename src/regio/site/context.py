@@ -28,7 +28,7 @@ def _menu(key: str | None) -> list[tuple[str, str, str]]:
     """Return (words, address, name of the section)."""
     region = [("Regio", reverse("region", args=[key]), "regio")] if key and _is_key(key) else []
     return [
-        ("Start", reverse("start"), "start"), *region, ("Terugblik", reverse("scorecard"), "terugblik"),
+        ("Start", reverse("start"), "start"), *region, ("Loket", reverse("desks"), "loket"), ("Terugblik", reverse("scorecard"), "terugblik"),
         ("Bronnen", reverse("sources"), "bronnen"), ("Kies een regio", reverse("regions"), "regios"),
     ]  # fmt: skip
 

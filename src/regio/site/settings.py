@@ -36,6 +36,7 @@ globals().update(security_settings(is_open=OPEN, proxies=TRUSTED_PROXIES))
 
 INSTALLED_APPS = [
     "regio.site",
+    "regio.desk",
     "regio.workforce",
     "regio.regions",
     "regio.accounts",

@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regio.accounts.urls")),
     path("", include("regio.regions.urls")),
     path("", include("regio.workforce.urls")),
+    path("", include("regio.desk.urls")),
 ]

@@ -17,7 +17,7 @@ from .rules import Question, RuleSet, possible_answers
 from .walking import facts_that_matter, settled, start
 
 CAP = 200_000
-UNUSED_PARTS = {"eisen": "eis", "geld": "geldregel", "bronnen": "bron", "bevoegdheden": "bevoegdheid"}
+UNUSED_PARTS = {"eisen": "eis", "bronnen": "bron", "bevoegdheden": "bevoegdheid"}
 
 
 class TooMany(Exception):
@@ -208,6 +208,7 @@ def _expressions(rules: RuleSet) -> Iterator[tuple[str, Expr]]:
     for route in rules.routes:
         yield f"Route {route.code}", route.meant_for
         yield from ((f"Route {route.code}", one.when) for one in route.conditions)
+        yield from ((f"Route {route.code}", when) for when, _ in route.first_steps)
     for question in rules.questions:
         yield f"Vraag {question.code}", question.asked_if
         yield from ((f"Vraag {question.code}", one.shown_if) for one in question.answers)
@@ -220,10 +221,10 @@ def _without_result(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
         told = ", ".join(f"{fact} = {answer}" for fact, answer in outcome.without.items())
         yield f"Zonder uitkomst: wie dit antwoordt, krijgt geen route: {told or 'niets'}."
     for position in rules.tree["posities"]:
-        told = {"sector": position["sector"], "rol": position["rol"]}
-        found = advise(rules, told).shown
+        wish = {"sector": position["sector"], "rol": position["rol"]}
+        found = advise(rules, wish).shown
         if not any(set(one.route.gives) & {*position["bevoegdheden"], "bestaand", "erkend"} for one in found):
-            yield f"Doodlopend: geen route leidt naar {told['rol']} in het {told['sector']}."
+            yield f"Doodlopend: geen route leidt naar {wish['rol']} in het {wish['sector']}."
 
 
 def _orphans(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
@@ -245,10 +246,8 @@ def _orphans(rules: RuleSet, outcome: Outcome) -> Iterator[str]:
 
 def _used(rules: RuleSet) -> dict[str, set[str]]:
     rows = rules.tree["routes"]  # those that are switched off too: they may come back
-    money = {code for row in rows for code in row["geld"]}
     return {
         "eisen": {one for row in rows for one in row["eisen"] if isinstance(one, str)},
-        "geld": money,
         "bronnen": {code for row in rows for code in row["bronnen"]} | {row["bron"] for row in rules.tree["geld"]},
         "bevoegdheden": {code for row in rows for code in (row["geeft"], *row.get("geeft_ook", ()))}
         | {code for row in rules.tree["posities"] for code in row["bevoegdheden"]},

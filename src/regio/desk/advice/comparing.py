@@ -54,4 +54,6 @@ def _joined(before: str, key: str) -> str:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
     return NOTHING if value is None or value == "" else str(value)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from .expressions import UNKNOWN, Expr, facts_in, settle, value
+from .expressions import UNKNOWN, Expr, answers_named, facts_in, settle, value
 from .rules import HARD, TOGETHER, Condition, Question, Route, RuleSet
 from .walking import State, converse
 
@@ -28,10 +28,12 @@ class Open:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A route for one person."""
+    """A route for one person; `is_meant` where it is known that it is meant for people like this."""
 
     route: Route
     verdict: str
+    is_meant: bool
+    first_step: str
     reasons: tuple[tuple[Question, str], ...]  # the answers that speak for it
     open: tuple[Open, ...]
 
@@ -87,7 +89,10 @@ def _judge(rules: RuleSet, route: Route, known: dict[str, str], language: str) -
     open_ones += _not_known(rules, unknown, known, language)
     verdict = NO if hard else FITS if scope is True and not open_ones else ALMOST
     spoke = [route.meant_for, *(one.when for one, state in states if state is True)]
-    return Judgement(route, verdict, tuple(_reasons(rules, spoke, known)), tuple(open_ones))
+    first = next(text for when, text in route.first_steps if value(when, known) is True)
+    return Judgement(
+        route, verdict, scope is True, first[language], tuple(_reasons(rules, spoke, known)), tuple(open_ones)
+    )
 
 
 def _lacking(condition: Condition, language: str) -> Open:
@@ -113,10 +118,12 @@ def _left_of(expr: Expr, known: dict[str, str]) -> Expr:
 
 def _reasons(rules: RuleSet, expressions: list[Expr], known: dict[str, str]) -> list[tuple[Question, str]]:
     """Return the answers without which one of these conditions would not hold."""
-    deciding = {
-        fact
-        for one in expressions
-        for fact in facts_in(one)
-        if known.get(fact, UNKNOWN) != UNKNOWN and value(one, known | {fact: UNKNOWN}) is not value(one, known)
-    }
+    deciding = {fact for one in expressions for fact in facts_in(one) if _decides(one, fact, known)}
     return [(one, known[one.code]) for one in rules.questions if one.code in deciding]
+
+
+def _decides(expr: Expr, fact: str, known: dict[str, str]) -> bool:
+    """Tell whether this answer, also that one does not know, makes the condition what it is."""
+    if known.get(fact) == UNKNOWN:
+        return (fact, UNKNOWN) in answers_named(expr)
+    return fact in known and value(expr, known | {fact: UNKNOWN}) is not value(expr, known)

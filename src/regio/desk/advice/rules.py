@@ -49,6 +49,7 @@ class Condition:
     """What a route asks: when it is satisfied, how hard it is, and what to do when it is not."""
 
     code: str
+    name: Text
     when: Expr
     kind: str
     missing: Text
@@ -68,6 +69,7 @@ class Route:
     to_class: tuple[int | None, int | None]
     to_qualified: tuple[int | None, int | None]
     is_safety_net: bool
+    first_steps: tuple[tuple[Expr, Text], ...]  # the first whose condition is a plain yes holds
     mark: str
     time_mark: str
     raw: Mapping[str, Any] = field(compare=False, hash=False)
@@ -140,11 +142,11 @@ def _route(row: Mapping[str, Any], shared: Mapping[str, Any]) -> Route:
         raise BadRules("een merk is V, P of U")
     if not row["stappen"] or not row["bronnen"]:
         raise BadRules("een route heeft minstens één stap en één bron")
-    _text(row["eerste"])
+    first_steps = [(parse(one["als"]), _text(one)) for one in row.get("eerste_als", ())]
     return Route(
         code=row["code"], name=_text(row["naam"]), short=_text(row["kort"]), gives=(row["geeft"], *row.get("geeft_ook", ())),
         meant_for=parse(row["voor"]), conditions=conditions, to_class=_months(row["klas"]), to_qualified=_months(row["klaar"]),
-        is_safety_net=bool(row.get("vangnet")), mark=row["merk"], time_mark=row["tijd_merk"], raw=row,
+        is_safety_net=bool(row.get("vangnet")), first_steps=(*first_steps, (True, _text(row["eerste"]))), mark=row["merk"], time_mark=row["tijd_merk"], raw=row,
     )  # fmt: skip
 
 
@@ -165,8 +167,9 @@ def _condition(row: Any, shared: Mapping[str, Any]) -> Condition:
     if row["soort"] not in (HARD, OWN, TOGETHER):
         raise BadRules(f"de eis {row['code']} is vast, eigen of samen")
     return Condition(
-        code=row["code"], when=parse(row["als"]), kind=row["soort"], missing=row["mist"], action=row["doe"]
-    )
+        code=row["code"], name=_text(row["naam"]), when=parse(row["als"]), kind=row["soort"], missing=_text(row["mist"]),
+        action=_text(row["doe"]),
+    )  # fmt: skip
 
 
 def _refuse_doubles(rules: RuleSet) -> None:
@@ -182,7 +185,11 @@ def _refuse_unknown_references(rules: RuleSet) -> None:
     known = {part: {row["code"] for row in rules.tree[part]} for part in ("bronnen", "bevoegdheden", "geld")}
     facts = {one.code for one in rules.questions}
     for route in rules.routes:
-        expressions = [route.meant_for, *(one.when for one in route.conditions)]
+        expressions = [
+            route.meant_for,
+            *(one.when for one in route.conditions),
+            *(when for when, _ in route.first_steps),
+        ]
         named = {
             "bronnen": set(route.raw["bronnen"]), "bevoegdheden": set(route.gives), "geld": set(route.raw["geld"]),
         }  # fmt: skip

@@ -72,7 +72,8 @@ def converse(rules: RuleSet, answers: Mapping[str, str], *, rest_is_unknown: boo
         answers: fact → answer; one that is not offered counts as unknown, one that does not matter is left out.
         rest_is_unknown: go on to the end, with what was not answered as unknown.
     """
-    state, told = start(rules), []
+    state = start(rules)
+    told: list[tuple[Question, str]] = []
     known: dict[str, str] = {}
     for question in rules.questions:
         if question.code not in facts_that_matter(state):

@@ -1,4 +1,4 @@
-"""The national starting set of the route advice, as the files beside this module tell it."""
+"""The national starting set: the rules of the route advice and the page of a desk, as the files beside this module tell."""
 
 from functools import cache
 from importlib import resources
@@ -7,16 +7,32 @@ from typing import Any
 import yaml
 
 FILES = ("vragen", "eisen", "routes", "bronnen")
+PAGE, PEOPLE = "loket", "mensen"
 
 
 @cache
 def national_tree() -> dict[str, Any]:
     """Return the starting set as one tree; dates are texts, as they are stored."""
-    folder = resources.files(__name__)
     tree: dict[str, Any] = {}
     for name in FILES:
-        tree |= yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+        tree |= _file(name)
     return _with_texts_for_dates(tree)
+
+
+@cache
+def national_page() -> dict[str, Any]:
+    """Return name, colour and texts of a desk that has written none itself."""
+    return _file(PAGE)
+
+
+@cache
+def invented_people() -> list[dict[str, Any]]:
+    """Return the 36 invented people with their answers and the route they should hear first."""
+    return list(_file(PEOPLE)["mensen"])
+
+
+def _file(name: str) -> dict[str, Any]:
+    return yaml.safe_load(resources.files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def _with_texts_for_dates(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Pages of the desk: the public site of a region, the route advice, and where the region edits both."""
