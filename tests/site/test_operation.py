@@ -200,7 +200,10 @@ def product(program: str, tmp_path, **settings: str) -> subprocess.CompletedProc
 
 
 CHECK = "import django; django.setup()\nfrom django.core.management import call_command as c\nc('check', deploy=True, fail_level='INFO')"
-SAFE = {"REGIO_SECRET_KEY": "Kx9-Qw7_" * 8, "REGIO_HOSTS": "regio.example", "REGIO_PROXIES": "1"}
+SAFE = {
+    "REGIO_SECRET_KEY": "Kx9-Qw7_" * 8, "REGIO_HOSTS": "regio.example", "REGIO_PROXIES": "1", "REGIO_MAIL_HOST": "mail.example",
+    "REGIO_MAIL_FROM": "regio@regio.example", "REGIO_SECURITY_CONTACT": "mailto:veilig@regio.example",
+}  # fmt: skip
 
 
 def test_the_settings_of_production_pass_the_check(tmp_path):
@@ -213,6 +216,12 @@ def test_the_check_would_fail_with_the_key_of_the_demo(tmp_path):
     done = product(CHECK, tmp_path, **{**SAFE, "REGIO_SECRET_KEY": "kort"})
     assert done.returncode != 0
     assert "security.W009" in done.stderr
+
+
+def test_the_check_names_what_an_administrator_forgot(tmp_path):
+    done = product(CHECK, tmp_path, REGIO_SECRET_KEY=SAFE["REGIO_SECRET_KEY"])
+    assert done.returncode != 0
+    assert [f"regio.W00{number}" in done.stderr for number in range(1, 6)] == [True] * 5
 
 
 def test_a_server_does_not_start_with_the_key_that_everybody_knows(tmp_path):
