@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from regio.accounts import bulk_mail, digest
 from regio.accounts.bulk_mail import NobodyAgreed, NotTheSame, dry_run, send_to_all
-from regio.accounts.digest import add_line, forget_old_digests
+from regio.accounts.digest import add_line
 from regio.accounts.models import BulkMailReceipt, Consent, Digest, DigestLine, MailPreference, Person
+from regio.accounts.old_rows import remove_digests, sent_digests
 from regio.audit.models import Event
 from regio.shared import jobs
 from regio.shared.models import Job
@@ -128,8 +129,9 @@ def test_digests_of_over_thirty_days_ago_go_and_waiting_lines_stay(people, froze
     tell(people[0])
     send_today()
     tell(people[0], "Nieuw.")
-    assert forget_old_digests(now=frozen_clock.now + timedelta(days=30)) == 0
-    assert forget_old_digests(now=frozen_clock.now + timedelta(days=31)) == 2
+    sent = frozen_clock.now
+    assert sent_digests(sent - timedelta(seconds=1)).count() == 0
+    assert remove_digests(sent_digests(sent + timedelta(seconds=1)), now=sent) == 2
     assert [line.words for line in DigestLine.objects.all()] == ["Nieuw."]
 
 

@@ -91,7 +91,7 @@ def came_back(sites, name, *, at="school", browser=None):
 
 
 def own_data(sites, browser):
-    return browser.get(f"{sites.product}/account/gegevens/", timeout=20)
+    return browser.get(f"{sites.product}/account/gegevens/kopie.json", timeout=20)
 
 
 def test_the_page_offers_the_accounts_by_name(sites):

@@ -9,11 +9,12 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regio.accounts.actions import forget_old_sign_ins, link_of, make_entry_link, use_entry_link
+from regio.accounts.actions import forget_old_counts, link_of, make_entry_link, use_entry_link
 from regio.accounts.enums import Role
 from regio.accounts.models import EntryLink, Throttle
-from regio.shared.models import RateCount
 from regio.audit.models import Event
+from regio.audit.retaining import end_terms
+from regio.shared.models import RateCount
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -343,10 +344,11 @@ def test_what_signing_in_left_behind_is_removed_in_time(client, frozen_clock):
     make_entry_link(someone, target_path="/", now=now)
     Throttle.objects.create(cache_key="oud", value="", expires=now + timedelta(minutes=1))
     people.sign_in(client, someone)
-    assert forget_old_sign_ins(now=now) == 0
-    forget_old_sign_ins(now=now + timedelta(days=8))
+    assert forget_old_counts(now=now) == 0
+    end_terms(now=now + timedelta(days=8))
     assert EntryLink.objects.exists()  # an old mail still leads to a new link
-    forget_old_sign_ins(now=now + timedelta(days=373))
+    end_terms(now=now + timedelta(days=373))
+    assert forget_old_counts(now=now + timedelta(days=1)) == 1
     assert not (Throttle.objects.exists())
     assert not (Session.objects.exists())
     assert not (EntryLink.objects.exists())

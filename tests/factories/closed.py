@@ -7,6 +7,7 @@ files. Sums of the region are 5,823,761: numbers that no drawing has by chance.
 from dataclasses import dataclass, field
 
 from regio.accounts.enums import Role
+from regio.accounts.models import PrivacyRequest
 from regio.regions.models import Board, Region, RegionDraft
 from regio.shared.models import ImportFinding, Job
 from regio.workforce.models import (
@@ -63,6 +64,7 @@ class Closed:
     planted: object
     round: JointRound
     people: dict[str, object] = field(default_factory=dict)
+    requests: dict[str, int] = field(default_factory=dict)
 
 
 def installation() -> Closed:
@@ -86,7 +88,18 @@ def installation() -> Closed:
         publisher=f"Bestuur {OWN}", licence="niet openbaar",
     )  # fmt: skip
     ImportFinding.objects.create(batch=private, code="R-118", severity="fout", line=3, value=FILE, message=f"{FILE} klopt niet.")  # fmt: skip
-    return Closed(run, own, gone, draft, jobs, {"public": public.pk, "own": private.pk}, planted, _round(run), actors)
+    asked = {
+        "foreign": _request(planted), "planner": _request(actors["planner van het bestuur"]),
+    }  # fmt: skip
+    found = {"public": public.pk, "own": private.pk}
+    return Closed(run, own, gone, draft, jobs, found, planted, _round(run), actors, requests=asked)
+
+
+def _request(person) -> int:
+    asked = PrivacyRequest.objects.create(
+        person=person, kind="verwijderen", words=f"Vraag van {NAME}", asked_at=forecasts.NOW
+    )
+    return asked.pk
 
 
 def _round(run: ForecastRun) -> JointRound:

@@ -1,7 +1,7 @@
 """Mail: text and HTML say the same, a school gets a link alone, and what comes in is kept once and becomes one thing."""
 
 import mailbox
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
@@ -16,7 +16,6 @@ from regio.shared.inbound import (
     Outcome,
     drop,
     make_of,
-    old_mail,
     outcomes,
     read_mailbox,
     register_outcome,
@@ -179,12 +178,6 @@ def test_what_cannot_be_made_leaves_the_mail_in_the_list(question):
     with pytest.raises(ValueError):  # noqa: PT011
         make_of(question.pk, "kapot", now=NOW)
     assert [(one.message_hash, one.state) for one in InboundMail.objects.all()] == [("a", "nieuw")]
-
-
-def test_handled_mail_goes_after_ninety_days(question):
-    drop(question.pk, now=NOW)
-    assert old_mail(now=NOW + timedelta(days=90)) == 0
-    assert old_mail(now=NOW + timedelta(days=91)) == 1
 
 
 def test_handled_mail_always_says_when(question):

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from regio.shared import jobs, schedule, tidying
+from regio.shared import jobs, schedule
 from regio.shared.life import DEAD_AFTER, living_workers, sign_of_life
 from regio.shared.models import Job, Worker
 
@@ -108,16 +108,3 @@ def test_a_worker_gives_signs_of_life_and_leaves_nothing_behind():
         assert living_workers(now=timezone.now()) == 1
         assert living_workers(now=timezone.now() + DEAD_AFTER + timedelta(seconds=5)) == 0
     assert not Worker.objects.exists()
-
-
-def test_old_jobs_go_and_the_last_of_what_happens_by_itself_stays():
-    now, old = timezone.now(), timezone.now() - tidying.KEPT_JOBS - timedelta(days=1)
-    for planned in (LONG_AGO, LONG_AGO + timedelta(days=1), None):
-        Job.objects.create(
-            kind="elke_dag", label="x", created_at=old, ended_at=old, planned_at=planned, state=Job.State.DONE
-        )
-    waiting = Job.objects.create(kind="elke_dag", label="x", created_at=old)
-    assert tidying.old_jobs(now=now) == 2
-    assert set(Job.objects.values_list("planned_at", "state")) == {
-        (LONG_AGO + timedelta(days=1), "klaar"), (None, waiting.state),
-    }  # fmt: skip

@@ -42,7 +42,11 @@ POSITIONS = ("vak:wiskunde", "vo:wiskunde:eerstegraads", "vak:bestaatniet")
 def objects(made, slugs=FEW_SLUGS):
     """Return address name → what it may name: own and foreign, there and not there."""
     regions = [{"key": "rpa:90"}, {"key": "rpa:99"}]
-    rounds = [{"key": "rpa:90", "number": made.round.pk}, {"key": "rpa:90", "number": 0}, {"key": "rpa:99", "number": made.round.pk}]
+    rounds = [
+        {"key": "rpa:90", "number": made.round.pk},
+        {"key": "rpa:90", "number": 0},
+        {"key": "rpa:99", "number": made.round.pk},
+    ]
     figures = [
         {"run": made.run.pk, "kind": kind, "code": code, "slug": slug} for kind, code in SCOPES for slug in slugs
     ]
@@ -74,11 +78,16 @@ def objects(made, slugs=FEW_SLUGS):
             for purpose in ("gezamenlijke_raming", "contact", "niets")
             for organisation in ("bestuur:90001", "bestuur:90002", "regio:rpa:90", "niets")
         ],
+        **for_each(
+            ("leaving", "leaving_file", "leave"), [{"board": code} for code in (closed.OWN, closed.OTHER, "91999", "0")]
+        ),
+        "request": [{"number": number} for number in (*made.requests.values(), 0)],
+        "new_address": [{"token": "bestaat-niet"}],
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
                 **for_each(
             ("desks", "start", "today", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
              "regions", "own_region", "scorecard", "register_file", "manual", "recalculate", "account_login", "account_request_login_code",
-             "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "consents",
+             "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "own_data_page", "own_data_pdf", "correct", "requests", "retention", "consents",
              "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
              "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "people",
              "watch", "watch_stop", "demo", "demo_stop"), nothing,

@@ -20,7 +20,6 @@ from .errors import AlreadyHeld, NotAnAddress, RoleNotGiven, UnknownOrganisation
 from .models import EntryLink, Membership, Person, Throttle
 
 LINK_COUNTS_FOR = timedelta(days=7)
-LINK_REMEMBERED_FOR = timedelta(days=365)  # so long an old mail still leads to a new link
 WATCHING_COUNTS_FOR = timedelta(minutes=30)
 HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -155,19 +154,9 @@ def forget_second_steps(email: str, *, now: datetime) -> Person:
     return person
 
 
-def forget_old_sign_ins(*, now: datetime) -> int:
-    """Remove what signing in leaves behind: sessions that ended, links a year after they did, old counts; return how many."""
-    from allauth.usersessions.models import UserSession
-    from django.contrib.sessions.models import Session
-
-    old = (
-        Session.objects.filter(expire_date__lte=now),
-        UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")),
-        EntryLink.objects.filter(expires_at__lte=now - LINK_REMEMBERED_FOR),
-        Throttle.objects.filter(expires__lte=now),
-    )
-    with transaction.atomic():
-        return sum(rows.delete()[0] for rows in old)
+def forget_old_counts(*, now: datetime) -> int:
+    """Remove counts of attempts that are over; return how many. The rest of signing in ends by its term (`old_rows`)."""
+    return Throttle.objects.filter(expires__lte=now).delete()[0]
 
 
 def record_own_data_taken(person_id: int, *, now: datetime) -> None:

@@ -32,8 +32,8 @@ class AccountsConfig(AppConfig):
 
         register_access(ACCESS)
         register_keeper(keep_by_rights)
-        register_tidying("regio.accounts.actions.forget_old_sign_ins")
-        register_tidying("regio.accounts.digest.forget_old_digests")
+        register_tidying("regio.accounts.actions.forget_old_counts")
+        _register_terms()
         jobs.register("dagmail", "regio.accounts.digest.send_digests", priority=jobs.BY_ITSELF, retries=3)
         schedule.register(schedule.Recurring("dagmail", "Berichten van de dag versturen", time(7)))
         authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
@@ -56,5 +56,34 @@ class AccountsConfig(AppConfig):
                 "bulk_mail_sent": "Er is een bericht aan velen verstuurd",
                 "consent_given": "Er is toestemming gegeven",
                 "consent_withdrawn": "Toestemming is ingetrokken",
+                "end_of_account_told": "Gemeld dat een account verdwijnt",
+                "person_erased": "Een account is verwijderd",
+                "own_name_changed": "Iemand wijzigde de eigen naam",
+                "own_address_changed": "Iemand wijzigde het eigen mailadres",
+                "request_made": "Iemand deed een verzoek over de eigen gegevens",
+                "request_answered": "Een verzoek over eigen gegevens is beantwoord",
+                "request_seen": "Een verzoek over eigen gegevens is bekeken",
+                "exit_begun": "Een bestuur vertrekt: zijn gegevens zijn weg en verzegeld",
+                "exit_undone": "Een vertrek is teruggedraaid",
+                "exit_ended": "Een bestuur is vertrokken: ook het verzegelde bestand is weg",
+                "exit_taken": "De gegevens van een bestuur zijn opgehaald",
+                "exit_read_in": "Gegevens van een bestuur zijn weer ingelezen",
             },
         )
+
+
+def _register_terms() -> None:
+    """Say what ends what is kept of people in this app."""
+    from regio.shared.retention import register_rule, register_warning
+
+    here = "regio.accounts.old_rows"
+    register_rule("account", f"{here}.accounts_without_role", f"{here}.end_accounts")
+    register_rule("toestemming", f"{here}.consents_taken_back")
+    register_rule("sessie", f"{here}.ended_sessions", f"{here}.end_sessions")
+    register_rule("inloglink", f"{here}.old_links")
+    register_rule("bericht", f"{here}.sent_digests", f"{here}.remove_digests")
+    register_rule("bericht_aan_velen", f"{here}.old_receipts")
+    register_rule("verzoek", f"{here}.answered_requests")
+    register_rule("vertrek_verslag", f"{here}.ended_exits")
+    register_rule("vertrek", "regio.accounts.leaving.past_grace", "regio.accounts.leaving.end_exits")
+    register_warning(f"{here}.tell_of_the_end")

@@ -170,10 +170,11 @@ def give_consent(
     return given
 
 
-def withdraw_consent(person: Person, *, purpose: Purpose, organisation: str, now: datetime) -> int:
+def withdraw_consent(person: Person | None, *, purpose: Purpose, organisation: str, now: datetime) -> int:
     """Take an agreement back at once, and tell who received the data; return how many agreements ended.
 
-    For a board any of its executives does so for the board; whether this person may is the caller's to ask (`may_agree`).
+    For a board any of its executives does so for the board (or nobody, when it leaves); whether this person may is the
+    caller's to ask (`may_agree`).
     """
     with transaction.atomic():
         mine = Q() if purpose in OF_BOARDS else Q(person=person)

@@ -4,7 +4,7 @@ A digest is taken (a row for person and day) before its mail goes out. A worker 
 the next day: nobody gets two mails in a day, and no line is lost.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -19,7 +19,6 @@ from .models import Digest, DigestLine, MailPreference, Person
 
 SUBJECT = "Wat er voor u is"
 SETTINGS_PAGE = "/account/"
-KEPT = timedelta(days=30)
 
 
 def add_line(person: Person, *, words: str, path: str, now: datetime) -> None:
@@ -94,10 +93,3 @@ def _take(person: Person, today: date) -> list[DigestLine]:
     except IntegrityError:
         return []
     return list(DigestLine.objects.filter(digest=digest).order_by("added_at", "pk"))
-
-
-def forget_old_digests(*, now: datetime) -> int:
-    """Throw away digests of over thirty days ago with their lines; return how many rows."""
-    old = Digest.objects.filter(on__lt=timezone.localdate(now) - KEPT)
-    lines = DigestLine.objects.filter(digest__in=old).exclude(digest__sent_at=None).delete()[0]
-    return lines + old.exclude(sent_at=None).delete()[0]

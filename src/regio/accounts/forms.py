@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 
 from .consent import ConsentText
 from .enums import Role
-from .models import Membership, Person
+from .models import Membership, Person, PrivacyRequest
 from .queries import roles_in_force
 from .rules import can_be_watched, can_give, kinds_to_give_for, roles_to_give
 from .throttling import may_try
@@ -128,3 +128,105 @@ class WatchForm(forms.Form):
 
 def _held(membership: Membership) -> Held:
     return Held(Role(membership.role), membership.organisation)
+
+
+class NameForm(forms.Form):
+    """The name that others see."""
+
+    name = forms.CharField(
+        label="Uw naam, zoals anderen die zien", max_length=120, required=False,
+        help_text="Leeg mag ook: dan zien anderen uw mailadres.",
+        error_messages={"max_length": "Maak dit korter: hoogstens 120 tekens."},
+    )  # fmt: skip
+
+
+class NewAddressForm(forms.Form):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label="Uw nieuwe mailadres", max_length=LONGEST_ADDRESS,
+        help_text="Wij sturen een link naar dit adres. Het telt pas als u die opent.",
+        error_messages={"required": NO_ADDRESS, "invalid": NO_ADDRESS, "max_length": NO_ADDRESS},
+    )  # fmt: skip
+
+
+class RequestForm(forms.Form):
+    """What somebody asks of the privacy officer."""
+
+    kind = forms.ChoiceField(
+        label="Wat vraagt u?", choices=PrivacyRequest.Kind.choices,
+        error_messages={"required": "Kies wat u vraagt.", "invalid_choice": "Kies uit de lijst."},
+    )  # fmt: skip
+    words = forms.CharField(
+        label="Schrijf op wat er mis is of waarom", widget=forms.Textarea(attrs={"rows": 5}), min_length=5, max_length=2000,
+        help_text="Schrijf niets over uw gezondheid of over anderen.",
+        error_messages={
+            "required": "Schrijf op wat u vraagt.", "min_length": "Schrijf iets meer.",
+            "max_length": "Maak dit korter: hoogstens 2000 tekens.",
+        },
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """The answer of the privacy officer."""
+
+    state = forms.ChoiceField(
+        label="Wat is er gedaan?", choices=[("gedaan", "Gedaan"), ("geweigerd", "Niet gedaan")],
+        error_messages={"required": "Kies gedaan of niet gedaan.", "invalid_choice": "Kies uit de lijst."},
+    )  # fmt: skip
+    answer = forms.CharField(
+        label="Antwoord", widget=forms.Textarea(attrs={"rows": 5}), min_length=5, max_length=2000,
+        help_text="De persoon leest dit. Schrijf bij een weigering waarom, en dat iemand kan klagen bij de Autoriteit Persoonsgegevens.",
+        error_messages={
+            "required": "Schrijf een antwoord.", "min_length": "Schrijf iets meer.",
+            "max_length": "Maak dit korter: hoogstens 2000 tekens.",
+        },
+    )  # fmt: skip
+
+
+class EraseForm(forms.Form):
+    """Confirming an erasure by typing whom it is about."""
+
+    number = forms.IntegerField(
+        label="Typ het nummer van de persoon", min_value=1, max_value=10**LONGEST_NUMBER,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Typ het nummer van deze persoon."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, person_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person_id = person_id
+
+    def clean_number(self) -> int:
+        """Refuse another number."""
+        number: int = self.cleaned_data["number"]
+        if number != self.person_id:
+            raise forms.ValidationError("Dit is niet het nummer van deze persoon. Kijk boven aan de pagina.")
+        return number
+
+
+class LeaveForm(forms.Form):
+    """Confirming that a board leaves by typing its number."""
+
+    how = forms.ChoiceField(
+        label="Hoe wilt u vertrekken?",
+        choices=[
+            ("bedenktijd", "Met zeven dagen bedenktijd: alles is meteen weg, u kunt nog terug"),
+            ("meteen", "Meteen voorgoed: u kunt niet meer terug"),
+        ],
+        error_messages={"required": "Kies hoe u wilt vertrekken.", "invalid_choice": "Kies uit de lijst."},
+    )  # fmt: skip
+    number = forms.CharField(
+        label="Typ het nummer van uw bestuur", max_length=60,
+        error_messages={"required": "Typ het nummer van uw bestuur.", "max_length": "Dit is te lang voor een nummer."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, board: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board = board
+
+    def clean_number(self) -> str:
+        """Refuse another number."""
+        number: str = self.cleaned_data["number"].strip()
+        if number.lstrip("0") != self.board.lstrip("0"):
+            raise forms.ValidationError("Dit is niet het nummer van dit bestuur. Kijk boven aan de pagina.")
+        return number

@@ -216,3 +216,72 @@ class BulkMailReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.person_id}"
+
+
+class PrivacyRequest(models.Model):
+    """What somebody asks about the own data that they cannot do themselves; the privacy officer answers within a month."""
+
+    class Kind(models.TextChoices):
+        CORRECT = "correctie", "iets klopt niet"
+        ERASE = "verwijderen", "mijn gegevens verwijderen"
+        RESTRICT = "beperken", "mijn gegevens even niet gebruiken"
+
+    class State(models.TextChoices):
+        OPEN = "open", "wacht op antwoord"
+        DONE = "gedaan", "gedaan"
+        REFUSED = "geweigerd", "niet gedaan"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="privacy_requests")
+    kind = models.CharField(max_length=12, choices=Kind)
+    words = models.TextField(max_length=2000)  # what is wrong, in the words of the person
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=60, blank=True)  # "persoon:12"
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "asked_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None) | (~Q(state="open") & Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="answered_request_says_what_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(state="open", kind="verwijderen"), name="one_open_wish_to_be_erased"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"verzoek {self.pk}"  # never who or what: this goes into logs
+
+
+class BoardExit(models.Model):
+    """A board that leaves: its data are out of the tables and lie sealed in one file until the last day, then that goes."""
+
+    class State(models.TextChoices):
+        GRACE = "bedenktijd", "bedenktijd"
+        UNDONE = "teruggedraaid", "teruggedraaid"
+        GONE = "weg", "weg"
+
+    board = models.CharField(max_length=60)  # code
+    state = models.CharField(max_length=14, choices=State, default=State.GRACE)
+    asked_by = models.CharField(max_length=60)  # "persoon:12" or "opdracht"
+    asked_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # then it cannot be undone any more
+    ended_at = models.DateTimeField(null=True)
+    sealed = models.CharField(max_length=80)  # name of the file in REGIO_HOME/vertrek
+    sha256 = models.CharField(max_length=64)  # of what is inside
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board"], condition=Q(state="bedenktijd"), name="a_board_leaves_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(state="bedenktijd", ended_at=None) | (~Q(state="bedenktijd") & Q(ended_at__isnull=False)),
+                name="an_exit_that_ended_says_when",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"vertrek van bestuur {self.board}"

@@ -2,27 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from regio.audit.models import Event
-from regio.audit.queries import events_by, views_of
+from regio.audit.queries import views_of
+from regio.shared.person_rows import Subject
 
-from .models import (
-    BulkMailReceipt,
-    Consent,
-    Digest,
-    DigestLine,
-    EntryLink,
-    MailPreference,
-    Membership,
-    Person,
-)
+from .enums import OrganisationKind, Role
+from .models import Membership, Person, PrivacyRequest
+from .rules import boards_in
+from .viewer import Viewer
 
 LOOKS_SHOWN = 50
 
@@ -61,25 +54,24 @@ def looks_at(person: Person) -> QuerySet[Event]:
     return views_of(f"persoon:{person.pk}")[:LOOKS_SHOWN]
 
 
-def own_data(person: Person) -> dict[str, Any]:
-    """Return everything this app and its sign-in keep about a person, ready for JSON; secrets as "geheim"."""
-    return {
-        "persoon": _rows(Person.objects.filter(pk=person.pk), hide=("password",)),
-        "rollen": _rows(Membership.objects.filter(person=person)),
-        "toestemmingen": _rows(Consent.objects.filter(person=person)),
-        "links": _rows(EntryLink.objects.filter(person=person), hide=("token_hash",)),
-        "voorkeur_voor_berichten": _rows(MailPreference.objects.filter(person=person)),
-        "berichten": _rows(Digest.objects.filter(person=person)),
-        "regels_in_berichten": _rows(DigestLine.objects.filter(person=person)),
-        "berichten_aan_velen": _rows(BulkMailReceipt.objects.filter(person=person)),
-        "adressen": _rows(EmailAddress.objects.filter(user=person)),
-        "tweede_stap": _rows(Authenticator.objects.filter(user=person), hide=("data",)),
-        "schoolaccounts": _rows(SocialAccount.objects.filter(user=person)),
-        "ingelogd": _rows(UserSession.objects.filter(user=person), hide=("session_key",)),
-        "logboek_over_u": _rows(Event.objects.filter(subject=f"persoon:{person.pk}"), hide=("hash",)),
-        "logboek_door_u": _rows(events_by(f"persoon:{person.pk}"), hide=("hash",)),
-    }
+def subject_of(person: Person) -> Subject:
+    """Return somebody with every address that is kept of them."""
+    proven = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return Subject(person.pk, frozenset(address.lower() for address in (person.email, *proven) if address), person.name)
 
 
-def _rows(rows: QuerySet[Any], *, hide: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    return [{name: "geheim" if name in hide else value for name, value in row.items()} for row in rows.values()]
+def requests_for(viewer: Viewer) -> QuerySet[PrivacyRequest]:
+    """Return the requests that this privacy officer answers: of the whole installation, or of who has a role in the region.
+
+    Nobody answers their own. Who has no role any more is for the officer of the whole installation.
+    """
+    every = PrivacyRequest.objects.exclude(person=viewer.person_id)
+    if viewer.is_local or viewer.has(Role.PRIVACY_OFFICER, organisation=f"{OrganisationKind.INSTALLATION}:"):
+        return every
+    may = Q(pk__in=[])
+    for one in viewer.held:
+        if one.role == Role.PRIVACY_OFFICER and one.organisation.startswith(f"{OrganisationKind.REGION}:"):
+            key = one.organisation.partition(":")[2]
+            may |= Q(organisation_kind=OrganisationKind.REGION, organisation_code=key)
+            may |= Q(organisation_kind=OrganisationKind.BOARD, organisation_code__in=boards_in(key))
+    return every.filter(person__in=Membership.objects.filter(may, ends_on=None).values("person"))

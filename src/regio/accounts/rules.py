@@ -18,6 +18,22 @@ AGREES = Who(
     "bestuurder van dat bestuur, of bij een regio wie er een rol heeft, voor zichzelf",
     lambda viewer, names: may_agree(viewer, names.get("purpose", ""), names.get("organisation", "")),
 )
+OFFICER = holders_of(Role.PRIVACY_OFFICER)
+SEES_TERMS = holders_of(Role.PRIVACY_OFFICER, Role.REGION_ADMIN, Role.SUPPORT)
+
+
+def can_leave(viewer: Viewer, board: str) -> bool:
+    """Tell whether the viewer may take everything of this board and let it leave."""
+    return viewer.support_id is None and (
+        viewer.has(Role.BOARD_EXECUTIVE, organisation=f"{OrganisationKind.BOARD}:{board}")
+        or viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:")
+    )
+
+
+LEAVES = Who(
+    "bestuurder van dat bestuur, of beheerder van de hele installatie",
+    lambda viewer, names: can_leave(viewer, names.get("board", "")),
+)
 
 ACCESS = {
     **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
@@ -29,7 +45,13 @@ ACCESS = {
     ),
     "demo": Access(read=DEMO, change=DEMO),
     "demo_stop": Access(read=NOBODY, change=DEMO),
-    **dict.fromkeys(("account", "own_data"), Access(read=SIGNED_IN, change=NOBODY)),
+    **dict.fromkeys(("account", "own_data_page", "own_data", "own_data_pdf"), Access(read=SIGNED_IN, change=NOBODY)),
+    **dict.fromkeys(("correct", "new_address"), OWN),
+    "requests": Access(read=OFFICER, change=NOBODY),
+    "request": Access(read=OFFICER, change=OFFICER),
+    "retention": Access(read=SEES_TERMS, change=NOBODY),
+    **dict.fromkeys(("leaving", "leave"), Access(read=LEAVES, change=LEAVES)),
+    "leaving_file": Access(read=NOBODY, change=LEAVES),
     "consents": Access(read=SIGNED_IN, change=NOBODY),
     "consent": Access(read=AGREES, change=AGREES),
     "sign_out_everywhere": Access(read=NOBODY, change=SIGNED_IN),
@@ -106,7 +128,12 @@ def _boards_within(viewer: Viewer) -> set[str]:
         for one in viewer.held
         if one.role == Role.REGION_ADMIN and one.organisation.startswith(f"{OrganisationKind.REGION}:")
     }
-    return {code for boards_of in _boards_of for key in keys for code in boards_of(key)}
+    return {code for key in keys for code in boards_in(key)}
+
+
+def boards_in(key: str) -> set[str]:
+    """Return the boards (codes) in a region (key)."""
+    return {code for boards_of in _boards_of for code in boards_of(key)}
 
 
 def can_be_watched(held: tuple[Held, ...]) -> bool:

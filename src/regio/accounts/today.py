@@ -10,10 +10,13 @@ from regio.shared.formatting import long_date
 from regio.shared.today import Line, Urgency
 
 from .enums import OrganisationKind, Role
-from .models import Consent, Membership
+from .models import Consent, Membership, PrivacyRequest
+from .queries import requests_for
 from .viewer import viewer_now
 
 ENDS_SOON = timedelta(days=30)
+ANSWER_WITHIN = timedelta(days=30)  # a month, artikel 12 lid 3 AVG
+NEWS_FOR = timedelta(days=14)
 CONSENT_COUNTS_FOR = timedelta(days=365)  # aanname: asked again every year
 
 
@@ -32,7 +35,10 @@ def lines(now: datetime) -> Iterator[Line]:
             )
         elif row.organisation in runs or f"{OrganisationKind.INSTALLATION}:" in runs:
             yield Line(f"De rol {row.get_role_display()} van persoon {row.person_id} loopt {until}", reverse("people"), Urgency.RUNS_OUT, row.ends_on)  # fmt: skip
+    if viewer.person_id is not None:
+        yield from _answers(now, viewer.person_id)
     if viewer.has(Role.PRIVACY_OFFICER):
+        yield from _requests(now)
         yield from _consents(now)
 
 
@@ -42,3 +48,20 @@ def _consents(now: datetime) -> Iterator[Line]:
         day = timezone.localdate(row.given_at)
         address = f"{reverse('log')}?onderwerp=persoon:{row.person_id}"
         yield Line(f"Toestemming van persoon {row.person_id} is van {long_date(day)}: vraag opnieuw", address, Urgency.RUNS_OUT, day)  # fmt: skip
+
+
+def _requests(now: datetime) -> Iterator[Line]:
+    """Requests about own data that wait for this officer; the law gives a month."""
+    for row in requests_for(viewer_now()).filter(state=PrivacyRequest.State.OPEN).order_by("asked_at", "pk")[:12]:
+        until = timezone.localdate(row.asked_at + ANSWER_WITHIN)
+        hurry = Urgency.RUNS_OUT if until <= timezone.localdate(now) + timedelta(days=7) else Urgency.WAITS
+        words = f"Verzoek {row.pk}, {row.get_kind_display()}: antwoord voor {long_date(until)}"
+        yield Line(words, reverse("request", args=[row.pk]), hurry, until)
+
+
+def _answers(now: datetime, person_id: int) -> Iterator[Line]:
+    answered = PrivacyRequest.objects.filter(person=person_id, answered_at__gte=now - NEWS_FOR).order_by("pk")
+    for row in answered:
+        if row.answered_at:
+            words = f"Uw verzoek is beantwoord: {row.get_state_display()}"
+            yield Line(words, reverse("own_data_page"), Urgency.CHANGED, timezone.localdate(row.answered_at))

@@ -36,10 +36,16 @@ class Event(models.Model):
 
 
 class ChainHead(models.Model):
-    """The end of the trail: how many events there are and the hash of the last. One row, locked by each new event."""
+    """Both ends of the trail: how many events there were and the hash of the last. One row, locked by each new event.
+
+    Events that are older than their term go from the beginning; how many went and the hash of the last of them stay, so that
+    the rest can be read as a chain.
+    """
 
     events = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    dropped = models.PositiveBigIntegerField(default=0)
+    start_hash = models.CharField(max_length=64, blank=True)  # of the last event that went; "" where none did
 
     def __str__(self) -> str:
         return f"{self.events}: {self.hash[:8]}"

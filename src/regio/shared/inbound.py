@@ -9,7 +9,7 @@ import hashlib
 import mailbox
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
@@ -25,7 +25,6 @@ from .models import InboundMail
 
 LONGEST_BODY = 20_000
 LARGEST_BYTES = 25_000_000
-KEPT = timedelta(days=90)
 RECIPIENTS = ("Delivered-To", "X-Original-To", "To", "Cc", "Bcc")  # a copy in secret is known by where it was delivered
 HIDDEN = ("script", "style", "head", "title")
 
@@ -147,11 +146,6 @@ def assign(mail_id: int, who: str) -> None:
         mail = take(mail_id)
         mail.assigned_to = who
         mail.save(update_fields=["assigned_to"])
-
-
-def old_mail(*, now: datetime) -> int:
-    """Throw away what was handled long ago; return how many."""
-    return InboundMail.objects.filter(handled_at__lt=now - KEPT).delete()[0]
 
 
 def take(mail_id: int) -> InboundMail:

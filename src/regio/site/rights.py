@@ -10,7 +10,7 @@ from regio.accounts.enums import GIVEN_ROLES, Role
 from regio.accounts.viewer import VISITOR, Held, Viewer
 
 FORMATS = {
-    "figure_file": "CSV, SVG", "joint_file": "CSV, SVG", "register_file": "CSV", "own_data": "JSON", "health": "JSON", "version": "JSON", "robots": "tekst",
+    "figure_file": "CSV, SVG", "joint_file": "CSV, SVG", "register_file": "CSV", "own_data": "JSON", "own_data_pdf": "PDF", "leaving_file": "ZIP", "health": "JSON", "version": "JSON", "robots": "tekst",
     "security_txt": "tekst", "favicon": "beeld", "policy_report": "JSON erin",
 }  # fmt: skip
 HEAD = """# Wie mag wat

@@ -1,16 +1,16 @@
-"""The own account: roles, second step, where somebody is signed in, who looked, and a copy of the own data."""
+"""The own account: roles, second step, where somebody is signed in and who looked."""
 
 from typing import cast
 
 from allauth.account.internal.flows.logout import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from regio.accounts import queries
-from regio.accounts.actions import record_own_data_taken, sign_out_sessions
+from regio.accounts.actions import sign_out_sessions
 from regio.accounts.models import Person
 from regio.accounts.rules import needs_second_factor
 from regio.accounts.viewer import roles_of
@@ -31,16 +31,6 @@ def account(request: HttpRequest) -> HttpResponse:
         "here": "account",
     }
     return render(request, "accounts/account.html", context)
-
-
-@login_required
-@require_safe
-def own_data(request: HttpRequest) -> HttpResponse:
-    """A copy of what is kept about somebody, as a file."""
-    record_own_data_taken(_me(request).pk, now=timezone.now())
-    answer = JsonResponse(queries.own_data(_me(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = 'attachment; filename="mijn-gegevens.json"'
-    return answer
 
 
 @login_required

@@ -13,6 +13,8 @@ from regio.workforce.enums import FunctionGroup
 
 from .positions import Position
 
+KEPT_DATES = 2  # of a board's own file, the newest: two dates tell how many leave
+
 
 class PersonnelCount(models.Model):
     """Personnel of a board or school per function group on 1 October; null = suppressed by the publisher, never 0."""

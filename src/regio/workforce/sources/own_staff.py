@@ -23,6 +23,7 @@ from regio.shared.importing.opening import Source
 from regio.shared.models import ImportBatch
 from regio.workforce.enums import FunctionGroup
 from regio.workforce.models import LessonSheetLine, MeasuredShortage, PersonnelCount, Position, StaffMember
+from regio.workforce.models.staff import KEPT_DATES
 
 from .own_staff_rows import OwnRows, day_of
 from .own_staff_words import PositionFinder, function_group, grade_of, plain, qualification_of
@@ -34,7 +35,6 @@ YOUNGEST, OLDEST = 15, 80
 MOST_LESSONS = 5_000  # weekly lessons of one subject at one location
 MOST_SHORTAGE = 1_000  # fte
 THIRD = 1 / 3
-KEPT_DATES = 2  # the newest two: two dates tell how many leave
 MANY_MORE = 1.5  # times the workbook
 GENDERS = {"m": "man", "man": "man", "v": "vrouw", "vrouw": "vrouw", "x": "anders", "": ""}
 OWN_LICENCE = "eigen bestand van het bestuur, niet openbaar"

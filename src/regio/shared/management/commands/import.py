@@ -53,6 +53,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--remove", action="store_true", help="bij staff: haal alle eigen bestanden van het bestuur eruit"
         )
+        parser.add_argument(
+            "--number", metavar="PERSONEELSNUMMER", help="bij --remove: alleen wie in uw administratie dit nummer heeft"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -97,10 +100,14 @@ class Command(BaseCommand):
     def _remove(self, options: dict[str, Any]) -> None:
         if options["what"] == "public":
             raise CommandError("Alleen eigen bestanden van een bestuur gaan er met --remove uit.")
+        files, board, number = own_files(options["what"]), options["board"], options["number"]
         try:
-            rows = own_files(options["what"]).remove_files(options["board"])
+            rows = files.forget_member(board, number) if number else files.remove_files(board)
         except UserError as error:
             raise CommandError(str(error)) from error
+        if number:
+            self.stdout.write(f"Deze persoon is uit de bestanden van bestuur {board} gehaald: {rows} regels.")
+            return
         self.stdout.write(f"Alle eigen bestanden van bestuur {options['board']} zijn eruit: {rows} regels.")
 
     def _download(self) -> list[Path]:
