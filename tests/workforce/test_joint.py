@@ -11,6 +11,7 @@ from regio.audit.models import Event
 from regio.regions.models import SchoolLocation
 from regio.shared import jobs
 from regio.shared.models import ImportBatch
+from regio.site.example_rounds import make_rounds
 from regio.workforce.actions import DEFAULT_SEED, seed_of
 from regio.workforce.errors import JointRefused
 from regio.workforce.joint import queries, rounds, tables
@@ -221,6 +222,14 @@ def test_the_seed_of_a_forecast_on_own_files_is_a_secret_of_a_closed_installatio
     assert seed_of(joint.KEY) not in (secret, DEFAULT_SEED)
     settings.OPEN = True
     assert seed_of(joint.KEY) == DEFAULT_SEED
+
+
+def test_the_example_region_has_a_round_with_a_snapshot_once(members):
+    for _ in range(2):
+        make_rounds(joint.KEY, now=NOW)
+    held = JointRound.objects.get()  # no round of po, of which there is no forecast
+    assert queries.statuses([held])[held.pk] == (6, 7)  # that of the personas waits for the visitor
+    assert len(held.snapshots.get().boards) == 6
 
 
 def test_exact_sums_over_own_files_are_for_nobody_however_many_agree(client, members):

@@ -30,6 +30,7 @@ FETCHED = ("alle-vestigingen-vo.csv", "01.-onderwijspersoneel-po-in-personen-201
 KILLS = {
     "prognose": [("regio.workforce.actions._insert", 3), ("regio.workforce.actions.compare_with_others", 1)],
     "verschil": [("regio.workforce.actions.keep_differences", 1), ("regio.shared.jobs._end", 1)],
+    "momentopname": [("regio.workforce.joint.rounds.series_of", 1), ("regio.shared.jobs._end", 1)],
     "terugblik": [("regio.workforce.models.BacktestCell.objects.bulk_create", 2), ("regio.shared.jobs._end", 1)],
     "ophalen": [("regio.shared.importing.downloading._refuse_pages", 2), ("regio.shared.importing.pipeline._finding_row", 1)],
     "opruimen": [("regio.shared.tidying.dead_workers", 1), ("regio.shared.jobs._end", 1)],
@@ -42,15 +43,19 @@ import json, sys
 from datetime import timedelta
 from pathlib import Path
 from django.utils import timezone
+from regio.accounts.consent import text_of
 from regio.accounts.digest import add_line
+from regio.accounts.enums import Purpose
 from regio.accounts.models import Person
 from regio.audit.actions import record
-from regio.regions.models import Municipality
+from regio.regions.models import Board, Municipality
 from regio.shared import jobs
 from regio.shared.importing.pipeline import Options, import_paths
 from regio.shared.models import Job
 from regio.site.actions import link_codes
 from regio.workforce.actions import request_explanation, request_forecast, request_scorecard
+from regio.workforce.joint.rounds import agree, key_of
+from regio.workforce.models import JointContribution, JointRound
 folder, fetched, now = Path(sys.argv[1]), sys.argv[2].split(","), timezone.now()
 import_paths([path for path in (folder / "bestanden").iterdir() if path.name not in fetched[1:]], options=Options(accept=True))
 link_codes(json.loads((folder / "waarheid.json").read_text())["codes"])
@@ -62,6 +67,14 @@ for name in ("ada", "ben"):
 Job.objects.create(kind="oud", label="Oud", state="klaar", created_at=now, ended_at=now - timedelta(days=200))
 first, second = (request_forecast(region_key=f"gemeente:{Municipality.objects.order_by('code').first().code}", owner="ada", now=now, years=years, draws=10) for years in (6, 7))
 request_explanation(second, first, owner="ada", now=now)
+held = JointRound.objects.create(region_key="rpa:91", sector="vo", reference_date="2025-10-01", sizes={}, opened_at=now)
+for board in Board.objects.order_by("code")[:5]:
+    held.sizes[board.code] = {"talen": [20.0, 25.0]}
+    agree(Person.objects.create_user(f"{board.code}@school.example"), board=board.code, version=text_of(Purpose.JOINT_PLANNING).version, now=now)
+    JointContribution.objects.create(round=held, board=board, run=first, figures={"talen": {"2025": [9000, 8000, 10000]}}, given_at=now)
+held.save()
+key_of("rpa:91", now=now)
+jobs.enqueue(kind="momentopname", label="momentopname", arguments={"round": held.pk}, owner="ada", now=now)
 request_scorecard(owner="ada", now=now)
 for kind in ("ophalen", "opruimen", "logboek", "dagmail"):
     jobs.enqueue(kind=kind, label=kind, arguments={}, owner="ben", now=now)
@@ -197,7 +210,7 @@ def test_kill_9_in_the_middle_of_each_kind_of_job_loses_and_doubles_nothing(two_
             assert killed.returncode == -signal.SIGKILL, (kind, moment, killed.stderr[-2000:])
     disturbed.must(WORK)
     expected, found = (json.loads(one.must(LEFT)) for one in two_alike)
-    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 8
+    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 9
     assert found["tables"] == expected["tables"]
     assert expected["tables"]["post"] == 2
     attempts = {kind: number for kind, _, number in reversed(found["jobs"])}
