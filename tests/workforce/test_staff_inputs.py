@@ -22,7 +22,7 @@ from regio.workforce.models import (
     TrainingEnrolment,
 )
 from regio.workforce.staff_loaded import staff_loaded, staff_origins
-from regio_engine.staff.contract import Qualified
+from regio_engine.staff.contract import OPEN_TERM, Qualified
 from regio_engine.units import learner_draws
 from tests.helpers import real_data
 from tests.samples import load_one
@@ -148,6 +148,12 @@ def test_an_own_file_comes_before_public_counts(batch):
         1,
     )
     assert found.facts["own_share"] == 1.0
+
+
+def test_a_term_of_which_the_file_tells_no_end_does_not_run(batch):
+    member(batch, "90AA00", "p1", qualification="benoembaar")
+    (one,) = read().region.own
+    assert (one.qualified, one.term) == (Qualified.APPOINTABLE, OPEN_TERM)
 
 
 def test_only_the_newest_own_file_counts(batch):

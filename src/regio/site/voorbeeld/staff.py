@@ -24,6 +24,7 @@ LESSONS_PER_FTE = 20.0
 OLD_PROFILES = ("PIE", "BWI")
 OLD_AT = "De Lantaarn, locatie Lindewaarde"
 LEAVE_SHARE = 0.07
+ONE_IN_TRAINING = 5  # of who is benoembaar: a legal term ends; the others are qualified for something else
 PO_PUPILS_PER_FTE = 17.0
 AGES = ((22, 25, 0.03), (25, 30, 0.11), (30, 35, 0.13), (35, 40, 0.12), (40, 45, 0.11), (45, 50, 0.12), (50, 55, 0.13),
         (55, 60, 0.14), (60, 67, 0.11))  # fmt: skip
@@ -136,7 +137,8 @@ class _Maker:
             person = replace(person, born=day, since=date(self.newest - 31, 8, 1), contract="vast", fte=1.0)
             return replace(person, qualification="bevoegd")
         quality = self._quality(*share, person)
-        term = f"1-8-{self.newest + int(self.generator.integers(1, 3))}" if quality == "benoembaar" else ""
+        ends = f"1-8-{self.newest + int(self.generator.integers(1, 3))}" if quality == "benoembaar" else ""
+        term = ends if self.persons % ONE_IN_TRAINING == 0 else ""
         second = "natuurkunde" if line.subject == "wiskunde" and self.generator.uniform() < 0.1 else ""
         return replace(person, qualification=quality, term=term, second_subject=second)
 

@@ -10,7 +10,7 @@ from regio.workforce.models import MeasuredShortage, StaffMember
 from regio_engine.staff.base_level import Measurement
 from regio_engine.staff.context_people import OwnPerson
 from regio_engine.staff.context_places import Place
-from regio_engine.staff.contract import NONE, OLDEST, YOUNGEST, Qualified
+from regio_engine.staff.contract import NONE, OLDEST, OPEN_TERM, YOUNGEST, Qualified
 
 QUALIFIED = {"bevoegd": Qualified.YES, "benoembaar": Qualified.APPOINTABLE, "onbevoegd": Qualified.NO}
 LONGEST_TERM = 4  # years
@@ -75,8 +75,8 @@ def own_staff(sector: str, places: Sequence[Place], base_year: int, facts: dict[
 
 
 def _term(ends: Any, base_year: int) -> int:
-    """Return whole years left of the legal term; at least one while it runs, two where the file does not tell."""
-    return 2 if ends is None else min(max(ends.year - base_year, 0), LONGEST_TERM)
+    """Return whole years left of the legal term; where the file tells of no end it does not run."""
+    return OPEN_TERM if ends is None else min(max(ends.year - base_year, 0), LONGEST_TERM)
 
 
 def own_measurements(places: Sequence[Place], positions: Sequence[str]) -> tuple[Measurement, ...]:
