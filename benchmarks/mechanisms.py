@@ -95,10 +95,10 @@ WHAT: dict[str, tuple[str, str]] = {
     "SUPPLY": ("candidates come in per source and position, and are hired where something is open", "nobody comes in"),
     "RETURNERS": ("candidates come from the inactive reserve, starters who left among them", "the reserve is empty"),
     "QUALIFICATION_TERMS": ("who is benoembaar qualifies or runs out of the legal term", "who is benoembaar stays so"),
-    "SHARING": ("who is over at a place teaches the same at other places of the board", "everybody teaches at the own place"),
+    "SHARING": ("who is over at a place teaches the same at nearby places of the board", "everybody teaches at the own place"),
     "TRAVEL": ("the nearest opening comes first, and some are too far", "all places are as near"),
     "BASE_LEVEL": ("the shortage of the base year is drawn from its measurement", "the measurement is taken as exact"),
-    "POPULATIONS": ("made-up staff differs between draws, in 21 populations", "one population in all draws"),
+    "POPULATIONS": ("made-up staff differs between draws, in 50 populations", "one population in all draws"),
 }  # fmt: skip
 
 

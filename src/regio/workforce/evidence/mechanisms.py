@@ -13,7 +13,7 @@ NAMES = {
     "CAUSES": "redenen van vertrek apart", "FIRST_YEAR": "starters vertrekken vaker", "HOURS": "meer of minder uren werken",
     "INSIDE_MOVES": "wisselen van school", "SUBJECT_SWITCH": "wisselen van vak", "SECOND_QUALIFICATION": "een tweede bevoegdheid halen",
     "SUPPLY": "instroom per bron", "RETURNERS": "terug uit de stille reserve", "QUALIFICATION_TERMS": "termijn van wie benoembaar is",
-    "SHARING": "collega's geven les op een andere vestiging van hun bestuur", "TRAVEL": "dichtbij gaat voor", "BASE_LEVEL": "de beginstand is onzeker", "POPULATIONS": "21 nagemaakte groepen in plaats van één",
+    "SHARING": "collega's geven les op een andere vestiging van hun bestuur", "TRAVEL": "dichtbij gaat voor", "BASE_LEVEL": "de beginstand is onzeker", "POPULATIONS": "50 nagemaakte groepen in plaats van één",
 }  # fmt: skip
 SITUATIONS = {"steady": "rustig", "inflow": "veel instroom", "decline": "krimp", "retrain": "krimp en omscholing"}
 GAIN = re.compile(r"([+-]?[\d.]+) ± ([\d.]+)")
