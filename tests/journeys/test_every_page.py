@@ -10,13 +10,14 @@ ADDRESSES = [
     "", "regio/rpa:91/", "regio/rpa:91/?sector=po", "regios/", "regios/eigen/", "bronnen/", "bronnen/1/", "bronnen/ophalen/", "terugblik/", "taken/",
     "taken/1/", "ontwerp/", "regio/rpa:91/prognose/", "prognose/1/", "regio/gemeente:9000/", "regios/vestiging/90FU00/",
     "regio/rpa:91/tekort/", "regio/rpa:91/positie/vak:nederlands/", "regio/rpa:91/kleine-secties/", "regio/rpa:91/verschil/",
-    "regio/rpa:91/analist/", "regio/rpa:91/samen/1/", "regio/rpa:91/samen/1/bestuur/90022/", "niet-hier/",
+    "regio/rpa:91/analist/", "zo-rekent-het-model/", "regio/rpa:91/samen/1/", "regio/rpa:91/samen/1/bestuur/90022/", "niet-hier/",
 ]  # fmt: skip
 WITHOUT_A_CHART = [
     "regios/",
     "regios/eigen/",
     "bronnen/",
     "terugblik/",
+    "zo-rekent-het-model/",
     "taken/",
     "taken/1/",
     "prognose/1/",

@@ -102,7 +102,7 @@ def test_pages_of_staff_fit_a_phone_the_dark_and_paper(open_page, demo_site):
 
 def test_every_table_and_link_of_the_drivers_is_reached_by_keyboard(page, demo_site):
     page.goto(demo_site + REGION + "tekort/")
-    expected = page.locator("main a, main summary, main .scroll:visible").evaluate_all("all => all.filter(e => e.checkVisibility()).length")  # fmt: skip
+    expected = page.locator("main :is(a, summary, input:not([type=hidden]), button, .scroll:visible)").evaluate_all("all => all.filter(e => e.checkVisibility()).length")  # fmt: skip
     page.locator("#inhoud").focus()
     reached = set()
     for _ in range(expected + 4):

@@ -22,8 +22,11 @@ class Tabel:
     def markdown(self) -> str:
         """Return the table in Markdown, numbers in Dutch notation."""
         lines = [self.kolommen, tuple("---:" if self._is_number(i) else "---" for i in range(len(self.kolommen)))]
-        lines += [tuple(dutch(value) for value in row) for row in self.rijen]
+        lines += [tuple(self._written(i, value) for i, value in enumerate(row)) for row in self.rijen]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+    def _written(self, column: int, value: Value) -> str:
+        return str(value) if self.kolommen[column] == "jaar" else dutch(value)  # a year has no point between its digits
 
     def _is_number(self, column: int) -> bool:
         return all(not isinstance(row[column], str) for row in self.rijen)

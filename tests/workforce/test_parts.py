@@ -118,6 +118,12 @@ def test_a_moved_location_says_where_to_and_the_new_one_where_from(client, run):
     assert "Deze vestiging komt op 1 mei 2027 voort uit Noordpolder Zuid, Vaartdorp ." in new
 
 
+def test_what_happened_before_today_is_told_as_past(client, run):
+    link("90AA01", "90AA00", since=date(2025, 8, 1))
+    page = plain(text(client, "/regio/rpa:90/vestiging/90AA01/"))
+    assert "Deze vestiging ging op 1 augustus 2025 over in Noordpolder College, Vaartdorp ." in page
+
+
 def test_a_place_outside_the_region_is_named_without_a_link(client, run):
     far = regions.location(7, name="Verre School")
     far.municipality = regions.municipality("9099", "Verweg", rpa_code="91")

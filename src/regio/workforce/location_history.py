@@ -16,6 +16,10 @@ ONWARD = {
     LinkKind.MERGER: "Deze vestiging gaat {day} op in", LinkKind.MOVE: "Deze vestiging gaat {day} over in",
     LinkKind.SPLIT: "Deze vestiging gaat {day} verder als", LinkKind.CLOSURE: "Deze vestiging sluit {day}",
 }  # fmt: skip
+ONWARD_THEN = {
+    LinkKind.MERGER: "Deze vestiging ging {day} op in", LinkKind.MOVE: "Deze vestiging ging {day} over in",
+    LinkKind.SPLIT: "Deze vestiging ging {day} verder als", LinkKind.CLOSURE: "Deze vestiging sloot {day}",
+}  # fmt: skip
 BACK = "Deze vestiging komt {day} voort uit"
 
 
@@ -48,7 +52,8 @@ def history_of(outlook: Outlook) -> list[Step]:
 
 def _step(outlook: Outlook, links: list[LocationLink], *, is_onward: bool) -> Step:
     first = links[0]
-    words = (ONWARD[LinkKind(first.kind)] if is_onward else BACK).replace(
+    onward = ONWARD_THEN if first.since and first.since <= outlook.today else ONWARD
+    words = (onward[LinkKind(first.kind)] if is_onward else BACK).replace(
         "{day}", f"op {long_date(first.since)}" if first.since else ""
     )
     return Step(" ".join(words.split()), list(_others(outlook, links, is_onward=is_onward)), first.source)

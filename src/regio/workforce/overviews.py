@@ -18,10 +18,10 @@ from .rules import RESTS_ON_STAFF
 from .sentences import SectorChange, SubjectChange
 from .tables.changes import VMBO_PROFILE
 from .tables.ground import COMPUTED, COUNTED, EXPECTED, band_fields, without_band
+from .tables.spare import SPARE, spared
 
 EVERY_SECTOR = "alle"
 NO_BOARD = "Bestuur niet bekend"
-SPARE = "spare"  # a column that a phone leaves out
 WHOLE = 100.0  # a size of which fte is written without decimals
 FATE_WORDS: dict[str, str] = {
     LinkKind.MERGER: "gefuseerd", LinkKind.MOVE: "verhuisd", LinkKind.CLOSURE: "gesloten", LinkKind.SPLIT: "gesplitst",
@@ -46,7 +46,7 @@ def sectors_figure(outlook: Outlook) -> Figure:
     ]  # fmt: skip
     if _has_staff(outlook):
         columns.append(Cell(f"Tekort {target}, fte"))
-    rows = _spared(columns, [_sector_row(line, outlook) for line in outlook.lines])
+    rows = spared(columns, [_sector_row(line, outlook) for line in outlook.lines])
     records = [
         record
         for line in outlook.lines
@@ -113,15 +113,6 @@ def _sector_row(line: SectorLine, outlook: Outlook) -> Row:
         [*places, Cell(number(change.learners_now)), Cell(number(then.mean)), Cell(between(number(then.low), number(then.high)), "band"),
          Cell(signed_share(change.learner_share)), *need, *staff],
     )  # fmt: skip
-
-
-def _spared(columns: list[Cell], rows: list[Row]) -> list[Row]:
-    """Return the rows with what a phone leaves out marked as their columns are, so that the shortage stays in sight."""
-    spare = [SPARE in column.tone for column in columns[1:]]
-    return [
-        replace(row, cells=[replace(cell, tone=f"{cell.tone} {SPARE}".strip()) if is_spare and SPARE not in cell.tone else cell for cell, is_spare in zip(row.cells, spare, strict=True)])
-        for row in rows
-    ]  # fmt: skip
 
 
 def _places(outlook: Outlook, cell: Cell) -> list[Cell]:
@@ -207,7 +198,7 @@ def parts_figure(outlook: Outlook, found: PartsFound | None = None) -> Figure | 
     head = Cell("Totaal", note=_of_some(outlook, outlook.sector))
     rows.append(_figures_row(head, whole, change, like=_decimals_of(kind), is_total=True, staff=staff))
     columns = _part_columns(outlook, kind, years)
-    table = Table(f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", columns, _spared(columns, rows))
+    table = Table(f"{PARTS_WORDS[kind]}: {_learners(outlook).lower()} en formatie", columns, spared(columns, rows))
     return _overview(outlook, f"onderdelen-{outlook.sector}", table, records)
 
 

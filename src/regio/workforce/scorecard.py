@@ -10,6 +10,7 @@ from regio.shared.formatting import number, share, signed, signed_share
 from .enums import ExamType, Level, Measure, ScopeKind
 from .models import BacktestCell, BacktestScore
 from .queries import ALL
+from .tables.spare import SPARE, spared
 from .verdicts import LAST, MEAN3, against_last, cell_of, lost_to, record
 
 ALL_CODES = ", met nieuwe en verdwenen scholen"
@@ -192,15 +193,15 @@ def _table(caption: str, scores: list[BacktestScore], *, by_group: bool = False)
     if not scores:
         return None
     publisher = next((score.publisher for score in scores if score.published_wape_share is not None), "")
-    first = [Cell("Soort of grootte")] if by_group else [Cell("Voor het jaar"), Cell("Bekend was", "words")]
+    first = [Cell("Soort of grootte")] if by_group else [Cell("Voor het jaar"), Cell("Bekend was", f"words {SPARE}")]
     columns = [
-        *first, Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar"), *([Cell(publisher)] if publisher else []), Cell("Te hoog of te laag"),
-        Cell("Van 100 banden hielden"), Cell("Aantal"),
+        *first, Cell("Wij"), Cell("Laatste aantal"), Cell("Gemiddelde van 3 jaar", SPARE), *([Cell(publisher, SPARE)] if publisher else []),
+        Cell("Te hoog of te laag", SPARE), Cell("Van 100 banden hielden"), Cell("Aantal", SPARE),
     ]  # fmt: skip
     return Table(
         f"{caption}: fout in procent van het totaal, kleiner is beter",
         columns,
-        [_line(score, by_group, publisher) for score in scores],
+        spared(columns, [_line(score, by_group, publisher) for score in scores]),
     )
 
 
@@ -252,17 +253,17 @@ def _worst(cells: list[BacktestCell], reasons: Mapping[int, str]) -> Table | Non
         return None
     columns = [
         Cell("Vestiging"),
-        Cell("Wat", "words"),
+        Cell("Wat", f"words {SPARE}"),
         Cell("Wij zeiden"),
-        Cell("80\u00a0%\u2011band"),
+        Cell("80\u00a0%\u2011band", SPARE),
         Cell("Het werd"),
-        Cell("In de band"),
+        Cell("In de band", SPARE),
         Cell("Verschil"),
-        Cell("Laatst geteld"),
-        *([Cell("Wat er speelde", "words")] if reasons else []),
+        Cell("Laatst geteld", SPARE),
+        *([Cell("Wat er speelde", f"words {SPARE}")] if reasons else []),
     ]
     caption = "De tien grootste missers" if len(cells) == MOST_MISSES else "Missers"
-    return Table(f"{caption}, grootste eerst", columns, [_worst_row(cell, reasons) for cell in cells])
+    return Table(f"{caption}, grootste eerst", columns, spared(columns, [_worst_row(cell, reasons) for cell in cells]))
 
 
 def _what_of(cell: BacktestCell) -> str:

@@ -33,6 +33,7 @@ class Evidence:
     largest: Source | None
     case: Table | None
     case_of: str
+    case_page: str
     region: str
     runs: int
 
@@ -56,7 +57,7 @@ def build(staffing: Staffing | None, runs: Sequence[ForecastRun]) -> Evidence:
     return Evidence(
         noise=tables.noise_table(), england=tables.england(), mechanisms=mechanisms(), register=tables.register_figure(runs, names=_names(staffing)),
         sources=sources_table(sources, what), largest=best_of(sources), runs=len(runs),
-        case=_case_table(found[1]) if found else None, case_of=f"{found[1].said} bij {found[0]}" if found else "",
+        case=_case_table(found[1]) if found else None, case_of=f"{found[1].said} bij {found[0]}" if found else "", case_page=_case_page(staffing, found[0]) if staffing and found else "",
         region=staffing.outlook.scope.name if staffing else "",
     )  # fmt: skip
 
@@ -74,6 +75,13 @@ def _hand_case(staffing: Staffing) -> tuple[str, Named] | None:
         staffing = _of_own_board(staffing)
     found = next((row for row in staffing.positions if is_one_need(row.shortage)), None)
     return (staffing.outlook.scope.name, found) if found else None
+
+
+def _case_page(staffing: Staffing, name: str) -> str:
+    """Return the page with the same figures: that of the region, or of the own board that the case is of."""
+    scope = staffing.outlook.scope
+    scope = scope if scope.name == name else _of_own_board(staffing).outlook.scope
+    return staffing.outlook.address(scope.kind, scope.code, sector=staffing.outlook.sector) + "#tekorten"
 
 
 def _of_own_board(staffing: Staffing) -> Staffing:

@@ -22,6 +22,7 @@ from regio.shared.formatting import number, share, short_date
 
 from ..models import BacktestCell, ForecastRun
 from ..queries import is_partly_private
+from ..tables.spare import SPARE, spared
 from .noise import YEARLY_OUTFLOW, floors
 
 RESULTS = Path(__file__).with_name("results.yaml")
@@ -61,10 +62,10 @@ def noise_table() -> Table:
     columns = [
         Cell("Leraren"),
         Cell("Verwacht vertrek"),
-        Cell("Standaardafwijking"),
+        Cell("Standaardafwijking", SPARE),
         Cell("Fout van een volmaakt model"),
     ]
-    return Table(f"Toeval bij {share(YEARLY_OUTFLOW, 0)} vertrek per jaar", columns, rows)
+    return Table(f"Toeval bij {share(YEARLY_OUTFLOW, 0)} vertrek per jaar", columns, spared(columns, rows))
 
 
 # ----------------------------------------------------------------------------------------------- measured elsewhere
@@ -94,8 +95,8 @@ def register_figure(runs: Sequence[ForecastRun], *, names: Mapping[str, str] | N
     if not runs:
         return None
     newest = sorted(runs, key=lambda run: -run.pk)
-    columns = [Cell("Prognose"), Cell("Voor", "words"), Cell("Gemaakt", "words"), Cell("Telling", "words"), Cell("Tot en met"), Cell("Controlegetal", "words")]  # fmt: skip
-    rows = [_register_row(run, names or {}) for run in newest[:REGISTER_SHOWN]]
+    columns = [Cell("Prognose"), Cell("Voor", "words"), Cell("Gemaakt", "words"), Cell("Telling", f"words {SPARE}"), Cell("Tot en met", SPARE), Cell("Controlegetal", f"words {SPARE}")]  # fmt: skip
+    rows = spared(columns, [_register_row(run, names or {}) for run in newest[:REGISTER_SHOWN]])
     return Figure(
         slug="register", title="", label="het register van prognoses", unit="prognose", source=_source(), reference_date=None,
         table=Table("Prognoses, vastgelegd voordat er is geteld; de nieuwste bovenaan", columns, rows),
