@@ -176,8 +176,8 @@ def unfilled_milli(
     found = np.zeros((places, positions, draws), np.int32)
     parameter, population = np.arange(draws) % PARAMETER_DRAWS, np.arange(draws) % populations
     for group in groups:
-        weights = stock.milli[population][:, group.places, group.position].T  # (rows, draws)
-        unqualified = stock.unqualified_milli[population][:, group.places, group.position].sum(axis=1)
+        weights = stock.milli[:, group.places, group.position][population].T  # (rows, draws)
+        unqualified = stock.unqualified_milli[:, group.places, group.position].sum(axis=1)[population]
         short = group.shortage_milli(weights.sum(axis=0), unqualified, parameter=parameter)
         words = keyed_random.words(
             seed=seed, purpose=f"unfilled:{group.key}", stable_ids=position_ids[[group.position]], years=[0], draws=np.arange(draws)
@@ -207,20 +207,25 @@ def over_milli(
         draws: how many draws.
         seed: seed of the run.
     """
-    populations = len(stock.milli)
-    parameter, population = np.arange(draws) % PARAMETER_DRAWS, np.arange(draws) % populations
-    staffed = stock.milli.transpose(1, 2, 0)[:, :, population]
-    may = np.zeros(unfilled.shape, np.bool_)
+    parameter, population = np.arange(draws) % PARAMETER_DRAWS, np.arange(draws) % len(stock.milli)
+    is_free = np.zeros(stock.milli.shape[1:], np.bool_)
     for group in groups:
-        may[group.places, group.position] = group.milli is None
-    wanted = share[parameter] * np.where(may, staffed, 0).sum(axis=(0, 1))
-    for number in np.unique(sharing):
-        members = sharing == number
-        may[members] &= ~unfilled[members].any(axis=0)
-    may &= (staffed >= 2 * OVER_MILLI) & (stock.unqualified_milli.transpose(1, 2, 0)[:, :, population] == 0)
-    weights = np.where(may, staffed, 0).reshape(-1, draws)
-    wanted = np.minimum(wanted, MOST_OVER * weights.sum(axis=0))
+        is_free[group.places, group.position] = group.milli is None
+    place, position = np.nonzero(is_free)
+    staffed = stock.milli[:, place, position].T  # (cells, populations)
+    may = (staffed >= 2 * OVER_MILLI) & (stock.unqualified_milli[:, place, position].T == 0)
+    lacking = _lacking(unfilled, sharing)[sharing[place], position]  # (cells, draws)
+    weights = np.where(may[:, population] & ~lacking, staffed[:, population], 0)
+    wanted = np.minimum(share[parameter] * staffed.sum(axis=0)[population], MOST_OVER * weights.sum(axis=0))
     words = keyed_random.words(seed=seed, purpose="over", stable_ids=[0], years=[0], draws=np.arange(draws))
     whole = np.rint(wanted / OVER_MILLI).astype(np.int64) * OVER_MILLI
-    found = vacancies(whole, weights=weights, uniforms=keyed_random.uniform(words[0]), size_milli=OVER_MILLI)
-    return found.reshape(unfilled.shape)
+    found = np.zeros(unfilled.shape, np.int32)
+    found[place, position] = vacancies(
+        whole, weights=weights, uniforms=keyed_random.uniform(words[0]), size_milli=OVER_MILLI
+    )
+    return found
+
+
+def _lacking(unfilled: Int32s, sharing: Int16s) -> NDArray[np.bool_]:
+    """Return whether places that share colleagues lack anybody, shape (circles, positions, draws)."""
+    return np.stack([unfilled[sharing == number].any(axis=0) for number in range(int(sharing.max(initial=0)) + 1)])
