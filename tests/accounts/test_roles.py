@@ -159,8 +159,8 @@ def test_the_list_takes_four_queries(client, django_assert_num_queries, number):
 @pytest.mark.parametrize(
     ("viewer", "roles", "kinds"),
     [
-        (ADMIN, 6, ["bestuur", "regio", "installatie"]),
-        (OF_REGION, 4, ["bestuur", "regio"]),
+        (ADMIN, 7, ["bestuur", "regio", "installatie"]),
+        (OF_REGION, 5, ["bestuur", "regio"]),
         (BOSS, 2, ["bestuur"]),
         (PLANNER, 0, ["bestuur"]),
     ],

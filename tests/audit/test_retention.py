@@ -22,6 +22,7 @@ from regio.audit.actions import record
 from regio.audit.models import ChainHead, Event
 from regio.audit.queries import check_chain
 from regio.audit.retaining import end_terms
+from regio.desk.cases.models import Candidate, Case
 from regio.shared import retention
 from regio.shared.models import ImportFinding, InboundMail, Job
 from regio.shared.personal_data import personal_tables
@@ -120,11 +121,24 @@ def _made(model, **values):
     return model.objects.all()
 
 
+def closed_case(reason):
+    def make(began):
+        person = somebody()
+        someone = Candidate.objects.create(person=person, region_key="rpa:90", created_at=began)
+        return _made(
+            Case, region_key="rpa:90", candidate=someone, type="instroom", source="telefoon", phase="uitgestroomd", opened_at=began,
+            promised_on=began.date(), closed_at=began, exit_reason=reason, mail_code=f"{person.pk}", changed_at=began,
+        )  # fmt: skip
+
+    return make
+
+
 MAKE = {
     "account": account, "sessie": session, "bericht": digest, "personeel": staff, "personeel_ouder": older_staff,
     "inleescontrole": finding, "mailbestand": file, "logboek": event, "taak": job("klaar"), "taak_mislukt": job("mislukt"),
     "post_verwerkt": post("verwerkt"), "post_weg": post("weg"), "post_nieuw": post("nieuw"),
     "toestemming": lambda began: _made(Consent, person=somebody(), purpose="contact", organisation="regio:rpa:90", text_version="1", channel="scherm", given_at=began, withdrawn_at=began),
+    "zaak_gelukt": closed_case("baan"), "zaak_stil": closed_case("geen_reactie"), "zaak_gestopt": closed_case("op_verzoek"),
     "inloglink": lambda began: _made(EntryLink, person=somebody(), token_hash=f"{began:%s}", target_path="/", made_at=began - DAY, expires_at=began),
     "bericht_aan_velen": lambda began: _made(BulkMailReceipt, person=somebody(), code="x", sent_at=began),
     "verzoek": lambda began: _made(PrivacyRequest, person=somebody(), kind="correctie", words="x", asked_at=began, state="gedaan", answer="x", answered_at=began),

@@ -22,7 +22,7 @@ from regio.workforce.models import (
     StaffAgeGroup,
 )
 
-from . import forecasts, people, regions, shortages
+from . import cases, forecasts, people, regions, shortages
 
 OWN, OTHER = "90001", "90002"
 STAFF, SUM, FILE, NAME, ADDRESS, TASK, JOINT = (
@@ -40,6 +40,8 @@ ACTORS = {  # name: role, organisation
     "beheerder van een andere regio": (Role.REGION_ADMIN, "regio:rpa:91"),
     "functionaris": (Role.PRIVACY_OFFICER, "regio:rpa:90"),
     "technisch beheer": (Role.SUPPORT, "installatie:"),
+    "adviseur": (Role.DESK_ADVISER, "regio:rpa:90"),
+    "adviseur die bij de werkgever werkt": (Role.DESK_ADVISER, "regio:rpa:90"),
 }
 IS_OF_BOARD = {name for name, held in ACTORS.items() if held and held[1] == f"bestuur:{OWN}"}
 SEES_JOBS = {"technisch beheer"}  # whoever leads another region sees nothing of this one
@@ -48,6 +50,7 @@ IS_OF_OTHER = {name for name, held in ACTORS.items() if held and held[1] == f"be
 PLANTED = {
     STAFF: IS_OF_BOARD, SUM: set(), FILE: IS_OF_BOARD, NAME: set(), ADDRESS: set(), TASK: SEES_JOBS,
     JOINT: {"programmamanager", "beheerder"} | IS_OF_OTHER,
+    cases.NAME: {"adviseur", "adviseur die bij de werkgever werkt"}, cases.HIDDEN_NAME: {"adviseur"},
 }  # fmt: skip
 
 
@@ -64,6 +67,7 @@ class Closed:
     planted: object
     round: JointRound
     people: dict[str, object] = field(default_factory=dict)
+    desk: dict[str, int] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
 
 
@@ -92,7 +96,7 @@ def installation() -> Closed:
         "foreign": _request(planted), "planner": _request(actors["planner van het bestuur"]),
     }  # fmt: skip
     found = {"public": public.pk, "own": private.pk}
-    return Closed(run, own, gone, draft, jobs, found, planted, _round(run), actors, requests=asked)
+    return Closed(run, own, gone, draft, jobs, found, planted, _round(run), actors, requests=asked, desk=cases.planted(actors["adviseur"], actors["adviseur die bij de werkgever werkt"]))  # fmt: skip
 
 
 def _request(person) -> int:

@@ -26,16 +26,18 @@ FIXED = {
     "BoardExit": {"state": "weg", "ended_at": NOW},
     "InboundMail": {"state": "verwerkt", "handled_at": NOW},
     "Job": {"state": "klaar", "ended_at": NOW, "cancel_asked_at": None},
+    "Authenticator": {"type": "totp"},
     "Digest": {"sent_at": NOW},
     "DigestLine": {"digest": None},
     "StaffMember": {"birth_year": 1985, "position": None, "second_position": None},
 }
+SECOND = ("gone",)  # names another row than the field beside it
 STARTS = {"path": "/{}", "target_path": "/{}"}
 
 
 def plant(number=1):
     """Return (person, {marker: (table, field)}): rows of this person, or of the board, in every table of the register."""
-    person = people.person(number)
+    person, made = people.person(number), {}
     numbers, planted = count(number * 1000), {}
     for model, labels in personal_tables():
         named = {*labels.personal, *labels.special}
@@ -44,8 +46,9 @@ def plant(number=1):
         if labels.whose.kind == "session":
             _session(person, model, numbers, planted)
             continue
-        row = model(**_values(model, labels, named, person, numbers, planted))
+        row = model(**_values(model, labels, named, person, numbers, planted, made))
         row.save()
+        made[model] = row
     _account(person, numbers, planted)
     return person, planted
 
@@ -56,7 +59,7 @@ def _marker(numbers, planted, where):
     return marker
 
 
-def _values(model, labels, named, person, numbers, planted):
+def _values(model, labels, named, person, numbers, planted, rows):
     fixed, made = FIXED.get(model.__name__, {}), {}
     for field in model._meta.concrete_fields:
         if field.primary_key and not isinstance(field, models.CharField):
@@ -68,13 +71,13 @@ def _values(model, labels, named, person, numbers, planted):
         elif labels.whose.kind == "address" and field.name in labels.whose.fields:
             made[field.name] = person.email.upper()
         else:
-            made[field.name] = _value(field, model, field.name in named, person, numbers, planted)
+            made[field.name] = _value(field, model, field.name in named, person, numbers, planted, rows)
     return made
 
 
-def _value(field, model, is_personal, person, numbers, planted):
+def _value(field, model, is_personal, person, numbers, planted, rows):
     if field.is_relation:
-        return _related(field, person)
+        return _related(field, person, rows)
     if isinstance(field, models.EmailField) and is_personal:
         return f"{_marker(numbers, planted, (model.__name__, field.name))}@voorbeeld.example"
     if isinstance(field, models.JSONField):
@@ -101,7 +104,7 @@ def _text(field, model, is_personal, numbers, planted):
     return "" if field.blank and not field.unique else f"x{next(numbers)}"[:room]
 
 
-def _related(field, person):
+def _related(field, person, rows):
     known = {
         "Person": lambda: person, "Board": regions.board, "SchoolLocation": regions.location,
         "ImportBatch": lambda: ImportBatch.objects.filter(dataset=OWN_FILE).first() or forecasts.batch(90, dataset=OWN_FILE),
@@ -110,7 +113,21 @@ def _related(field, person):
         return known[field.related_model.__name__]()
     if field.null:
         return None
+    if field.related_model in rows:  # of this person, made just now
+        row = rows[field.related_model]
+        return _another(row) if field.name in SECOND else row
     raise LookupError(f"tests.factories.markers knows no {field.related_model.__name__}")
+
+
+def _another(row):
+    """Return a second row of the same table, of somebody else."""
+    copy = type(row).objects.get(pk=row.pk)
+    copy.pk, copy.person = None, people.person(900 + Person.objects.count())
+    for field in copy._meta.concrete_fields:
+        if isinstance(field, models.CharField) and field.blank:
+            setattr(copy, field.name, "")
+    copy.save(force_insert=True)
+    return copy
 
 
 def _session(person, model, numbers, planted):
@@ -121,7 +138,7 @@ def _session(person, model, numbers, planted):
 
 
 def _account(person, numbers, planted):
-    for name in ("name", "password"):
-        setattr(person, name, _marker(numbers, planted, ("Person", name)))
+    person.name = _marker(numbers, planted, ("Person", "name"))
+    person.password = "!" + _marker(numbers, planted, ("Person", "password"))  # nobody signs in with one
     person.last_login = NOW
     person.save()

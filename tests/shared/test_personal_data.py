@@ -15,7 +15,7 @@ from tests.helpers import CHECKOUT
 REGISTER = CHECKOUT / "docs" / "nl" / "verwerkingsregister.md"
 
 
-@pytest.mark.parametrize("app", ["accounts", "audit", "desk", "regions", "shared", "workforce"])
+@pytest.mark.parametrize("app", ["accounts", "audit", "cases", "desk", "regions", "shared", "workforce"])
 def test_every_field_has_one_label(app):
     config = next(config for config in own_apps() if config.label == app)
     labels = labels_of(config)
@@ -24,7 +24,7 @@ def test_every_field_has_one_label(app):
 
 
 def test_no_app_with_tables_is_forgotten():
-    assert [config.label for config in own_apps()] == ["accounts", "audit", "desk", "regions", "shared", "workforce"]
+    assert [config.label for config in own_apps()] == ["accounts", "audit", "cases", "desk", "regions", "shared", "workforce"]
 
 
 def test_every_field_of_a_library_has_one_label():

@@ -83,9 +83,16 @@ def objects(made, slugs=FEW_SLUGS):
         ),
         "request": [{"number": number} for number in (*made.requests.values(), 0)],
         "new_address": [{"token": "bestaat-niet"}],
+        **for_each(
+            ("case", "case_contact", "case_note", "case_close", "case_reopen"),
+            [{"case": number} for number in (made.desk["case"], made.desk["hidden"], 0)],
+        ),
+        "merge": [{"one": made.desk["one"], "other": number} for number in (made.desk["other"], made.desk["secret"], 0)],
+        "undo_merge": [{"merge": made.desk["merge"]}, {"merge": 0}],
+        "end_absence": [{"absence": made.desk["absence"]}, {"absence": 0}],
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
                 **for_each(
-            ("desks", "start", "today", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
+            ("desks", "desk_todo", "desk_changes", "cases", "cases_file", "response_times", "new_case", "absences", "doubles", "step_templates", "desk_mail", "start", "today", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
              "regions", "own_region", "scorecard", "register_file", "manual", "recalculate", "account_login", "account_request_login_code",
              "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "own_data_page", "own_data_pdf", "correct", "requests", "retention", "consents",
              "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",

@@ -33,6 +33,7 @@ class Persona:
 
 
 PERSONAS = (
+    Persona("noor", "Noor Bedenksel", Role.DESK_ADVISER, "regio:rpa:91", "Helpt mensen op weg naar het onderwijs en laat niemand los."),
     Persona("puck", "Puck Verzonnen", Role.BOARD_PLANNER, "bestuur:90001", "Houdt bij hoeveel leraren haar bestuur nodig heeft."),
     Persona("bram", "Bram Bedacht", Role.BOARD_EXECUTIVE, "bestuur:90001", "Wil in één zin weten waar zijn bestuur tekortkomt."),
     Persona("mila", "Mila Denkbeeld", Role.PROGRAMME_MANAGER, "regio:rpa:91", "Leidt het programma van de onderwijsregio."),

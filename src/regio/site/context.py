@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regio.accounts.access import May
+from regio.accounts.enums import Role
 from regio.accounts.viewer import viewer_of
 from regio.regions.views import COOKIE
 
@@ -19,16 +20,17 @@ def installation(request: HttpRequest) -> dict[str, object]:
         "is_invented": settings.DEMO,
         "installation_name": "Onderwijsregio Voorbeeld" if settings.DEMO else "Onderwijsregio",
         "stylesheets": STYLESHEETS,
-        "menu": _menu(key),
+        "menu": _menu(key, has_cases=viewer_of(request).has(Role.DESK_ADVISER) and (settings.DEMO or not settings.OPEN)),
         "may": May(viewer_of(request), named if named or not key else {"key": key}),  # of the region that opens
     }
 
 
-def _menu(key: str | None) -> list[tuple[str, str, str]]:
+def _menu(key: str | None, *, has_cases: bool) -> list[tuple[str, str, str]]:
     """Return (words, address, name of the section)."""
     region = [("Regio", reverse("region", args=[key]), "regio")] if key and _is_key(key) else []
+    cases = [("Zaken", reverse("desk_todo"), "zaken")] if has_cases else []
     return [
-        ("Start", reverse("start"), "start"), *region, ("Loket", reverse("desks"), "loket"), ("Terugblik", reverse("scorecard"), "terugblik"),
+        ("Start", reverse("start"), "start"), *region, *cases, ("Loket", reverse("desks"), "loket"), ("Terugblik", reverse("scorecard"), "terugblik"),
         ("Bronnen", reverse("sources"), "bronnen"), ("Kies een regio", reverse("regions"), "regios"),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from regio.accounts.enums import GIVEN_ROLES, Role
 from regio.accounts.viewer import VISITOR, Held, Viewer
 
 FORMATS = {
-    "figure_file": "CSV, SVG", "joint_file": "CSV, SVG", "register_file": "CSV", "own_data": "JSON", "own_data_pdf": "PDF", "leaving_file": "ZIP", "health": "JSON", "version": "JSON", "robots": "tekst",
+    "figure_file": "CSV, SVG", "joint_file": "CSV, SVG", "register_file": "CSV", "cases_file": "CSV", "own_data": "JSON", "own_data_pdf": "PDF", "leaving_file": "ZIP", "health": "JSON", "version": "JSON", "robots": "tekst",
     "security_txt": "tekst", "favicon": "beeld", "policy_report": "JSON erin",
 }  # fmt: skip
 HEAD = """# Wie mag wat
@@ -40,7 +40,7 @@ Dat geldt voor de pagina, de CSV, de tekening en het vaste adres van een cijfer 
 `l`: leest (GET, HEAD, OPTIONS). `v`: verandert (POST). `–`: niets. Wat van het object afhangt, staat in woorden.
 """
 SHORT = {
-    Role.BOARD_PLANNER: "planner", Role.BOARD_EXECUTIVE: "bestuurder", Role.PROGRAMME_MANAGER: "programma", Role.REGION_ADMIN: "beheer",
+    Role.DESK_ADVISER: "adviseur", Role.BOARD_PLANNER: "planner", Role.BOARD_EXECUTIVE: "bestuurder", Role.PROGRAMME_MANAGER: "programma", Role.REGION_ADMIN: "beheer",
     Role.PRIVACY_OFFICER: "fg", Role.SUPPORT: "technisch",
 }  # fmt: skip
 SOMEBODY = 1

@@ -37,6 +37,7 @@ globals().update(security_settings(is_open=OPEN, proxies=TRUSTED_PROXIES))
 INSTALLED_APPS = [
     "regio.site",
     "regio.desk",
+    "regio.desk.cases",
     "regio.workforce",
     "regio.regions",
     "regio.accounts",

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csp-melding", policy.policy_report, name="policy_report"),
     path(".well-known/security.txt", operation.security_txt, name="security_txt"),
     path("", include("regio.accounts.urls")),
+    path("", include("regio.desk.cases.urls")),
     path("", include("regio.regions.urls")),
     path("", include("regio.workforce.urls")),
     path("", include("regio.desk.urls")),
