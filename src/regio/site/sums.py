@@ -29,7 +29,7 @@ ADDRESSES = {
     **dict.fromkeys(("sources", "source"), "Bestanden en aantallen regels; een eigen bestand alleen voor dat bestuur (`rules.sees_file`)."),
     **dict.fromkeys(
         ("forecast", "recalculate", "joint_snapshot", "joint_close", "log", "health", "security_txt", "version", "policy_report", "job", "jobs",
-         "manual", "cancel_job", "retry_job", "download", "design", "favicon", "robots"), NOTHING,
+         "manual", "post", "letter", "cancel_job", "retry_job", "download", "design", "favicon", "robots"), NOTHING,
     ),
 }  # fmt: skip
 FIGURES = {
@@ -46,8 +46,9 @@ FIGURES = {
 COMMANDS = {
     **dict.fromkeys(("forecast", "repeat", "status", "backup", "restore", "verify"), ON_THE_SERVER),
     "backtest": PUBLIC,
+    "board": "Op de server: alles van één bestuur, voor dat bestuur; geen sommen.",
     **dict.fromkeys(
-        ("render_charts", "build_assets", "prepare_demo", "voorbeeld", "run_jobs", "warm_up", "import", "read_mail", "audit", "mail_all", "person",
+        ("render_charts", "build_assets", "prepare_demo", "voorbeeld", "run_jobs", "warm_up", "import", "read_mail", "audit", "mail_all", "person", "erase", "retention",
          "link"), NOTHING,
     ),
 }  # fmt: skip
