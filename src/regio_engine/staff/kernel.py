@@ -24,23 +24,21 @@ from regio_engine.staff.kernel_parts import (
     set_special,
 )
 from regio_engine.staff.kernel_pool import close_holes, gather_candidates, match
-from regio_engine.staff.kernel_tables import OVER, SPECIAL, TOGETHER, filled, read, work
+from regio_engine.staff.kernel_tables import OVER, SPECIAL, TOGETHER, Read, filled, work
 from regio_engine.staff.tables import Tables
 
 
 class Kernel:
     """The compiled simulation of one set of tables, with room for one thread."""
 
-    def __init__(self, tables: Tables, found: StaffDraws) -> None:
-        """Lay out the tables and take room; draws are filled in in `found`, sums when it is finished."""
-        self._read = read(tables)
+    def __init__(self, tables: Tables, laid_out: Read, found: StaffDraws) -> None:
+        """Take room; draws are filled in in `found`, sums when it is finished."""
+        self._read = laid_out
         self._work = work(tables, self._read)
         self._filled = filled(tables, self._read, outputs=found.outputs, heads=found.heads)
 
     def fill(self, *, seed: int, first_draw: int, draws: int, at: int) -> None:
         """Simulate draws first_draw … and fill them in at `at`."""
-        need = self._read.need[:, : self._read.years + 1, first_draw : first_draw + draws]
-        self._filled.outputs[:, NEED, :, at : at + draws] = need
         _block(self._read, self._work, self._filled, np.uint64(seed), first_draw, draws, at)
 
     def finish(self, found: StaffDraws) -> None:
@@ -89,22 +87,27 @@ def _load(t, w, draw, pd):
         copy(w.of_place[place], t.staff_of_place[population, place])
     for row in range(SPECIAL):
         copy(w.looked_up[row, :n], t.staff_looked_up[row, begin : begin + n])
-    for column in range(w.persons.shape[1]):
-        copy(w.persons[:n, column], t.staff[begin : begin + n, column])
+    columns = w.persons.shape[1]
+    copy(w.persons_flat[: n * columns], t.staff[begin * columns : (begin + n) * columns])
     for i in range(n):
         set_special(t, w, i, w.persons[i], pd)
     return n
 
 
 @compiled
-def _read_need(need, cells, draw, together, written):
-    """Copy the need of some draws to where their other outputs come, a few cells at a time: whole cache lines are read."""
+def _read_need(need, cells, draw, together, written, outputs, at):
+    """Copy the need of some draws to where their other outputs come, a few cells at a time, and into the rows of draws."""
     for first in range(0, len(cells), TOGETHER):
         last = min(first + TOGETHER, len(cells))
         for year in range(written.shape[1]):
             for number in range(together):
                 for cell in range(first, last):
                     written[number, year, NEED, cell] = need[cells[cell], year, draw + number]
+            for cell in range(first, last):
+                copy(
+                    outputs[cells[cell], NEED, year, at : at + together],
+                    need[cells[cell], year, draw : draw + together],
+                )
 
 
 @compiled
@@ -141,7 +144,7 @@ def _kept(mark: str) -> Any:
     def block(t, w, filled, key, first_draw, draws, at):
         for start in range(0, draws, TOGETHER if mark else 1):
             together = min(TOGETHER, draws - start)
-            _read_need(t.need, t.cells, first_draw + start, together, filled.written)
+            _read_need(t.need, t.cells, first_draw + start, together, filled.written, filled.outputs, at + start)
             for number in range(together):
                 _draw(t, w, filled, key, first_draw + start + number, number, at + start + number)
             _write(filled.written, together, filled.outputs, t.cells, at + start, filled.turned)

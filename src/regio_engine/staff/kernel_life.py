@@ -82,23 +82,20 @@ def live(t, w, key, draw, year, pd, n, flows, heads):
 
 @compiled
 def _list_touched(t, w, start, size, pd):
-    """List to whom of a block anything may happen; return how many these are."""
+    """List to whom of a block anything may happen, and some others; return how many these are."""
     row, hours_row = w.looked_up[ROW, start : start + size], w.looked_up[HOURS_ROW, start : start + size]
-    special, touched = w.looked_up[SPECIAL, start : start + size], w.listed[ANYTHING]
-    w0, w1, w2 = w.words[:WORD_1], w.words[WORD_1:WORD_2], w.words[WORD_2:WORD_3]
-    stays, low, high, number = t.leaves[pd, 1], t.bounds[pd, 0], t.bounds[pd, 1], np.int64(0)
+    special, touched, touches, edges = (
+        w.looked_up[SPECIAL, start : start + size],
+        w.listed[ANYTHING],
+        t.touches[pd],
+        t.edges[pd],
+    )
+    w0, w1, w2, number = w.words[:WORD_1], w.words[WORD_1:WORD_2], w.words[WORD_2:WORD_3], np.uint64(0)
     for j in range(len(row)):
-        here, hours = row[j], hours_row[j]
         touched[number] = j
-        number += (
-            (w0[j] < stays[here])
-            | (w1[j] < low[hours])
-            | (w1[j] >= high[hours])
-            | (w2[j] < special[j])
-            | (hours >= OLDEST_ROW)
-            | (here & np.uint32(3) == np.uint32(APPOINTABLE))
-        )
-    return number
+        to_edge = min(w1[j], ~w1[j])
+        number += np.uint64((w0[j] <= touches[row[j]]) | (to_edge <= edges[hours_row[j]]) | (w2[j] < special[j]))
+    return np.int64(number)
 
 
 @compiled

@@ -10,7 +10,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regio_engine.staff.contract import AGES, HOURS_CLASSES, NONE, YOUNGEST, Exit, Flow, Int32s, Output, Thresholds
+from regio_engine.staff.contract import (
+    AGES,
+    HOURS_CLASSES,
+    NONE,
+    YOUNGEST,
+    Exit,
+    Flow,
+    Int32s,
+    Output,
+    Qualified,
+    Thresholds,
+)
 from regio_engine.staff.tables import CERTAIN, Tables
 
 OUTPUTS, FLOWS = len(Output), len(Flow)
@@ -52,6 +63,8 @@ class Read(NamedTuple):
     terms_on: bool
     exits: np.ndarray
     leaves: np.ndarray  # (D, 2, rows): below which word someone leaves, and leaves or moves
+    touches: np.ndarray  # (D, rows): up to which word something may happen to someone, leaving or moving or by a term
+    edges: np.ndarray  # (D, rows): up to which distance from 0 or the largest word the class of hours may change
     leave_class: np.ndarray
     hours: np.ndarray
     bounds: np.ndarray  # (D, 2, rows): words from low up to high keep the class of hours
@@ -59,7 +72,7 @@ class Read(NamedTuple):
     second_of: np.ndarray
     chances: np.ndarray  # (D, 4) int64
     offsets: np.ndarray
-    staff: np.ndarray  # (persons, 8) int32: as in `Work.persons`
+    staff: np.ndarray  # (persons × 8,) int32: as in `Work.persons_flat`
     staff_looked_up: np.ndarray  # (3, persons) uint32: as in `Work.looked_up`
     staff_stock: np.ndarray  # (populations, 3, cells) int32: sums of `staff`
     staff_of_place: np.ndarray  # (populations, places, born + scales) int32
@@ -87,6 +100,7 @@ class Work(NamedTuple):
 
     looked_up: np.ndarray  # (4, persons) uint32
     persons: np.ndarray  # (persons, 8) int32
+    persons_flat: np.ndarray  # the same memory as one list
     stock: np.ndarray  # (6, cells) int32
     of_place: np.ndarray  # (places, born + scales) int32: persons by birth, fte by scale
     gap: np.ndarray  # (positions, places, filled up) int32: what is open while the pool is matched
@@ -124,9 +138,9 @@ def read(t: Tables) -> Read:
     count_from, count_most, counts = _filled_up_counts(t)
     return _as_compiled_for(Read(
         t.base_year, t.years, t.places, t.positions, t.classes, t.smallest, t.hours_on, t.terms_on, t.exits,
-        _leaves(t), t.leave_class[order].astype(np.int32), t.hours, np.stack([t.hours_low, t.hours_high], axis=1), t.second,
+        _leaves(t), _touches(t), _edges(t), t.leave_class[order].astype(np.int32), t.hours, np.stack([t.hours_low, t.hours_high], axis=1), t.second,
         _filled_up(t.second_of), np.stack([one.astype(np.int64) for one in chances], axis=1), t.offsets,
-        staff, _staff_looked_up(t, staff), *_staff_sums(t, staff), nearest, _rank(nearest),
+        staff.ravel(), _staff_looked_up(t, staff), *_staff_sums(t, staff), nearest, _rank(nearest),
         (order[:, None] * t.positions + np.arange(t.positions)).ravel().astype(np.int32), layers, t.cover_offsets,
         t.cover_positions, t.count_row, count_from, count_most, counts, np.stack([t.position_ids, t.position_bits]),
         _filled_up(t.new_ages), _filled_up(t.new_hours), _filled_up(t.homes), inside,
@@ -188,6 +202,22 @@ def _leaves(t: Tables) -> Thresholds:
     return np.ascontiguousarray(of_two[:, :, [0, 0, 1, 1]].reshape(len(t.exits), -1, 2).transpose(0, 2, 1))
 
 
+def _touches(t: Tables) -> Thresholds:
+    """Return up to which word anybody is looked at: whoever is oldest, and whose term may run, always."""
+    touches = _leaves(t)[:, 1].reshape(len(t.exits), AGES, -1, 4).copy()
+    touches[:, AGES - 1] = CERTAIN
+    if t.terms_on:
+        touches[..., Qualified.APPOINTABLE] = CERTAIN
+    return touches.reshape(len(t.exits), -1)
+
+
+def _edges(t: Tables) -> Thresholds:
+    """Return the larger distance of the words that change the class of hours from the ends of all words."""
+    if not t.hours_on:
+        return np.zeros_like(t.hours_low)
+    return np.asarray(np.maximum(t.hours_low, CERTAIN - t.hours_high))
+
+
 def _rank(nearest: Int32s) -> Int32s:
     rank = np.full((len(nearest), whole(len(nearest))), FAR, np.int32)
     home, number = np.nonzero(nearest != NONE)
@@ -230,8 +260,9 @@ def work(t: Tables, r: Read) -> Work:
     most = int(np.diff(t.offsets).max()) + int(t.most_candidates.sum())
     entries = most + int(t.most_candidates.max()) + 1
     cells, first_layer = t.places * t.positions, int(r.layers[min(1, len(r.layers) - 1)])
+    persons = np.empty((most, 8), np.int32)
     return Work(
-        looked_up=np.empty((4, most), np.uint32), persons=np.empty((most, 8), np.int32),
+        looked_up=np.empty((4, most), np.uint32), persons=persons, persons_flat=persons.reshape(-1),
         stock=np.empty((STOCKS, cells), np.int32), of_place=np.empty(r.staff_of_place.shape[1:], np.int32),
         gap=np.full((t.positions, whole(t.places)), -1, np.int32), pool=np.empty((12, entries), np.int32),
         keys=np.empty((3, entries), np.uint64), starts=np.empty((2, t.positions * KINDS + 1), np.int32),

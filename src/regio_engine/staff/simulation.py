@@ -22,10 +22,10 @@ A year of one draw goes like this (whole thousandths of fte; every word belongs 
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b
-from threading import Lock
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -53,7 +53,7 @@ def simulate(
         draws: how many draws.
         years: years after the base year.
         first_draw: number of the first draw; draws of two calls can be put together with `joined`.
-        progress: told the share that is done, from the calling thread or another one.
+        progress: told the share that is done, from the calling thread; what it raises ends the simulation.
         threads: how many draws are simulated at the same time.
         room: draws that are no longer needed; where they are as many they are overwritten, which saves the system the
             work of clearing hundreds of megabytes of memory.
@@ -61,33 +61,40 @@ def simulate(
     Raises:
         ImplausibleInput: a shape or value of the context cannot be, or sums could overflow.
     """
-    from regio_engine.staff import kernel
+    from regio_engine.staff import kernel, kernel_tables
 
     tables = tables_of(context, years=years, last_draw=first_draw + draws - 1)
-    found = _nothing_yet(tables, draws, room)
+    laid_out, found = kernel_tables.read(tables), _nothing_yet(tables, draws, room)
     size = _draws_per_turn(draws, threads)
-    starts, done, lock = iter(range(0, draws, size)), 0, Lock()
+    kernels = [kernel.Kernel(tables, laid_out, found) for _ in range(min(threads, -(-draws // size)))]
+    free = SimpleQueue[kernel.Kernel]()
+    for one in kernels:
+        free.put(one)
 
-    def turns(_: int) -> kernel.Kernel:
-        """Take turns until none is left."""
-        nonlocal done
-        compiled = kernel.Kernel(tables, found)
-        while True:
-            with lock:
-                start = next(starts, None)
-            if start is None:
-                return compiled
-            count = min(size, draws - start)
-            compiled.fill(seed=seed, first_draw=first_draw + start, draws=count, at=start)
-            with lock:
-                done += count
-                if progress:
-                    progress(done / draws)
+    def turn(start: int) -> int:
+        mine, count = free.get(), min(size, draws - start)
+        mine.fill(seed=seed, first_draw=first_draw + start, draws=count, at=start)
+        free.put(mine)
+        return count
 
-    with ThreadPoolExecutor(threads) as pool:
-        for compiled in pool.map(turns, range(threads)):
-            compiled.finish(found)
+    with ThreadPoolExecutor(len(kernels)) as pool:
+        turns = [pool.submit(turn, start) for start in range(0, draws, size)]
+        try:
+            _tell(progress, turns, draws)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    for one in kernels:
+        one.finish(found)
     return found
+
+
+def _tell(progress: Progress | None, turns: Sequence[Future[int]], draws: int) -> None:
+    """Wait for all turns, and tell each time which share is done."""
+    done = 0
+    for turn in as_completed(turns):
+        done += turn.result()
+        if progress:
+            progress(done / draws)
 
 
 def _draws_per_turn(draws: int, threads: int) -> int:
