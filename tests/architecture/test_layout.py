@@ -39,6 +39,7 @@ NAMED_PARTS = {
         "shortage_sentences": "the same about the shortage, with the causes that add up",
         "shortage": "what pages say about staff and shortage: one module per page, with its pure rules",
         "joint": "joint rounds of boards: what they give in, snapshots, and what pages and Vandaag say of them",
+        "manual": "the manual of docs/nl as a page: chapters, rules and their tables",
         "evidence": "how good forecasts are, beside the scorecard: noise, where bands come from, England, the register",
         "verdicts": "ours against a simple rule: better, worse, or no difference within the sampling error",
         "overviews": "the figures that compare sectors and parts of a scope; these read more than one series",

@@ -13,7 +13,10 @@ from regio.shared.formatting import HARD_SPACE, between, number
 from .ground import BAND, COMPUTED, EXPECTED, Ground
 
 MILLION = 1_000_000
-NOTE = "Wat een fte kost, is een aanname. Latere loonstijgingen tellen niet mee, en dat een hogere schaal meer kost is ook een aanname."
+NOTE = (
+    "Wat een fte kost, is een aanname. Het is het gemiddelde van al het personeel in de sector, niet van leraren alleen; "
+    "latere loonstijgingen tellen niet mee, en dat een hogere schaal meer kost is ook een aanname."
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ def euro(value: float) -> str:
     return f"€{HARD_SPACE}{number(round(value, -2))}"
 
 
-def millions(value: float) -> str:
-    """Return an amount in millions, without decimals from 100 million up."""
-    return number(value / MILLION, 0 if value >= 100 * MILLION else 1)
+def millions(value: float, like: float | None = None) -> str:
+    """Return an amount in millions, without decimals from 100 million up; `like` is another amount whose decimals to take."""
+    return number(value / MILLION, 0 if (like or value) >= 100 * MILLION else 1)
 
 
 def pay_figure(ground: Ground, pay: Pay, *, slug: str, note: str = "") -> Figure | None:
@@ -81,7 +84,7 @@ def pay_figure(ground: Ground, pay: Pay, *, slug: str, note: str = "") -> Figure
 
 def _row(pay: Pay, year: int) -> Row:
     cost, staff = pay.costs_eur[year], pay.staff_fte[year]
-    band = between(*map(millions, pay.band(year)))
+    band = between(*(millions(end, cost) for end in pay.band(year)))
     return Row(Cell(str(year)), [Cell(number(staff, 1)), Cell(millions(cost)), Cell(band, "band"), Cell(number(round(cost / staff, -2)))])  # fmt: skip
 
 
