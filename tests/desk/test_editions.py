@@ -79,6 +79,10 @@ def test_going_back_publishes_the_old_content_as_a_new_edition(draft):
     assert [(one.number, one.replaced_at is None) for one in queries.editions_of(ADVICE, KEY)] == [
         (3, True), (2, False), (1, False),
     ]  # fmt: skip
+    actions.follow_national(ADVICE, KEY, now=NOW + timedelta(days=3))
+    assert queries.edition_in_force(ADVICE, KEY).region_key == ""
+    assert len(queries.editions_of(ADVICE, KEY)) == 3
+    assert Event.objects.filter(kind="desk.national_followed", region=KEY).count() == 1
 
 
 def test_what_would_leave_somebody_stuck_is_not_published(draft):

@@ -120,9 +120,19 @@ def go_back(kind: EditionKind, region_key: str, *, number: int, now: datetime) -
         old = own_edition(kind, region_key, number)
         if old is None:
             raise Overtaken
-        again = _new(kind, region_key, content=old.content, origin=f"terug naar uitgave {number}", now=now)
+        again = _new(kind, region_key, content=old.content, origin=f"uitgave {number}", now=now)
         again.outcome = old.outcome
         return _put_in_force(again, now=now)
+
+
+def follow_national(kind: EditionKind, region_key: str, *, now: datetime) -> None:
+    """Let a region use the national routes, or the general texts, again; its own editions stay."""
+    with transaction.atomic():
+        held = Edition.objects.select_for_update().filter(kind=kind, region_key=region_key, replaced_at=None)
+        own = held.exclude(published_at=None).first()
+        if own is not None and region_key != NATIONAL:
+            Edition.objects.filter(pk=own.pk).update(replaced_at=now)
+            _record("national_followed", own, f"Volgt weer wat landelijk geldt: {own.get_kind_display()}", now=now)
 
 
 def throw_away(draft: Edition, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ class DeskConfig(AppConfig):
         register_kinds("desk", {
             "draft_started": "Er is een ontwerp begonnen voor het loket", "draft_changed": "Een ontwerp voor het loket is gewijzigd",
             "draft_thrown_away": "Een ontwerp voor het loket is weggegooid", "edition_published": "Er is een uitgave van het loket gepubliceerd",
+            "national_followed": "Het loket volgt weer wat landelijk geldt",
         })  # fmt: skip
         post_migrate.connect(_publish_national, sender=self)
 

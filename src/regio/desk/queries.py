@@ -41,6 +41,13 @@ def editions_of(kind: EditionKind, region_key: str) -> list[Edition]:
     return list(found.defer("content").order_by("-number"))
 
 
+def is_behind(kind: EditionKind, region_key: str) -> bool:
+    """Tell whether the national edition was renewed after the region published its own."""
+    in_force = Edition.objects.filter(kind=kind, replaced_at=None).exclude(published_at=None)
+    own = in_force.filter(region_key=region_key).values_list("published_at", flat=True).first()
+    return own is not None and in_force.filter(region_key=NATIONAL, published_at__gt=own).exists()
+
+
 def own_edition(kind: EditionKind, region_key: str, number: int) -> Edition | None:
     """Return one published edition of a region with its content."""
     found = Edition.objects.filter(kind=kind, region_key=region_key, number=number)

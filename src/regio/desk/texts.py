@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, str]] = {
     "why": {"nl": "Waarom deze route?", "en": "Why this route?"},
     "why_words": {"nl": "U gaf deze antwoorden:", "en": "You gave these answers:"},
     "open": {"nl": "Wat er nog moet", "en": "What is still to do"},
+    "open_and_why": {"nl": "Wat er nog moet, en waarom deze route", "en": "What is still to do, and why this route"},
     "in_class": {"nl": "Voor de klas na", "en": "In class after"},
     "qualified": {"nl": "Bevoegd na", "en": "Qualified after"},
     "done": {"nl": "Klaar na", "en": "Done after"},

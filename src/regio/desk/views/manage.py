@@ -54,7 +54,7 @@ def desk_manage(request: HttpRequest, key: str) -> HttpResponse:
     kinds = [
         {
             "kind": kind, "label": kind.label, "in_force": queries.edition_in_force(kind, key), "draft": queries.draft_of(kind, key),
-            "editions": queries.editions_of(kind, key),
+            "editions": queries.editions_of(kind, key), "is_behind": queries.is_behind(kind, key),
         }
         for kind in EditionKind
     ]  # fmt: skip
@@ -81,7 +81,9 @@ def _change(request: HttpRequest, region: RegionChoice, kind: EditionKind) -> Ht
                 if kind == EditionKind.PAGE
                 else redirect("desk_draft", region.key, kind)
             )
-        if "terug" in request.POST:
+        if "landelijk" in request.POST:
+            actions.follow_national(kind, region.key, now=now)
+        elif "terug" in request.POST:
             actions.go_back(kind, region.key, number=_whole(request.POST["terug"]), now=now)
         elif draft is None:
             raise Overtaken
