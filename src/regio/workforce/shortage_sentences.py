@@ -180,8 +180,8 @@ def causes_of(shortage: Shortage, flows: Flows) -> list[Cause]:
     found += [_cause(flow, -_sum(flows.get(flow, {}), years)) for flow in STAFF_FLOWS]
     surplus = shortage.surplus_then - shortage.mean(Measure.SURPLUS_FTE, shortage.base_year)
     left = shortage.then.mean - shortage.now.mean - surplus - sum(cause.fte for cause in found)
-    known = [covered_fte(shortage, year) for year in (shortage.base_year, shortage.target_year)]
-    covered = left if None in known else known[1] - known[0]
+    now, then = covered_fte(shortage, shortage.base_year), covered_fte(shortage, shortage.target_year)
+    covered = left if now is None or then is None else then - now
     return [*found, _cause(REST_SURPLUS, surplus), _cause(REST_COVERED, covered), _cause(RESIDUAL, left - covered)]
 
 

@@ -4,7 +4,7 @@ Only staff that is loaded has a cost. The number of fte is that of the forecast;
 date and a band, and the band of the cost is that of the assumption alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from regio.shared.figures import Cell, Figure, Row, Table
@@ -88,7 +88,7 @@ def _row(pay: Pay, year: int) -> Row:
     return Row(Cell(str(year)), [Cell(number(staff, 1)), Cell(millions(cost)), Cell(band, "band"), Cell(number(round(cost / staff, -2)))])  # fmt: skip
 
 
-def _records(ground: Ground, pay: Pay) -> Sequence[dict[str, object]]:
+def _records(ground: Ground, pay: Pay) -> list[dict[str, object]]:
     return [
         {
             "voor": ground.scope.name, "jaar": year, "soort": COMPUTED if year == ground.base_year else EXPECTED,

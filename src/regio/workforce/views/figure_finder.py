@@ -1,5 +1,7 @@
 """Finds the figure of a permanent link: `name-sector`, or `name-sector~item` for one subject, function or quantity."""
 
+from collections.abc import Callable
+
 from regio.shared.figures import Figure
 
 from .. import overviews
@@ -8,7 +10,7 @@ from ..queries import ALL
 from ..shortage import analyst_page, differences_page, parameters, position_page, sections_page
 from ..shortage.staffing import SEPARATOR, Staffing
 
-OF_OUTLOOK = {
+OF_OUTLOOK: dict[str, Callable[[Outlook], Figure | None]] = {
     "onderdelen": overviews.parts_figure, "sectoren": overviews.sectors_figure, "secties": sections_page.figure_of,
 }  # fmt: skip
 
