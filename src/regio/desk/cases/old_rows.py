@@ -53,7 +53,8 @@ def end_cases(rows: QuerySet[Case], *, now: datetime) -> int:
     return len(gone)
 
 
-def _month(at: datetime) -> date:
+def _month(at: datetime | None) -> date:
+    assert at is not None  # these cases are closed
     return timezone.localdate(at).replace(day=1)
 
 

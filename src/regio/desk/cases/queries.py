@@ -4,7 +4,7 @@ Everything starts from `visible_cases`, so a case that is hidden from somebody i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -355,7 +355,6 @@ class Difference:
     before: str
     now: str
     wanted: str
-    options: dict[str, str] = field(default_factory=dict)
 
     @property
     def clashes(self) -> bool:

@@ -57,7 +57,7 @@ def visible_cases(viewer: Viewer) -> QuerySet[Case]:
     cases = Case.objects.filter(region_key__in=keys)
     if boards := boards_of(one.organisation for one in viewer.held):
         cases = cases.exclude(employer_board__in=boards)
-    return cases.exclude(candidate__person_id=viewer.person_id)
+    return cases if viewer.person_id is None else cases.exclude(candidate__person_id=viewer.person_id)
 
 
 def visible_candidates(viewer: Viewer) -> QuerySet[Candidate]:

@@ -33,8 +33,10 @@ def merge(kept_id: int, gone_id: int, *, now: datetime, by: int | None) -> Merge
         kept, gone = both[kept_id], both[gone_id]
         if kept.region_key != gone.region_key:
             raise MayNotMerge
-        moved = {"joined": _join_open_cases(kept, gone, now=now, by=by)}
-        moved |= {"cases": _move_cases(kept, gone), "consents": _move_consents(kept, gone), "followers": _move_followers(kept, gone)}  # fmt: skip
+        moved: dict[str, Any] = {
+            "joined": _join_open_cases(kept, gone, now=now, by=by), "cases": _move_cases(kept, gone),
+            "consents": _move_consents(kept, gone), "followers": _move_followers(kept, gone),
+        }  # fmt: skip
         gone.merged_into = kept
         gone.save(update_fields=["merged_into"])
         _keep_holders(moved["cases"], now=now, by=by)

@@ -80,7 +80,7 @@ def _context(request: HttpRequest, case: Case, form: StateForm, team: Team) -> d
         "case": case, "candidate": case.candidate, "form": form, "note_form": NoteForm(), "history": queries.history(case, viewer),
         "others": queries.other_cases(case, viewer), "exit": queries.exit_words(case), "today": today, "said": said(request),
         "address": address_of(case, Desk.objects.filter(region_key=case.region_key).first()), "is_late": bool(case.next_on and case.next_on < today),
-        "is_away": bool(case.owner_id in team.advisers and team.advisers[case.owner_id].is_away), "here": "zaken",
+        "is_away": any(one.is_away for one in team.advisers.values() if one.person_id == case.owner_id), "here": "zaken",
         "crumbs": [("Zaken", reverse("cases")), (f"Zaak {case.pk}", "")],
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is not done yet and say what."""
         from regio.site import actions
+        from regio.site.example_cases import make_cases
         from regio.site.example_rounds import make_rounds
 
         say = _with_seconds(self.stdout.write)
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 warming.wait()
             actions.compute_first_forecast(now=timezone.now(), say=say, draws=draws)
             make_rounds(actions.EXAMPLE_REGION_KEY, now=timezone.now())
+            make_cases(actions.EXAMPLE_REGION_KEY, now=timezone.now())
         except UserError as error:
             raise CommandError(str(error)) from error
         actions.build_pages(settings.HOME, say=say)
