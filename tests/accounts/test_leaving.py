@@ -92,6 +92,7 @@ def test_every_table_that_names_a_board_says_what_its_exit_does():
                 f"{table}: say `board` or `board_because` in personal_data.yaml"
             )
             assert labels.at_exit in ("row", "last", "keep")
+            assert not labels.board or labels.title, f"{table}: people read a title"
             assert labels.at_exit != "keep" or labels.board_because, table
 
 

@@ -173,7 +173,8 @@ def answer_request(asked: PrivacyRequest, *, done: bool, answer: str, by: str, n
         row.save(update_fields=["state", "answer", "answered_at", "answered_by"])
         heading = f"Verzoek {row.pk} beantwoord: {row.get_state_display()}"
         record("accounts.request_answered", subject=f"persoon:{row.person_id}", heading=heading, now=now, details={"request": row.pk, "state": row.state})  # fmt: skip
-        transaction.on_commit(lambda: _tell_answer(row.person))
+        person = row.person
+        transaction.on_commit(lambda: _tell_answer(person))
 
 
 def erase_at_request(asked: PrivacyRequest, *, now: datetime) -> None:

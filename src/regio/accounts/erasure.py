@@ -11,16 +11,25 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.dateparse import parse_datetime
 
 from regio.audit.actions import record
 from regio.shared.erasing import Fate, erase, erase_files, fates_of
+from regio.shared.errors import UserError
 from regio.shared.person_rows import Subject, files_of, mentions_of
 
 from .models import Person
 from .queries import subject_of
 
 NOTED = "verwijderd.jsonl"
+
+
+class StillNeeded(UserError):
+    """Work of others hangs on this account."""
+
+    def __init__(self) -> None:
+        super().__init__("Aan dit account hangt nog werk dat open is. Geef dat eerst aan een ander, en verwijder dan.")
 
 
 def what_erasing_does(person: Person) -> tuple[list[Fate], list[tuple[str, str, int]]]:
@@ -37,11 +46,17 @@ def erase_person(person: Person, *, reason: str, now: datetime) -> list[Fate]:
         person: who.
         reason: "verzoek", "bewaartermijn", "vertrek" or "reservekopie".
         now: when.
+
+    Raises:
+        StillNeeded: work of others hangs on this account, such as an open case.
     """
     subject = subject_of(person)
     files = files_of(subject)
     with transaction.atomic():
-        done = erase(subject)
+        try:
+            done = erase(subject)
+        except (ProtectedError, RestrictedError) as held:
+            raise StillNeeded from held
         record(
             "accounts.person_erased", subject=subject.actor, heading=f"Account verwijderd ({reason})", now=now,
             details={"reason": reason, "rows": {one.title: one.rows for one in done if one.rows}},

@@ -27,6 +27,11 @@ class Fate:
     what: str
     why: str
 
+    @property
+    def words(self) -> str:
+        """The title for people."""
+        return self.title.replace("_", " ").capitalize()
+
 
 def fates_of(subject: Subject) -> list[Fate]:
     """Return what erasing this person would do, table by table, mails as files last; nothing changes."""
@@ -38,7 +43,9 @@ def _fate(labels: TableLabels, rows: int) -> Fate:
     if labels.erase == "keep":
         return Fate(labels.title, rows, "blijft", labels.kept_because)
     if labels.erase == "blank":
-        return Fate(labels.title, rows, "wordt leeg", ", ".join(labels.blank))
+        return Fate(
+            labels.title, rows, "wordt leeg", ", ".join(labels.personal.get(name, name) for name in labels.blank)
+        )
     return Fate(labels.title, rows, "gaat weg", "")
 
 

@@ -87,6 +87,11 @@ class TableLabels:
     board_because: str = ""
 
     @property
+    def words(self) -> str:
+        """What people call the table, as a title."""
+        return (self.title or self.table).replace("_", " ").capitalize()
+
+    @property
     def fields(self) -> list[str]:
         """All labelled fields, each as often as it is labelled."""
         return [*self.personal, *self.special, *self.none]

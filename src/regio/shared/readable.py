@@ -23,6 +23,7 @@ MOMENTS = {
     "expires_at": "geldig tot", "at": "wanneer", "heading": "wat er gebeurde", "asked_at": "gevraagd op", "answered_at": "beantwoord op",
     "state": "stand", "ended_at": "klaar op", "received_at": "ontvangen op", "label": "wat", "verified": "bewezen", "date_joined": "sinds",
 }  # fmt: skip
+LIBRARY_WORDS = {"TOTP Authenticator": "app op de telefoon", "WebAuthn": "sleutel", "Recovery codes": "noodcodes"}
 TITLES = {"logboek": "Logboek: wat er met uw gegevens gebeurde, en wat u zelf deed"}
 
 
@@ -71,7 +72,7 @@ def _row(row: Any, labels: TableLabels) -> list[tuple[str, str]]:
 def in_words(row: Any, name: str) -> str:
     """Return the value of a field as people write it."""
     shown = getattr(row, f"get_{name}_display", None)
-    value = shown() if shown else getattr(row, name)
+    value = LIBRARY_WORDS.get(str(shown()), shown()) if shown else getattr(row, name)
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         return f"{long_date(local.date())}, {local:%H:%M} uur"

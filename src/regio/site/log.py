@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from regio.accounts.enums import OrganisationKind, Role
+from regio.accounts.models import Membership
 from regio.accounts.viewer import Viewer, viewer_of
 from regio.audit.models import Event
 from regio.regions.queries import board_codes_in
@@ -25,8 +26,8 @@ BOARD_ROLES = (Role.BOARD_PLANNER, Role.BOARD_EXECUTIVE)
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Events by subject, actor and period, newest first."""
-    asked = {name: request.GET.get(name, "").strip()[:LONGEST] for name in ("onderwerp", "wie", "van", "tot")}
+    """Events by subject, actor and period, newest first; looks alone where that is asked."""
+    asked = {name: request.GET.get(name, "").strip()[:LONGEST] for name in ("onderwerp", "wie", "van", "tot", "keek")}
     viewer = viewer_of(request)
     found = _filtered(_readable(viewer), asked)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("blad"))
@@ -49,8 +50,15 @@ def _readable(viewer: Viewer) -> QuerySet[Event]:
 
 
 def _of_region(key: str) -> Q:
-    boards = [f"{OrganisationKind.BOARD}:{code}" for code in board_codes_in(key)]
-    return Q(region=key) | Q(organisation__in=[*boards, f"{OrganisationKind.REGION}:{key}"])
+    """Return what is of a region: itself, its boards, and everybody who has or had a role there."""
+    codes = board_codes_in(key)
+    boards = [f"{OrganisationKind.BOARD}:{code}" for code in codes]
+    held = Membership.objects.filter(
+        Q(organisation_kind=OrganisationKind.REGION, organisation_code=key)
+        | Q(organisation_kind=OrganisationKind.BOARD, organisation_code__in=codes)
+    )
+    people = {f"persoon:{number}" for number in held.values_list("person_id", flat=True)}
+    return Q(region=key) | Q(organisation__in=[*boards, f"{OrganisationKind.REGION}:{key}"]) | Q(subject__in=people)
 
 
 def _filtered(events: QuerySet[Event], asked: dict[str, str]) -> QuerySet[Event]:
@@ -58,6 +66,8 @@ def _filtered(events: QuerySet[Event], asked: dict[str, str]) -> QuerySet[Event]
         events = events.filter(subject=asked["onderwerp"])
     if asked["wie"]:
         events = events.filter(Q(actor=asked["wie"]) | Q(on_behalf_of=asked["wie"]))
+    if asked["keek"]:
+        events = events.filter(is_view=True)
     if since := _day(asked["van"]):
         events = events.filter(at__gte=_start(since))
     if until := _day(asked["tot"]):

@@ -21,7 +21,7 @@ from regio.shared.errors import UserError
 def consents(request: HttpRequest) -> HttpResponse:
     """What this person may agree to, how it stands, and everything agreed to before."""
     viewer, me = viewer_of(request), cast(Person, request.user)
-    rows = [(rules.text_of(purpose), purpose, organisation, *_state(purpose, organisation, me.pk)) for purpose, organisation in rules.asked_of(viewer)]  # fmt: skip
+    rows = [(rules.text_of(purpose), purpose, organisation, rules.words_of(organisation), *_state(purpose, organisation, me.pk)) for purpose, organisation in rules.asked_of(viewer)]  # fmt: skip
     former = me.consents.order_by("-given_at", "-pk")
     return render(request, "accounts/consents.html", {"rows": rows, "former": former, "here": "account"})
 
@@ -39,7 +39,7 @@ def consent(request: HttpRequest, purpose: str, organisation: str) -> HttpRespon
         return redirect("consent", purpose, organisation)
     held, counts = _state(what, organisation, me.pk)
     context = {
-        "form": form, "text": rules.text_of(what), "organisation": organisation, "held": held, "counts": counts,
+        "form": form, "text": rules.text_of(what), "organisation": organisation, "organisation_words": rules.words_of(organisation), "held": held, "counts": counts,
         "of_board": what in rules.OF_BOARDS, "here": "account",
     }  # fmt: skip
     return render(request, "accounts/consent.html", context, status=422 if form.errors else 200)

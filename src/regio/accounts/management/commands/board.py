@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for labels, number in numbers_of(board):
             if number:
                 what = {"row": "gaat weg", "last": "gaat weg als de bedenktijd voorbij is"}.get(labels.at_exit, f"blijft, omdat {labels.board_because}")  # fmt: skip
-                self.stdout.write(f"{labels.table}: {number}, {what}")
+                self.stdout.write(f"{labels.words}: {number}, {what}")
         if not options["confirm"]:
             self.stdout.write("Er is niets veranderd. Met --confirm vertrekt het bestuur.")
             return
