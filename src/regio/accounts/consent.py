@@ -14,6 +14,7 @@ from importlib import resources
 import yaml
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from regio.audit.actions import record
 from regio.shared.errors import UserError
@@ -71,12 +72,6 @@ def texts_of(purpose: Purpose) -> tuple[ConsentText, ...]:
 def text_of(purpose: Purpose) -> ConsentText:
     """Return the text in force."""
     return texts_of(purpose)[-1]
-
-
-def words_of(organisation: str) -> str:
-    """Return an organisation as people say it: "schoolbestuur 41234"."""
-    kind, _, code = organisation.partition(":")
-    return f"{OrganisationKind(kind).label} {code}" if kind in OrganisationKind.values else organisation
 
 
 # ---------------------------------------------------------------------------------------------------------------- reading
@@ -148,6 +143,15 @@ def regions_of_board(code: str) -> set[str]:
 
 
 # --------------------------------------------------------------------------------------------------------------- changing
+_wipes: list[str] = []
+
+
+def register_withdrawal(path: str) -> None:
+    """Let an app wipe what rested on an agreement: `path` is the dotted path of (purpose, organisation, now), same transaction."""
+    if path not in _wipes:
+        _wipes.append(path)
+
+
 def give_consent(
     person: Person, *, purpose: Purpose, organisation: str, version: str, now: datetime, channel: str = SCREEN
 ) -> Consent:
@@ -193,6 +197,8 @@ def withdraw_consent(person: Person | None, *, purpose: Purpose, organisation: s
             one.save(update_fields=["withdrawn_at"])
             _record("consent_withdrawn", one, f"Toestemming ingetrokken: {purpose.label}", now=now)
         if ended:
+            for wipe in _wipes:
+                import_string(wipe)(purpose=purpose, organisation=organisation, now=now)
             transaction.on_commit(lambda: _tell_receivers(purpose, organisation))
     return len(ended)
 

@@ -14,12 +14,14 @@ class WorkforceConfig(AppConfig):
     def ready(self) -> None:
         """Make the forecast known to the worker, by path: a web process loads no numeric code."""
         from regio.accounts.access import register_access
+        from regio.accounts.consent import register_withdrawal
         from regio.audit.kinds import register_kinds
         from regio.shared import board_rows, jobs, retention
 
         from .rules import ACCESS
 
         register_access(ACCESS)
+        register_withdrawal("regio.workforce.joint.rounds.wipe_of")
         register_kinds("workforce", {
             "forecast_asked": "Er is een prognose gevraagd", "explanation_asked": "Er is gevraagd waarom een prognose anders is",
             "scorecard_asked": "Er is gevraagd de terugblik na te rekenen", "staff_loaded": "Een eigen bestand van een bestuur is geladen",

@@ -164,6 +164,18 @@ def test_years_and_quantiles_share_one_deviation() -> None:
     assert (shown == shown[:, :1]).all()
 
 
+@pytest.mark.parametrize(("lowest", "narrow"), [(0.0, True), (None, False)])
+def test_a_year_without_shortage_tells_the_deviation_of_all_years_unless_figures_may_be_negative(
+    lowest: float | None, narrow: bool
+) -> None:
+    """Why boards give in the shortage less the surplus: years share a deviation, and here it is at its lowest, −3 fte."""
+    years = {"2026": 0.0, "2031": 9.0}
+    seen = [Observation(round(level - 3.0), (year,), ("deviation",)) for year, level in years.items()]
+    low, high = interval(seen, known={}, reach={"deviation": 3.0}, target="2031", lowest=lowest)
+    assert (high - low < 2.1) == narrow
+    assert narrow or high - low >= WIDE_ENOUGH_FTE
+
+
 def test_ten_thousand_guesses_without_the_key_leave_at_least_six_fte_open() -> None:
     """Whoever knows all but one level, and all the code, can only run the rule under other keys and see what fits."""
     held, group = Round(), 2

@@ -95,11 +95,15 @@ def agree(person: Person, *, board: str, version: str, now: datetime) -> None:
 
 
 def stop_agreeing(person: Person, *, board: str, now: datetime) -> None:
-    """Take the agreement of a board back: what it gave in to open rounds goes at once."""
-    with transaction.atomic():
-        withdraw_consent(
-            person, purpose=Purpose.JOINT_PLANNING, organisation=f"{OrganisationKind.BOARD}:{board}", now=now
-        )
+    """Take the agreement of a board back; what it gave in goes with it (`wipe_of`)."""
+    organisation = f"{OrganisationKind.BOARD}:{board}"
+    withdraw_consent(person, purpose=Purpose.JOINT_PLANNING, organisation=organisation, now=now)
+
+
+def wipe_of(*, purpose: str, organisation: str, now: datetime) -> None:
+    """Wipe what a board gave in to open rounds, where it takes its agreement back on whatever page."""
+    board = organisation.removeprefix(f"{OrganisationKind.BOARD}:")
+    if purpose == Purpose.JOINT_PLANNING:
         for one in JointContribution.objects.filter(board_id=board, round__closed_at=None).select_related("round"):
             take_back(one.round, board=board, now=now)
 
