@@ -9,7 +9,7 @@ from django.urls import reverse
 from regio.accounts.enums import Role
 from regio.desk import actions, tokens
 from regio.desk.enums import EditionKind
-from regio.desk.forms import contrast_with_white
+from regio.desk.forms.page import contrast_with_white
 from regio.desk.models import Edition
 from regio.desk.presenting import euros, months
 from tests.factories import people as persons
@@ -167,11 +167,13 @@ def form_of(page):
 def test_the_manager_changes_a_route_sees_the_difference_and_publishes(manager):
     client = manager
     client.post(f"{HOME}beheer/advies/", {"begin": "ja"})
-    page = client.get(f"{HOME}beheer/advies/R02/")
+    page = client.get(f"{HOME}beheer/advies/routes/R02/")
     sent = form_of(page) | {"class_to": 9, "name_nl": "Zij-instroom po"}
-    assert client.post(f"{HOME}beheer/advies/R02/", sent | {"class_to": 1}).status_code == 422  # before it begins
-    assert client.post(f"{HOME}beheer/advies/R02/", sent | {"meant_for": "rol is"}).status_code == 422
-    assert client.post(f"{HOME}beheer/advies/R02/", sent)["Location"] == f"{HOME}beheer/advies/"
+    assert (
+        client.post(f"{HOME}beheer/advies/routes/R02/", sent | {"class_to": 1}).status_code == 422
+    )  # before it begins
+    assert client.post(f"{HOME}beheer/advies/routes/R02/", sent | {"meant_for": "rol is"}).status_code == 422
+    assert client.post(f"{HOME}beheer/advies/routes/R02/", sent)["Location"] == f"{HOME}beheer/advies/"
     draft = text(client.get(f"{HOME}beheer/advies/"))
     assert "Zij-instroom po maanden tot voor de klas › tot 6 9" in draft
     assert "2 regels verschillen" in draft
@@ -180,15 +182,17 @@ def test_the_manager_changes_a_route_sees_the_difference_and_publishes(manager):
     assert "Proef: zo ziet het ontwerp eruit" not in text(client.get(HOME))
     client.post(f"{HOME}beheer/advies/", {"publiceer": "1"})
     assert "Zij-instroom po" in text(client.get(HOME))
-    client.post(f"{HOME}beheer/advies/R02/", sent)  # no draft any more
+    client.post(f"{HOME}beheer/advies/routes/R02/", sent)  # no draft any more
     assert "Uitgave 1" in text(client.get(f"{HOME}beheer/"))
 
 
 def test_an_unchanged_form_changes_nothing(manager):
     manager.post(f"{HOME}beheer/advies/", {"begin": "ja"})
-    for row in Edition.objects.get(region_key=KEY).content["routes"]:
-        page = manager.get(f"{HOME}beheer/advies/{row['code']}/")
-        manager.post(f"{HOME}beheer/advies/{row['code']}/", form_of(page))
+    content = Edition.objects.get(region_key=KEY).content
+    rows = [(part, row) for part in ("routes", "vragen", "eisen", "geld", "bronnen") for row in content[part][::4]]
+    for part, row in rows:
+        page = manager.get(f"{HOME}beheer/advies/{part}/{row['code']}/")
+        manager.post(f"{HOME}beheer/advies/{part}/{row['code']}/", form_of(page))
     assert "Er is nog niets gewijzigd." in text(manager.get(f"{HOME}beheer/advies/"))
 
 
@@ -219,9 +223,9 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_used(manage
 
 def test_two_who_change_the_same_route_do_not_lose_each_others_work(manager):
     manager.post(f"{HOME}beheer/advies/", {"begin": "ja"})
-    mine = form_of(manager.get(f"{HOME}beheer/advies/R02/"))
-    manager.post(f"{HOME}beheer/advies/R02/", mine | {"name_nl": "Eerst"})
-    second = manager.post(f"{HOME}beheer/advies/R02/", mine | {"name_nl": "Daarna"})
+    mine = form_of(manager.get(f"{HOME}beheer/advies/routes/R02/"))
+    manager.post(f"{HOME}beheer/advies/routes/R02/", mine | {"name_nl": "Eerst"})
+    second = manager.post(f"{HOME}beheer/advies/routes/R02/", mine | {"name_nl": "Daarna"})
     assert second.status_code == 422
     assert "Iemand anders heeft dit intussen gewijzigd" in text(second)
     held = Edition.objects.get(region_key=KEY)
@@ -242,7 +246,13 @@ def test_who_leads_or_administers_the_region_edits_and_nobody_else(client, regio
     actions.start_draft(EditionKind.PAGE, KEY, now=Edition.objects.first().published_at)
     if role:
         persons.sign_in(client, persons.person(role=role, organisation=organisation))
-    for path in ("beheer/", "beheer/advies/", "beheer/advies/R02/", "beheer/advies/geld/zib/", "beheer/loket/teksten/"):
+    for path in (
+        "beheer/",
+        "beheer/advies/",
+        "beheer/advies/routes/R02/",
+        "beheer/advies/geld/zib/",
+        "beheer/loket/teksten/",
+    ):
         assert (client.get(HOME + path).status_code == 200) == may, path
     answer = client.post(f"{HOME}beheer/advies/", {"publiceer": "0"})
     assert Edition.objects.filter(region_key=KEY, published_at__isnull=False).exists() == may, answer

@@ -12,7 +12,8 @@ from .queries import rules_of
 from .starting_set import invented_people, national_page
 
 MOST_LINES = 200
-NAMED = ("routes", "geld")
+PARTS = {"routes": "Routes", "geld": "Geld", "vragen": "Vragen", "eisen": "Eisen", "bronnen": "Bronnen"}
+ADDED_TO = {"geld": "Voeg een regeling van de regio toe", "bronnen": "Voeg een bron toe"}
 FIELDS = {
     "klas": "maanden tot voor de klas", "klaar": "maanden tot bevoegd", "kort": "samenvatting", "eerste": "eerste stap", "uit": "niet aangeboden",
     "merk": "hoe zeker", "tijd_merk": "hoe zeker de tijd is", "voor": "voor wie", "wie": "wie betaalt of krijgt", "tot_en_met": "geldt tot en met", "vanaf": "geldt vanaf",
@@ -22,14 +23,33 @@ FIELDS = {
 def changes(in_force: Edition | None, draft: Edition) -> list[Difference]:
     """Return what differs between what is in force and the draft, with rows and fields as people call them."""
     before = in_force.content if in_force else national_page() if draft.kind == EditionKind.PAGE else {}
-    names = {row["code"]: row["naam"]["nl"] for part in NAMED for row in draft.content.get(part, ())}
+    names = {(part, row["code"]): name_of(row) for part in PARTS for row in draft.content.get(part, ())}
     found = differences(before, draft.content)[:MOST_LINES]
-    return [replace(one, row=names.get(one.row, one.row), field=_in_words(one.field)) for one in found]
+    return [replace(one, row=names.get((one.part, one.row), one.row), field=_in_words(one.field)) for one in found]
 
 
 def _in_words(field: str) -> str:
     first, *rest = field.split(" › ")
     return " › ".join([FIELDS.get(first, first), *rest])
+
+
+def parts(draft: Edition) -> list[dict[str, Any]]:
+    """Return what can be changed: per part its rows with their names, and what adds one where that can be done."""
+    return [
+        {
+            "code": part, "name": words, "adds": ADDED_TO.get(part, ""),
+            "rows": [{"code": row["code"], "name": name_of(row), "is_off": bool(row.get("uit"))} for row in draft.content[part]],
+        }
+        for part, words in PARTS.items()
+    ]  # fmt: skip
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """Return what people call a route, question, condition, grant or source."""
+    if "titel" in row:
+        return str(row["titel"])
+    words = str((row.get("naam") or row["vraag"])["nl"])
+    return words[:1].upper() + words[1:]
 
 
 def firsts(draft: Edition, outcome: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -21,6 +21,6 @@ ACCESS = {
         ("desks", "desk", "desk_route", "desk_schools", "desk_colours", "advice", "advice_question", "advice_check",
          "advice_result", "advice_sheet"), PUBLIC,
     ),
-    **dict.fromkeys(("desk_draft", "edit_route", "edit_money", "edit_page"), EDITING),
+    **dict.fromkeys(("desk_draft", "edit_row", "edit_page"), EDITING),
     "desk_manage": Access(read=EDITORS, change=NOBODY),
 }  # fmt: skip

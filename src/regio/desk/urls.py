@@ -13,8 +13,11 @@ urlpatterns = [
     re_path(DESK + r"kleur\.css$", public.desk_colours, name="desk_colours"),
     re_path(DESK + r"beheer/$", manage.desk_manage, name="desk_manage"),
     re_path(DESK + r"beheer/(?P<kind>advies|loket)/$", manage.desk_draft, name="desk_draft"),
-    re_path(DESK + r"beheer/advies/geld/(?P<code>[\w-]+)/$", manage.edit_money, name="edit_money"),
-    re_path(DESK + r"beheer/advies/(?P<code>[\w-]+)/$", manage.edit_route, name="edit_route"),
+    re_path(
+        DESK + r"beheer/advies/(?P<part>routes|vragen|eisen|geld|bronnen)/(?P<code>[\w-]+)/$",
+        manage.edit_row,
+        name="edit_row",
+    ),
     re_path(DESK + r"beheer/loket/teksten/$", manage.edit_page, name="edit_page"),
     re_path(PUBLIC + r"$", public.desk, name="desk"),
     re_path(PUBLIC + r"scholen/$", public.desk_schools, name="desk_schools"),

@@ -15,17 +15,26 @@ from regio.regions.queries import RegionChoice, region_by_key
 from .. import actions, drafts, queries
 from ..enums import EditionKind
 from ..errors import BadRules, NotPublishable, Overtaken
-from ..forms import MoneyForm, PageForm, RouteForm
+from ..forms.advice import ConditionForm, QuestionForm, RouteForm
+from ..forms.money import MoneyForm, SourceForm
+from ..forms.page import PageForm
 from ..models import Edition
 
 OVERTAKEN = (
     "Iemand anders heeft dit intussen gewijzigd of gepubliceerd. U ziet nu de laatste stand; doe uw wijziging opnieuw."
 )
 NEW = "nieuw"
-EMPTY_MONEY = {
-    "naam": {"nl": "", "en": ""}, "wie": {"nl": "", "en": ""}, "per": {"nl": "", "en": ""}, "van": None, "tot": None, "vanaf": None,
-    "tot_en_met": None, "bron": "aanname", "merk": "U",
+FORMS: dict[str, Any] = {
+    "routes": RouteForm, "vragen": QuestionForm, "eisen": ConditionForm, "geld": MoneyForm, "bronnen": SourceForm,
 }  # fmt: skip
+EMPTY: dict[str, dict[str, Any]] = {
+    "geld": {
+        "naam": {"nl": "", "en": ""}, "wie": {"nl": "", "en": ""}, "per": {"nl": "", "en": ""}, "van": None, "tot": None, "vanaf": None,
+        "tot_en_met": None, "bron": "aanname", "merk": "U",
+    },
+    "bronnen": {"titel": "", "jaar": "", "opgenomen": None, "merk": "U"},
+}  # fmt: skip
+NEW_TITLES = {"geld": "Nieuwe regeling", "bronnen": "Nieuwe bron"}
 
 
 def _region(key: str) -> RegionChoice:
@@ -121,30 +130,20 @@ def _draft_page(request: HttpRequest, region: RegionChoice, draft: Edition, *, s
         before = actions.walk_draft(in_force) if in_force else None
         context |= {
             "outcome": outcome, "problems": outcome["problems"], "firsts": drafts.firsts(draft, outcome, before),
-            "people": drafts.people(in_force, draft), "rows": draft.content["routes"], "money": draft.content["geld"],
+            "people": drafts.people(in_force, draft), "parts": drafts.parts(draft),
         }  # fmt: skip
     return _page(request, "desk/draft.html", region, context, title="Ontwerp", status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_route(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    """Change one route of the draft."""
+def edit_row(request: HttpRequest, key: str, part: str, code: str) -> HttpResponse:
+    """Change one route, question, condition, grant or source of the draft, or add a grant or source (`nieuw`)."""
     region, draft = _region(key), _draft(EditionKind.ADVICE, key)
-    row = _row(draft, "routes", code)
-    form = RouteForm(request.POST if request.method == "POST" else None, row=row, shared=draft.content["eisen"])
-    return _edit(request, region, draft, form, part="routes", code=code, title=row["naam"]["nl"])
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_money(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    """Change one grant or cost of the draft, or add one of the region (`nieuw`)."""
-    region, draft = _region(key), _draft(EditionKind.ADVICE, key)
-    row: Mapping[str, Any] = (
-        {"code": drafts.free_code(draft.content["geld"]), **EMPTY_MONEY} if code == NEW else _row(draft, "geld", code)
-    )
-    form = MoneyForm(request.POST if request.method == "POST" else None, row=row, sources=draft.content["bronnen"])
-    title = "Nieuwe regeling" if code == NEW else row["naam"]["nl"]
-    return _edit(request, region, draft, form, part="geld", code=row["code"], title=title)
+    is_new = code == NEW and part in EMPTY
+    row = {"code": drafts.free_code(draft.content[part]), **EMPTY[part]} if is_new else _row(draft, part, code)
+    form = FORMS[part](request.POST if request.method == "POST" else None, row=row, tree=draft.content)
+    title = NEW_TITLES[part] if is_new else drafts.name_of(row)
+    return _edit(request, region, draft, form, part=part, code=row["code"], title=title)
 
 
 def _draft(kind: EditionKind, key: str) -> Edition:
