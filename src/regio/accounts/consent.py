@@ -74,6 +74,12 @@ def text_of(purpose: Purpose) -> ConsentText:
     return texts_of(purpose)[-1]
 
 
+def words_of(organisation: str) -> str:
+    """Return an organisation as people say it: "schoolbestuur 41234"."""
+    kind, _, code = organisation.partition(":")
+    return f"{OrganisationKind(kind).label} {code}" if kind in OrganisationKind.values else organisation
+
+
 # ---------------------------------------------------------------------------------------------------------------- reading
 def in_force(purpose: Purpose) -> QuerySet[Consent]:
     """Return who agreed to the text in force and did not take it back."""
