@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from regio.accounts import bulk_mail, digest
 from regio.accounts.bulk_mail import NobodyAgreed, NotTheSame, dry_run, send_to_all
-from regio.accounts.digest import add_line
+from regio.accounts.digest_lines import add_line
 from regio.accounts.models import BulkMailReceipt, Consent, Digest, DigestLine, MailPreference, Person
 from regio.accounts.old_rows import remove_digests, sent_digests
 from regio.audit.models import Event

@@ -97,7 +97,7 @@ from pathlib import Path
 import django
 django.setup()
 from django.utils import timezone
-from regio.accounts.digest import add_line
+from regio.accounts.digest_lines import add_line
 from regio.accounts.models import Person
 from regio.audit.actions import record
 from regio.shared.importing.pipeline import Options, import_paths

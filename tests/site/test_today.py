@@ -85,3 +85,26 @@ def test_who_leads_a_region_hears_that_its_forecast_is_old_or_missing(client, in
     forecasts.batch(33, loaded_at=timezone.now())
     said = " ".join(line.words for line in client.get("/vandaag/").context["lines"])
     assert "Na de prognose voor Voorbeeld zijn nieuwe bestanden geladen: reken opnieuw" in said
+
+
+@pytest.mark.parametrize("actor", EXPECTED)
+def test_every_role_reads_three_things_to_begin_with_and_can_put_them_away(client, installation, actor):
+    people.sign_in(client, installation.people[actor])
+    steps = client.get("/vandaag/").context["steps"]
+    assert len(steps) == 3
+    assert [step.address for step in steps if client.get(step.address).status_code != 200] == []
+    assert client.post("/vandaag/begin/")["Location"] == "/vandaag/"
+    assert client.get("/vandaag/").context["steps"] == []
+    Membership.objects.create(person=installation.people[actor], role="support" if actor != "technisch beheer" else "privacy_officer", organisation_kind="installatie", starts_on="2026-01-01")  # fmt: skip
+    assert len(client.get("/vandaag/").context["steps"]) == 3  # those of the new role
+    client.post("/vandaag/begin/")
+    assert client.get("/vandaag/").context["steps"] == []
+    client.post("/vandaag/begin/", {"toon": ""})
+    assert len(client.get("/vandaag/").context["steps"]) == 3
+
+
+def test_who_has_no_role_reads_who_gives_one(client, installation):
+    people.sign_in(client, people.person(70))
+    page = client.get("/vandaag/")
+    assert "U heeft nog geen rol" in page.content.decode()
+    assert page.context["steps"] == []

@@ -44,7 +44,7 @@ from datetime import timedelta
 from pathlib import Path
 from django.utils import timezone
 from regio.accounts.consent import text_of
-from regio.accounts.digest import add_line
+from regio.accounts.digest_lines import add_line
 from regio.accounts.enums import Purpose
 from regio.accounts.models import Person
 from regio.audit.actions import record

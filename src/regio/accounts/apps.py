@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
 
         from .access import register_access
         from .keeping import keep_by_rights
+        from .mail_kinds import register_own_kinds
         from .rules import ACCESS
         from .second_factor import after_removal, after_set_up
         from .sign_ins import KINDS, after_sign_in
@@ -32,6 +33,8 @@ class AccountsConfig(AppConfig):
 
         register_access(ACCESS)
         register_keeper(keep_by_rights)
+        register_own_kinds()
+        jobs.register_ending("regio.accounts.telling.tell_of_ended_job")
         register_tidying("regio.accounts.actions.forget_old_counts")
         _register_terms()
         jobs.register("dagmail", "regio.accounts.digest.send_digests", priority=jobs.BY_ITSELF, retries=3)
@@ -39,7 +42,7 @@ class AccountsConfig(AppConfig):
         authenticator_added.connect(after_set_up, dispatch_uid="regio.accounts.set_up")
         authenticator_removed.connect(after_removal, dispatch_uid="regio.accounts.removal")
         user_logged_in.connect(after_sign_in, dispatch_uid="regio.accounts.sign_in")
-        register_kinds("accounts", KINDS)
+        register_kinds("accounts", KINDS | {"team_address_set": "Het mailadres van een team is gewijzigd"})
         user_logged_out.connect(at_sign_out, dispatch_uid="regio.accounts.sign_out")
         register_kinds(
             "accounts",

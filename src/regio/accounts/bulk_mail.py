@@ -15,10 +15,13 @@ from regio.shared.errors import UserError
 from regio.shared.mail import MailRefused, address_of_page, compose, send
 
 from .digest import SETTINGS_PAGE
-from .enums import HowOften, Purpose
-from .models import BulkMailReceipt, Consent, Person
+from .enums import How, HowOften, Purpose
+from .leaving_off import off_address, off_headers
+from .mail_kinds import OF_REGION
+from .models import BulkMailReceipt, Consent, MailChoice, Person
 
 TEMPLATE = "accounts/mail/to_all.txt"
+OFF_IN_SAMPLE = "(de eigen link van de ontvanger)"
 A_SECOND = 5  # mails
 
 
@@ -56,7 +59,7 @@ def dry_run(*, organisation: str, subject: str, words: str) -> DryRun:
     people = audience(organisation)
     if not people:
         raise NobodyAgreed
-    message = compose(to="ontvanger", subject=subject, template=TEMPLATE, context=_context(words))
+    message = compose(to="ontvanger", subject=subject, template=TEMPLATE, context=_context(words, OFF_IN_SAMPLE))
     told = "\n".join([organisation, str(message.subject), str(message.body), *(str(person.pk) for person in people)])
     code = hashlib.sha256(told.encode()).hexdigest()[:8]
     return DryRun(people, f"Onderwerp: {message.subject}\n\n{message.body}", code)
@@ -66,7 +69,10 @@ def audience(organisation: str) -> list[Person]:
     """Return who agreed to hear from this organisation and wants mail at all."""
     agreeing = Consent.objects.filter(purpose=Purpose.CONTACT, organisation=organisation, withdrawn_at=None)
     wanting = Person.objects.filter(is_active=True).exclude(mail_preference__often=HowOften.NEVER)
-    return list(wanting.filter(pk__in=agreeing.values("person")).order_by("pk"))
+    left_off = MailChoice.objects.filter(kind=OF_REGION, how=How.NEVER)
+    return list(
+        wanting.filter(pk__in=agreeing.values("person")).exclude(pk__in=left_off.values("person")).order_by("pk")
+    )
 
 
 def send_to_all(
@@ -86,7 +92,7 @@ def send_to_all(
         taken, is_new = BulkMailReceipt.objects.get_or_create(code=code, person=person, defaults={"sent_at": now})
         if is_new:
             try:
-                send(to=person.email, subject=subject, template=TEMPLATE, context=_context(words))
+                send(to=person.email, subject=subject, template=TEMPLATE, context=_context(words, off_address(person, OF_REGION)), headers=off_headers(person, OF_REGION))  # fmt: skip
             except MailRefused:
                 taken.delete()
                 continue
@@ -97,5 +103,5 @@ def send_to_all(
     return sent
 
 
-def _context(words: str) -> dict[str, str]:
-    return {"words": words.strip(), "settings_page": address_of_page(SETTINGS_PAGE)}
+def _context(words: str, off: str) -> dict[str, str]:
+    return {"words": words.strip(), "settings_page": address_of_page(SETTINGS_PAGE), "off": off}

@@ -4,7 +4,7 @@ A digest is taken (a row for person and day) before its mail goes out. A worker 
 the next day: nobody gets two mails in a day, and no line is lost.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -15,36 +15,30 @@ from regio.shared.mail import MailRefused, address_of_page, send
 from regio.shared.models import Job
 
 from .enums import HowOften
+from .leaving_off import EVERY_DIGEST, off_address, off_headers
 from .models import Digest, DigestLine, MailPreference, Person
+from .team_addresses import send_links
+from .telling import gather_lines
 
 SUBJECT = "Wat er voor u is"
-SETTINGS_PAGE = "/account/"
-
-
-def add_line(person: Person, *, words: str, path: str, now: datetime) -> None:
-    """Let somebody hear of something in the next digest; the same line twice is one.
-
-    Args:
-        person: who hears it.
-        words: about the work, in Dutch; never about another person.
-        path: where it is on this site.
-        now: when.
-    """
-    DigestLine.objects.get_or_create(
-        person=person, words=words[:200], path=path, digest=None, defaults={"added_at": now}
-    )
+SETTINGS_PAGE = "/account/berichten/"
 
 
 def send_digests(job: Job, progress: Progress) -> str:
     """Send everybody whose day it is the lines that wait. Return no page."""
     now = timezone.now()
     today = timezone.localdate(now)
+    for person in Person.objects.filter(is_active=True, memberships__isnull=False).distinct().order_by("pk"):
+        if wants_today(person, today):
+            gather_lines(person, now=now)
     people = [person for person in _who_waits(today) if wants_today(person, today)]
     sent = 0
     for number, person in enumerate(people):
         progress(number, len(people))
         sent += _send_to(person, today)
-    Job.objects.filter(pk=job.pk).update(message=f"Verstuurd: {sent} berichten.")
+    links = send_links(now=now)
+    to_teams = f", {links} links naar teamadressen" if links else ""
+    Job.objects.filter(pk=job.pk).update(message=f"Verstuurd: {sent} berichten{to_teams}.")
     return ""
 
 
@@ -73,9 +67,10 @@ def _send_to(person: Person, today: date) -> int:
     if not lines:
         return 0
     told = [{"words": line.words, "address": address_of_page(line.path)} for line in lines]
-    context = {"lines": told, "settings_page": address_of_page(SETTINGS_PAGE)}
+    context = {"lines": told, "settings_page": address_of_page(SETTINGS_PAGE), "off": off_address(person, EVERY_DIGEST)}
+    headers = off_headers(person, EVERY_DIGEST)
     try:
-        send(to=person.email, subject=SUBJECT, template="accounts/mail/digest.txt", context=context)
+        send(to=person.email, subject=SUBJECT, template="accounts/mail/digest.txt", context=context, headers=headers)
     except MailRefused:
         return 0  # the lines wait for tomorrow
     Digest.objects.filter(person=person, on=today).update(sent_at=timezone.now())

@@ -58,3 +58,11 @@ class HowOften(TextChoices):
     DAY = "dag", "elke dag als er iets is"
     WEEK = "week", "één keer per week"
     NEVER = "nooit", "geen berichten"
+
+
+class How(TextChoices):
+    """How somebody hears of one kind of news."""
+
+    AT_ONCE = "meteen", "meteen"
+    DIGEST = "bundel", "in het bericht van de dag"
+    NEVER = "nooit", "nooit"

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from .enums import HowOften, OrganisationKind, Purpose, Role
+from .enums import How, HowOften, OrganisationKind, Purpose, Role
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -165,6 +165,38 @@ class MailPreference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.often}"
+
+
+class MailChoice(models.Model):
+    """How a person wants to hear of one kind of news; without a row: as the kind says (`mail_kinds`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_choices")
+    kind = models.CharField(max_length=20)
+    how = models.CharField(max_length=6, choices=How)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_choice_per_kind_of_mail"),
+            models.CheckConstraint(condition=Q(how__in=How.values), name="known_how"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.how}"
+
+
+class TeamAddress(models.Model):
+    """A mail address of an organisation that belongs to no person; it gets a link at most once a day, after it was confirmed."""
+
+    organisation = models.CharField(max_length=80, unique=True)  # "bestuur:41234"
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)  # of the link with which the address is confirmed
+    added_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    sent_on = models.DateField(null=True)  # the last day that something went there
+    told = models.JSONField(default=list)  # marks of the lines that were there then
+
+    def __str__(self) -> str:
+        return f"teamadres van {self.organisation}"
 
 
 class Digest(models.Model):

@@ -38,7 +38,8 @@ LEAVES = Who(
 ACCESS = {
     **dict.fromkeys(("account_login", "account_request_login_code", "account_confirm_login_code", "mfa_authenticate", "account_logout"), OPEN_TO_ALL),
     **dict.fromkeys(("account_signup", "account_inactive"), PUBLIC),
-    **dict.fromkeys(("entry_link", "entry_link_again"), OPEN_TO_ALL),
+    **dict.fromkeys(("entry_link", "entry_link_again", "mail_off", "team_address"), OPEN_TO_ALL),
+    "messages": OWN,
     "openid_connect_login": OPEN_TO_ALL,
     **dict.fromkeys(
         ("openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error"), PUBLIC

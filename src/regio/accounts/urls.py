@@ -15,12 +15,16 @@ from django.utils.module_loading import import_string
 View = Callable[..., HttpResponse]
 
 
-def at(address: str, view: str, name: str) -> URLPattern:
-    """Return an address whose view ("sign_in.entry_link", or "mfa.base.views.index" of allauth) is loaded when needed."""
+def at(address: str, view: str, name: str, *, is_for_programs: bool = False) -> URLPattern:
+    """Return an address whose view ("sign_in.entry_link", or "mfa.base.views.index" of allauth) is loaded when needed.
+
+    A program that posts has no token of a form; its address holds a signed link instead.
+    """
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return _loaded(view)(request, *args, **kwargs)
 
+    answer.csrf_exempt = is_for_programs  # type: ignore[attr-defined]
     return path(address, answer, name=name)
 
 
@@ -76,6 +80,9 @@ urlpatterns: list[URLPattern] = [
         "mfa.webauthn.views.reauthenticate_webauthn",
         name="mfa_reauthenticate_webauthn",
     ),
+    at("account/berichten/", "messages.messages", name="messages"),
+    at("berichten/uit/<str:token>/", "messages.mail_off", name="mail_off", is_for_programs=True),
+    at("berichten/team/<str:token>/", "messages.team_address", name="team_address"),
     at("mensen/", "people.people", name="people"),
     at("mensen/<int:membership>/beeindig/", "people.end_role", name="end_role"),
     at("meekijken/", "support.watch", name="watch"),

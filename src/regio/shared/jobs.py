@@ -62,6 +62,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _warm_ups: list[str] = []
+_endings: list[str] = []
 
 
 def register(kind: str, path: str, *, priority: int = Job.Priority.ASKED, retries: int = 0, pause_s: int = 60) -> None:
@@ -77,6 +78,12 @@ def all_kinds() -> dict[str, Kind]:
 def register_warm_up(path: str) -> None:
     """Make known what a worker does once before its first job: `path` is the dotted path of a function of nothing."""
     _warm_ups.append(path)
+
+
+def register_ending(path: str) -> None:
+    """Make known what happens when a job ended for good: `path` is the dotted path of a function of the job."""
+    if path not in _endings:
+        _endings.append(path)
 
 
 def warm_up() -> None:
@@ -263,7 +270,12 @@ def _try_later(job: Job, *, reason: str = "") -> bool:
 def _end(job: Job, state: str, message: str | None = None, **fields: Any) -> None:
     if message is not None:  # a job that is done may have left its own
         fields["message"] = message[:500]
-    _still_ours(job).update(state=state, ended_at=timezone.now(), **fields)
+    with transaction.atomic():
+        if not _still_ours(job).update(state=state, ended_at=timezone.now(), **fields):
+            return  # another worker has it
+        ended = Job.objects.get(pk=job.pk)
+        for path in _endings:
+            import_string(path)(ended)
 
 
 class _heartbeat:

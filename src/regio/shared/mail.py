@@ -32,21 +32,25 @@ def address_of_page(path: str) -> str:
     return settings.SITE_ADDRESS + path
 
 
-def compose(*, to: str, subject: str, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def compose(
+    *, to: str, subject: str, template: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
     """Return a message with a text and an HTML part from one template; the subject stays on one line."""
     text = render_to_string(template, context).strip() + "\n"
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to])
+    message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to], headers=headers)
     message.attach_alternative(as_html(text, title=subject), "text/html")
     return message
 
 
-def send(*, to: str, subject: str, template: str, context: dict[str, Any]) -> None:
+def send(
+    *, to: str, subject: str, template: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> None:
     """Hand a mail over.
 
     Raises:
         MailRefused: the mail server does not take it.
     """
-    deliver(compose(to=to, subject=subject, template=template, context=context))
+    deliver(compose(to=to, subject=subject, template=template, context=context, headers=headers))
 
 
 def deliver(message: EmailMessage) -> None:

@@ -71,6 +71,7 @@ ACCESS = {
     "policy_report": Access(read=NOBODY, change=EVERYONE),  # browsers tell what they refused
     "download": Access(read=EVERYONE, change=LEADS_INSTALLATION),
     "today": Access(read=SIGNED_IN, change=NOBODY),
+    "put_away": Access(read=SIGNED_IN, change=SIGNED_IN),
     "log": Access(read=READS_LOG, change=NOBODY),
     "jobs": Access(read=WATCHERS, change=NOBODY),
     "job": Access(read=SEES_JOB, change=NOBODY),

@@ -21,6 +21,7 @@ from regio.shared.models import ImportBatch, Job
 from regio.shared.today import MOST_LINES, Line, Urgency, lines_now
 from regio.workforce.rules import OWN_FILE, sees_file
 
+from .first_steps import COOKIE, steps_for
 from .rules import READS_LOG, sees_every_job
 
 LOOKS_BACK = timedelta(days=7)
@@ -34,9 +35,11 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("start")
     now = timezone.now()
     found, day = lines_now(now), timezone.localdate(now)
+    roles = roles_in_force(request.user, day)
     context = {
+        "steps": steps_for(roles, request), "may_show_steps": COOKIE in request.COOKIES, "now": now,
         "lines": found[:MOST_LINES], "more": len(found[MOST_LINES:]), "day": day, "week": day.isocalendar().week,
-        "reads_log": READS_LOG.may(viewer_now(), {}), "roles": roles_in_force(request.user, day), "here": "vandaag",
+        "reads_log": READS_LOG.may(viewer_now(), {}), "roles": roles, "here": "vandaag",
     }  # fmt: skip
     return render(request, "site/today.html", context)
 

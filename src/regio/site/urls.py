@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import log, operation, policy, post, today, views
+from . import first_steps, log, operation, policy, post, today, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("vandaag/", today.today, name="today"),
+    path("vandaag/begin/", first_steps.put_away, name="put_away"),
     path("logboek/", log.log, name="log"),
     path("post/", post.post, name="post"),
     path("post/<int:mail>/", post.letter, name="letter"),
