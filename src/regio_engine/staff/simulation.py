@@ -38,6 +38,7 @@ from regio_engine.staff.tables import Tables, tables_of
 Progress = Callable[[float], None]  # told which share is done (0-1); what it raises ends the simulation
 
 DRAWS_PER_TURN = 64  # after at most so many draws progress is told
+DRAWS_PER_ROW = 16  # what the kernel writes together
 DEFAULT_THREADS = 2
 
 
@@ -98,8 +99,9 @@ def _tell(progress: Progress | None, turns: Sequence[Future[int]], draws: int) -
 
 
 def _draws_per_turn(draws: int, threads: int) -> int:
-    """Return how many draws a thread takes at a time: as many for each thread where they are few."""
-    return min(DRAWS_PER_TURN, -(-draws // (2 * threads)))
+    """Return how many draws a thread takes at a time: so few that all have work to the end, in whole rows of sixteen."""
+    rows = -(-draws // (4 * threads * DRAWS_PER_ROW))
+    return min(DRAWS_PER_TURN, rows * DRAWS_PER_ROW)
 
 
 def simulate_plainly(context: StaffContext, *, seed: int, draws: int, years: int, first_draw: int = 0) -> StaffDraws:

@@ -201,8 +201,9 @@ def _boards(context: StaffContext) -> tuple[Int32s, Int16s]:
     """Return the places of each board, one list behind the other; without sharing every place is alone."""
     places = np.arange(len(context.place_ids))
     board = context.board_of_place if _is_on(context, Mechanism.SHARING) else places
-    offsets = np.concatenate([[0], np.cumsum(np.unique(board, return_counts=True)[1])]).astype(np.int32)
-    return offsets, np.argsort(board, kind="stable").astype(np.int16)
+    order = np.argsort(board, kind="stable")
+    begins = np.flatnonzero(np.append(True, board[order][1:] != board[order][:-1]))
+    return np.append(begins, len(places)).astype(np.int32), order.astype(np.int16)
 
 
 def _covers(context: StaffContext) -> tuple[Int32s, Int16s]:

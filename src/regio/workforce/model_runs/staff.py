@@ -94,8 +94,11 @@ def simulated(forecast: NeedForecast, prepared: PreparedStaff, *, seed: int, adv
     """Return the simulated staff of one region and sector; arguments as in `with_staff`."""
     context, sector = prepared.context, prepared.sector
     _, years, draws = context.need_milli.shape
-    advance(0.3, f"bezetting {sector}: jaar na jaar")
-    drawn = simulate(context, seed=seed, years=years - 1, draws=draws)
+    text = f"bezetting {sector}: jaar na jaar"
+    advance(0.3, text)
+    drawn = simulate(
+        context, seed=seed, years=years - 1, draws=draws, progress=lambda share: advance(0.3 + 0.3 * share, text)
+    )
     advance(0.6, f"bezetting {sector}: optellen")
     return StaffForecast(
         sector=sector, context=context, drawn=drawn, held_need=_held_need(forecast, prepared), boards=prepared.boards,
