@@ -88,7 +88,7 @@ def make_cases(region_key: str, *, now: datetime, seed: int = SEED) -> int:
     with transaction.atomic():
         team = _team(region_key, now=now)
         desk = Desk.objects.create(region_key=region_key, holiday_area=HolidayArea.NORTH, keeper_id=team[0], mail_address="loket@voorbeeld.example")  # fmt: skip
-        planted = _plant(region_key, team, now=now)
+        planted = _plant(region_key, team, calendar_for(desk), now=now)
         made = _many(region_key, team, calendar_for(desk), random.Random(seed), open_ones=OPEN - planted, now=now)  # noqa: S311 - invented people
         today = timezone.localdate(now)
         Absence.objects.create(person_id=team[2], region_key=region_key, starts_on=today - timedelta(days=12), ends_on=today + timedelta(days=16), moved_at=now)  # fmt: skip
@@ -103,6 +103,8 @@ def _team(region_key: str, *, now: datetime) -> list[int]:
         Person.objects.create_user(f"adviseur{number}@voorbeeld.example", name=name)
         for number, name in enumerate(COLLEAGUES)
     ]
+    began = timezone.localdate(now) - timedelta(days=400)  # before the first case
+    Membership.objects.filter(person=people[0], role=Role.DESK_ADVISER).update(starts_on=began)
     Membership.objects.bulk_create(_role(one, Role.DESK_ADVISER, region_key, now) for one in people[1:])
     return [one.pk for one in people]
 
@@ -119,13 +121,13 @@ def _role(person: Person, role: Role, region_key: str, now: datetime) -> Members
 
 
 # ------------------------------------------------------------------------------------------------------------- the stories
-def _plant(region_key: str, team: list[int], *, now: datetime) -> int:
+def _plant(region_key: str, team: list[int], calendar: Calendar, *, now: datetime) -> int:
     """Let the stories happen, and the three that are about the desk itself; return how many cases are open by it."""
     for number, story in enumerate(stories(now)):
         case = _open(region_key, number, story.name, type=story.type, employer=story.employer, owner=team[story.adviser], now=now - timedelta(days=story.days_ago))  # fmt: skip
         talk = working.Talk(channel=Channel.PHONE, subject=story.subject, is_reached=True)
         at = now - timedelta(days=story.days_ago - 2)
-        working.log_contact(case.pk, talk, step=Step(story.step, timezone.localdate(now) + timedelta(days=story.due_in)), version=None, now=at, by=team[story.adviser])  # fmt: skip
+        working.log_contact(case.pk, talk, step=Step(story.step, calendar.after(timezone.localdate(now), story.due_in)), version=None, now=at, by=team[story.adviser])  # fmt: skip
         case.refresh_from_db()
         state = working.State(story.phase, case.owner_id, case.next_step, case.next_on)
         working.update_case(case.pk, state, version=case.version, now=at, by=team[story.adviser])
@@ -208,7 +210,8 @@ def _open_case(candidate: Candidate, team: list[int], calendar: Calendar, chance
     )
     case.phase = chance.choices(list(SHARES), weights=list(SHARES.values()))[0]
     case.next_step = chance.choice(steps[Phase(case.phase)]).words
-    case.next_on = timezone.localdate(now) + timedelta(days=chance.choice((-3, -1, 0, 1, 2, 4, 7, 9, 14, 20, 28)))
+    due = timezone.localdate(now) + timedelta(days=chance.choice((-3, -1, 0, 1, 2, 4, 7, 9, 14, 20, 28)))
+    case.next_on = calendar.after(due, 0)
     case.changed_at = now - timedelta(days=chance.randint(1, 40))
     case.last_contact_at = max(case.opened_at, case.changed_at)
     return case

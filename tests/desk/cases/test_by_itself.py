@@ -242,3 +242,19 @@ def test_what_stays_of_a_case_after_its_term_is_a_count_and_the_role_ends(desk, 
     assert list(Outcome.objects.values_list("exit_reason", "number")) == [("baan", 2)]
     assert not Case.objects.exists()
     assert not Membership.objects.filter(role=Role.CANDIDATE, ends_on=None).exists()
+
+
+def test_a_late_case_of_who_is_away_alarms_the_team_until_somebody_takes_over(desk, frozen_clock):
+    from regio.desk.cases.actions.handing_over import cover_absence
+    from regio.desk.cases.models import Absence
+
+    cases.case(owner=desk[1], first_contact_at=cases.NOW, next_on=cases.TODAY - timedelta(days=3))
+    days = {"starts_on": cases.TODAY - timedelta(days=9), "ends_on": cases.TODAY + timedelta(days=9)}
+    Absence.objects.create(person=desk[1], region_key=cases.REGION, moved_at=cases.NOW, **days)
+    with seen_by(viewer_of(desk[0])):
+        assert [line.words for line in today.lines(cases.NOW)] == ["1 zaak van wie afwezig is, is te laat"]
+    cover_absence(desk[1].pk, region_key=cases.REGION, first=days["starts_on"], last=days["ends_on"], cover=desk[0].pk, now=cases.NOW, by=None)  # fmt: skip
+    assert Absence.objects.count() == 1
+    with seen_by(viewer_of(desk[0])):
+        told = [line.words for line in today.lines(cases.NOW)]
+    assert told == ["1 eigen stap is te laat"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from regio.accounts.enums import OrganisationKind, Role
 from regio.accounts.models import Membership
 
-from .models import Case
+from .models import Absence, Case
 from .rules import in_force
 
 
@@ -40,6 +40,13 @@ def breaches(now: datetime) -> QuerySet[Case]:
 def is_missed(now: datetime) -> Q:
     """Return the condition that the promised first contact of an open case did not come in time."""
     return is_open() & Q(first_contact_at=None, promised_on__lt=timezone.localdate(now))
+
+
+def is_left_lying(now: datetime) -> Q:
+    """Return the condition that a step is late while who should do it is away."""
+    today = timezone.localdate(now)
+    away = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today).values("person")
+    return is_open() & Q(next_on__lt=today, owner_id__in=away)
 
 
 def missed_promises(now: datetime) -> QuerySet[Case]:

@@ -18,7 +18,7 @@ from regio.audit.models import Event
 from regio.shared.models import InboundMail
 
 from .enums import OPEN_PHASES, CaseType, Phase
-from .guarantee import is_breach, is_missed, is_open
+from .guarantee import is_breach, is_left_lying, is_missed, is_open
 from .models import Absence, Candidate, Case, Contact, Desk, Merge, Note, PhaseChange
 from .reasons import words_of
 from .rules import desk_regions, sees_contact, visible_candidates, visible_cases
@@ -28,7 +28,7 @@ PER_PAGE = 50
 STALE_DAYS = 45  # nothing heard and nothing done: aanname, 20-11-2026
 LISTS = {
     "": "alle open zaken", "mijn": "mijn zaken", "te-laat": "stap is te laat", "niet-toegedeeld": "nog van niemand", "ongezien": "nog niet gezien",
-    "stil": f"{STALE_DAYS} dagen geen contact", "belofte": "belofte gemist", "lek": "zonder eigenaar, stap of datum", "gesloten": "gesloten",
+    "stil": f"{STALE_DAYS} dagen geen contact", "belofte": "belofte gemist", "afwezig": "te laat, adviseur afwezig", "lek": "zonder eigenaar, stap of datum", "gesloten": "gesloten",
 }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def conditions(viewer: Viewer, *, now: datetime) -> dict[str, Q]:
         "": is_open(), "mijn": is_open() & Q(owner_id=viewer.person_id), "te-laat": is_open() & Q(next_on__lt=today),
         "niet-toegedeeld": is_open() & Q(assigned_at=None), "ongezien": is_open() & Q(seen_at=None),
         "stil": is_open() & Q(changed_at__lt=silent) & (Q(last_contact_at=None) | Q(last_contact_at__lt=silent)),
-        "belofte": is_missed(now), "lek": is_breach(now), "gesloten": ~is_open(),
+        "belofte": is_missed(now), "afwezig": is_left_lying(now), "lek": is_breach(now), "gesloten": ~is_open(),
     }  # fmt: skip
 
 

@@ -32,8 +32,9 @@ def cover_absence(
         known = Absence.objects.filter(
             person_id=person_id, region_key=region_key, starts_on__lte=last, ends_on__gte=first
         )
-        if known.filter(moved_back_at=None).exists():
+        if known.filter(moved_back_at=None, cover__isnull=False).exists():
             raise AwayAlready
+        known.filter(moved_back_at=None).delete()  # known to be away, and nobody took over yet
         others = Team({key: one for key, one in team.advisers.items() if key != person_id}, team.keeper_id)
         due = Case.objects.filter(owner_id=person_id, region_key=region_key, closed_at=None, next_on__lte=last)
         moved = _move(due, others, preferred=cover, now=now, by=by)
