@@ -122,7 +122,7 @@ def test_the_pages_make_a_fixed_number_of_queries(client, region, django_assert_
         tokens.Told(Edition.objects.get().pk, Edition.objects.get().published_at.date(), {"sector": "vo"})
     )
     for path, queries in (
-        ("", 4), ("scholen/", 3), ("route/R02/", 3), (f"advies/vraag/{told}/", 3), (f"advies/uitslag/{told}/", 4), ("kleur.css", 2),
+        ("", 5), ("scholen/", 3), ("route/R02/", 3), (f"advies/vraag/{told}/", 3), (f"advies/uitslag/{told}/", 4), ("kleur.css", 2),
     ):  # fmt: skip
         with django_assert_num_queries(queries):
             client.get(HOME + path)

@@ -130,7 +130,7 @@ def money_view(row: Mapping[str, Any], rules: RuleSet, *, language: str, today: 
 def source_view(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return a source with its year, the day it was taken over, and how sure it is."""
     return {
-        "title": row["titel"], "year": row["jaar"], "on": _day(row["opgenomen"]), "mark": _mark(row["merk"], language),
+        "title": (language == "en" and row.get("titel_en")) or row["titel"], "year": row["jaar"], "on": _day(row["opgenomen"]), "mark": _mark(row["merk"], language),
         "is_unchecked": row["merk"] == "U",
     }  # fmt: skip
 

@@ -97,6 +97,12 @@ def filled(own: Mapping[str, Any]) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def municipalities_of(region_key: str) -> list[str]:
+    """Return the municipalities with a registered location of the region, by name."""
+    found = locations_in(region_key).filter(in_register=True, municipality__isnull=False).order_by("municipality__name")
+    return list(found.values_list("municipality__name", flat=True).distinct())
+
+
 def schools_of(region_key: str, *, words: str, sector: str) -> list[SchoolLocation]:
     """Return the registered locations of a region by place and name, narrowed by words in name or place and by sector."""
     found = locations_in(region_key).filter(in_register=True, **({"sector": sector} if sector else {}))

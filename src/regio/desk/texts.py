@@ -102,6 +102,7 @@ WORDS: dict[str, dict[str, str]] = {
     "possible": {"nl": "Ook nog mogelijk", "en": "Also still possible"},
     "possible_words": {"nl": "Van deze routes weten we nog niet of ze voor u bedoeld zijn.", "en": "We do not know yet whether these routes are meant for you."},
     "trial": {"nl": "Proef: zo ziet het ontwerp eruit. Bezoekers zien dit nog niet.", "en": "Trial: this is the draft. Visitors do not see it yet."},
+    "municipalities": {"nl": "Gemeenten", "en": "Municipalities"},
     "audience": {"nl": "Voor wie overstapt uit ander werk, terugkeert naar het onderwijs, studeert, nu ondersteuner is, of leraar was in een ander land. Basisonderwijs, middelbare scholen en mbo.", "en": "For career changers, returning teachers, students, classroom assistants, and people who taught in another country. Primary schools, secondary schools and vocational education."},
     "asks": {"nl": "Wat deze route vraagt", "en": "What this route asks"},
     "sector": {"nl": "Soort onderwijs", "en": "Type of school"},

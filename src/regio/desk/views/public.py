@@ -54,6 +54,7 @@ def desk(request: HttpRequest, frame: Frame) -> HttpResponse:
         ],
         "lists": lists, "contact": contact, "promise": promise, "edition": edition,
         "has_contact": any(contact[name] for name in ("persoon", "telefoon", "mail", "tijden")),
+        "municipalities": queries.municipalities_of(frame.key),
         "sectors": [(Sector(code).label, *numbers) for code, numbers in sorted(sectors_in(frame.key).items())],
     }  # fmt: skip
     return frame.render(request, "desk/desk.html", context)
