@@ -36,6 +36,7 @@ KILLS = {
     "opruimen": [("regio.shared.tidying.dead_workers", 1), ("regio.shared.jobs._end", 1)],
     "logboek": [("regio.audit.queries.chained_hash", 2), ("regio.shared.jobs._end", 1)],
     "dagmail": [("regio.accounts.digest._take", 2), ("regio.shared.jobs._end", 1)],
+    "bewaartermijnen": [("regio.audit.retaining._end", 2), ("regio.shared.jobs._end", 1)],
 }  # fmt: skip
 SETUP = "import django; django.setup()\n"
 PREPARE = """
@@ -76,7 +77,7 @@ held.save()
 key_of("rpa:91", now=now)
 jobs.enqueue(kind="momentopname", label="momentopname", arguments={"round": held.pk}, owner="ada", now=now)
 request_scorecard(owner="ada", now=now)
-for kind in ("ophalen", "opruimen", "logboek", "dagmail"):
+for kind in ("ophalen", "opruimen", "logboek", "dagmail", "bewaartermijnen"):
     jobs.enqueue(kind=kind, label=kind, arguments={}, owner="ben", now=now)
 """
 # Kills itself at the moment it is told; without one it ends when the queue is empty.
@@ -210,7 +211,7 @@ def test_kill_9_in_the_middle_of_each_kind_of_job_loses_and_doubles_nothing(two_
             assert killed.returncode == -signal.SIGKILL, (kind, moment, killed.stderr[-2000:])
     disturbed.must(WORK)
     expected, found = (json.loads(one.must(LEFT)) for one in two_alike)
-    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 9
+    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 10
     assert found["tables"] == expected["tables"]
     assert expected["tables"]["post"] == 2
     attempts = {kind: number for kind, _, number in reversed(found["jobs"])}
