@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from regio.accounts.enums import Role
+from regio.accounts.enums import GIVEN_ROLES, Role
 from regio.accounts.models import EntryLink, Membership
 from regio.shared.models import Job
+from regio.site.first_steps import STEPS
 from tests.factories import forecasts, people, waiting
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,11 @@ def test_who_leads_a_region_hears_that_its_forecast_is_old_or_missing(client, in
     assert "Na de prognose voor Voorbeeld zijn nieuwe bestanden geladen: reken opnieuw" in said
 
 
-@pytest.mark.parametrize("actor", EXPECTED)
+def test_a_role_without_a_first_screen_does_not_exist():
+    assert set(STEPS) == set(GIVEN_ROLES)
+
+
+@pytest.mark.parametrize("actor", [*EXPECTED, "adviseur"])
 def test_every_role_reads_three_things_to_begin_with_and_can_put_them_away(client, installation, actor):
     people.sign_in(client, installation.people[actor])
     steps = client.get("/vandaag/").context["steps"]

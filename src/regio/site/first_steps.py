@@ -64,6 +64,14 @@ def _executive(kind: str, code: str) -> list[Step]:
     ]  # fmt: skip
 
 
+def _adviser(kind: str, code: str) -> list[Step]:
+    return [
+        Step("Kijk wat er vandaag te doen is", "Elke zaak heeft een eigenaar en een volgende stap.", reverse("desk_todo")),
+        Step("Open een zaak", "Zoek op naam, of begin met wie het langst wacht.", reverse("cases")),
+        Step("Bekijk het loket zoals een belangstellende", "Wat iemand leest voordat hij bij u komt.", reverse("desks")),
+    ]  # fmt: skip
+
+
 def _manager(kind: str, code: str) -> list[Step]:
     is_region = kind == OrganisationKind.REGION
     return [
@@ -98,6 +106,7 @@ def _support(kind: str, code: str) -> list[Step]:
 
 
 STEPS: dict[Role, Callable[[str, str], list[Step]]] = {
+    Role.DESK_ADVISER: _adviser,
     Role.BOARD_PLANNER: _planner, Role.BOARD_EXECUTIVE: _executive, Role.PROGRAMME_MANAGER: _manager,
     Role.REGION_ADMIN: _administrator, Role.PRIVACY_OFFICER: _officer, Role.SUPPORT: _support,
 }  # fmt: skip
