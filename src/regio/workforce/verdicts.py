@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regio.shared.figures import Cell
-from regio.shared.formatting import number, share
+from regio.shared.formatting import HARD_SPACE, number, share
 
 from .models import BacktestScore
 
@@ -51,7 +51,7 @@ def cell_of(score: BacktestScore, name: str) -> Cell:
     rival = next((rival for rival in rivals_of(score) if rival.name == name), None)
     if rival is None:
         return Cell("–")
-    margin = f" (± {number(100 * rival.margin, 1)})" if rival.margin is not None else ""
+    margin = f" (±{HARD_SPACE}{number(100 * rival.margin, 1)})" if rival.margin is not None else ""
     return Cell(share(rival.wape), "verdict", f"{rival.verdict(score)}{margin}")
 
 
