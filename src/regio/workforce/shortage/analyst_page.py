@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from regio.shared.figures import Cell, Figure, Row, Table
-from regio.shared.formatting import fte, number, share
+from regio.shared.formatting import MISSING, between, fte, number, share
 
 from ..enums import Measure, StaffOrigin
 from ..shortage_sentences import Shortage
@@ -69,7 +70,9 @@ BY_SLUG = {slug: (measure, words) for measure, words in SHOWN for slug in [SLUGS
 def _row(name: str, shortage: Shortage, measure: str, years: Sequence[int], *, is_total: bool = False) -> Row:
     points = [shortage.at(measure, year) for year in years]
     last = points[-1]
-    band = f"{fte(last.low, last.mean)}\u00a0\u2013\u00a0{fte(last.high, last.mean)}" if last and has_band(last) else ""
+    band = MISSING if last and isnan(last.low) else ""
+    if last and has_band(last):
+        band = between(fte(last.low, last.mean), fte(last.high, last.mean))
     return Row(Cell(name[:1].upper() + name[1:]), [*(Cell(fte(p.mean) if p else "–") for p in points), Cell(band, "band")], is_total)  # fmt: skip
 
 
