@@ -20,6 +20,7 @@ PAGE = f"/account/toestemming/gezamenlijke_raming/{BOARD}/"
 SHOWN = {
     ("gezamenlijke_raming", "1"): "cd576ec4ca33bcea",
     ("contact", "1"): "471b5ebb665aee9e",
+    ("loketdossier", "1"): "231ce3dcb6cc5037",
 }
 
 

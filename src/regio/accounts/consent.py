@@ -25,7 +25,8 @@ from .viewer import Viewer
 
 SCREEN = "scherm"
 OF_BOARDS = (Purpose.JOINT_PLANNING,)
-OF_PEOPLE = (Purpose.CONTACT,)
+OF_PEOPLE = (Purpose.CONTACT, Purpose.DESK_FILE)
+OF_CANDIDATES = (Purpose.DESK_FILE,)  # of people, for who is helped by the desk alone
 RECEIVERS = (Role.PROGRAMME_MANAGER, Role.REGION_ADMIN)
 
 
@@ -115,6 +116,8 @@ def may_agree(viewer: Viewer, purpose: str, organisation: str) -> bool:
     if purpose in OF_BOARDS:
         is_board = organisation.startswith(f"{OrganisationKind.BOARD}:")
         return is_board and viewer.has(Role.BOARD_EXECUTIVE, organisation=organisation)
+    if purpose in OF_CANDIDATES:
+        return viewer.has(Role.CANDIDATE, organisation=organisation)
     return purpose in OF_PEOPLE and organisation in regions_of(viewer)
 
 

@@ -50,6 +50,7 @@ class Purpose(TextChoices):
     STAFF_PLANNING = "personeelsplanning", "personeelsplanning van het eigen bestuur"
     JOINT_PLANNING = "gezamenlijke_raming", "meedoen aan een gezamenlijke raming van de regio"
     CONTACT = "contact", "bericht krijgen van de regio"
+    DESK_FILE = "loketdossier", "begeleiding door het loket van de regio"
 
 
 class HowOften(TextChoices):

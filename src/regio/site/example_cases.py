@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils import timezone
 
-from regio.accounts.enums import OrganisationKind, Role
-from regio.accounts.models import Membership, Person
+from regio.accounts.consent import text_of
+from regio.accounts.enums import OrganisationKind, Purpose, Role
+from regio.accounts.models import Consent, Membership, Person
 from regio.accounts.personas import person_of, persona_by_code
 from regio.desk.cases.actions import working
 from regio.desk.cases.actions.changing import Step
@@ -151,7 +152,14 @@ def _open(region_key: str, number: int, name: str, *, owner: int | None, now: da
     newcomer = Newcomer(name, f"kandidaat-v{number}@voorbeeld.example", f"06 0000 {number:04d}")
     candidate = register_candidate(newcomer, region_key=region_key, now=now)
     return open_case(
-        candidate, case_type=type, source=Source.INTAKE, now=now, by=owner, owner=owner, employer_board=employer
+        candidate,
+        case_type=type,
+        source=Source.INTAKE,
+        now=now,
+        by=owner,
+        owner=owner,
+        employer_board=employer,
+        agreed="scherm",
     )
 
 
@@ -179,6 +187,11 @@ def _candidates(region_key: str, number: int, chance: random.Random, *, now: dat
     names = chance.sample([f"{first} {last}" for first in FIRST for last in LAST], number)
     people = Person.objects.bulk_create(
         [Person(email=f"kandidaat{place}@voorbeeld.example", name=name, password=UNUSABLE_PASSWORD_PREFIX) for place, name in enumerate(names)],
+        batch_size=400,
+    )  # fmt: skip
+    version, organisation = text_of(Purpose.DESK_FILE).version, f"{OrganisationKind.REGION}:{region_key}"
+    Consent.objects.bulk_create(
+        [Consent(person=one, purpose=Purpose.DESK_FILE, organisation=organisation, text_version=version, channel="scherm", given_at=now) for one in people],
         batch_size=400,
     )  # fmt: skip
     Membership.objects.bulk_create([_role(one, Role.CANDIDATE, region_key, now) for one in people], batch_size=150)

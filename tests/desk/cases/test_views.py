@@ -204,7 +204,14 @@ def test_l38_who_works_for_the_employer_does_not_learn_that_a_case_exists(client
     own = cases.adviser(22, boards=("90002", EMPLOYER))
     Board.objects.create(code="90002", name="Stichting Zuiderdijk")
     signed_in(client, own)
-    asked = {"name": "X", "type": "mobiliteit", "employer": "90002", "source": "telefoon", "region": cases.REGION}
+    asked = {
+        "name": "X",
+        "type": "mobiliteit",
+        "employer": "90002",
+        "source": "telefoon",
+        "region": cases.REGION,
+        "agrees": "on",
+    }
     answers = [client.post(reverse("new_case"), asked | {"email": mail}) for mail in ("kandidaat7@voorbeeld.example", "nieuw@voorbeeld.example")]  # fmt: skip
     assert [answer.headers["Location"] for answer in answers] == [f"{reverse('cases')}?gezegd=collega"] * 2
 
@@ -295,3 +302,22 @@ def test_filters_stay_in_the_address(client, desk):
     page = text_of(signed_in(client, desk[0]).get(f"{reverse('cases')}?fase=nieuw&lijst=mijn&zoek=Kandidaat"))
     assert "?zoek=Kandidaat&amp;lijst=mijn&amp;fase=orienteren" in page
     assert "2 zaken in deze lijst" in page
+
+
+def test_a_case_is_opened_with_consent_and_taking_it_back_closes_it_at_once(client, desk):
+    from regio.accounts.consent import withdraw_consent
+    from regio.accounts.enums import Purpose
+
+    signed_in(client, desk[0])
+    asked = {"name": "Nieuw Gezicht", "email": "nieuw@voorbeeld.example", "type": "instroom", "source": "telefoon", "region": cases.REGION}  # fmt: skip
+    assert client.post(reverse("new_case"), asked).status_code == 422
+    opened = client.post(reverse("new_case"), asked | {"agrees": "on"}, follow=True)
+    assert "toestemming sinds 20 november 2026 (telefoon)" in text_of(opened)
+    again = client.post(reverse("new_case"), asked | {"agrees": "on"}, follow=True)
+    assert "al een open zaak" in text_of(again)
+    made = Case.objects.get()
+    withdraw_consent(
+        made.candidate.person, purpose=Purpose.DESK_FILE, organisation=f"regio:{cases.REGION}", now=cases.NOW
+    )
+    made.refresh_from_db()
+    assert (made.is_open, made.exit_reason) == (False, "toestemming")

@@ -20,7 +20,7 @@ class CasesConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from regio.accounts.access import register_access
-        from regio.accounts.models import Membership
+        from regio.accounts.models import Consent, Membership
         from regio.audit.kinds import register_kinds
         from regio.shared import inbound, jobs, retention, schedule
         from regio.shared.today import register_lines
@@ -38,6 +38,7 @@ class CasesConfig(AppConfig):
         for term, rows in (("zaak_gelukt", "done"), ("zaak_stil", "silent"), ("zaak_gestopt", "stopped")):
             retention.register_rule(term, f"{OLD}.{rows}", f"{OLD}.end_cases")
         post_save.connect(after_membership, sender=Membership, dispatch_uid="regio.desk.cases.left")
+        post_save.connect(after_consent, sender=Consent, dispatch_uid="regio.desk.cases.withdrawn")
         post_delete.connect(after_membership, sender=Membership, dispatch_uid="regio.desk.cases.gone")
         post_delete.connect(after_candidate, sender=Candidate, dispatch_uid="regio.desk.cases.erased")
 
@@ -59,6 +60,18 @@ def after_membership(instance: Any, **_: Any) -> None:
         from .actions.handing_over import hand_over_of_leaver
 
         hand_over_of_leaver(instance.person_id, region_key=instance.organisation_code, now=timezone.now())
+
+
+def after_consent(instance: Any, **_: Any) -> None:
+    """Close the cases of who takes the consent to a file back, in the same transaction."""
+    from regio.accounts.enums import Purpose
+
+    if instance.purpose == Purpose.DESK_FILE and instance.withdrawn_at is not None:
+        from .actions.closing import withdraw
+        from .models import Candidate
+
+        for candidate in Candidate.objects.filter(person_id=instance.person_id):
+            withdraw(candidate, now=instance.withdrawn_at)
 
 
 def after_candidate(instance: Any, **_: Any) -> None:

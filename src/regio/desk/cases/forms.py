@@ -124,6 +124,10 @@ class NewCaseForm(forms.Form):
     )  # fmt: skip
     source = forms.ChoiceField(label="Hoe kwam iemand binnen?", choices=[(one.value, one.label) for one in Source if one != Source.IMPORT], initial=Source.PHONE)  # fmt: skip
     region = forms.ChoiceField(label="Loket")
+    agrees = forms.BooleanField(
+        label="Deze persoon vindt het goed dat het loket een dossier bijhoudt. Ik heb verteld wat erin staat en wie het ziet.",
+        error_messages={"required": "Vraag eerst of het loket een dossier mag bijhouden, en zet dan een vinkje."},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, regions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from regio.accounts.enums import OrganisationKind
+from regio.accounts.consent import in_force
+from regio.accounts.enums import OrganisationKind, Purpose
+from regio.accounts.models import Consent
 from regio.accounts.viewer import Viewer
 from regio.audit.models import Event
 from regio.shared.models import InboundMail
@@ -201,6 +203,11 @@ def other_cases(case: Case, viewer: Viewer) -> list[Case]:
     """Return the other visible cases of the same candidate, open ones first."""
     found = visible_cases(viewer).filter(candidate_id=case.candidate_id).exclude(pk=case.pk)
     return list(found.order_by(F("closed_at").desc(nulls_first=True), "pk"))
+
+
+def file_consent(case: Case) -> Consent | None:
+    """Return the consent to a file of the desk that counts now, None where it is not there."""
+    return in_force(Purpose.DESK_FILE).filter(person=case.candidate.person_id, organisation=f"{OrganisationKind.REGION}:{case.region_key}").first()  # fmt: skip
 
 
 def exit_words(case: Case) -> str:

@@ -10,7 +10,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from regio.accounts.enums import OrganisationKind, Role
+from regio.accounts.consent import give_consent, text_of
+from regio.accounts.enums import OrganisationKind, Purpose, Role
 from regio.accounts.errors import NotAnAddress
 from regio.accounts.models import Membership, Person
 from regio.desk.cases.actions.usual_steps import first_step
@@ -78,9 +79,12 @@ def _hold_role(person: Person, region_key: str, *, now: datetime) -> None:
 
 def open_case(
     candidate: Candidate, *, case_type: str, source: str, now: datetime, by: int | None,
-    employer_board: str = "", owner: int | None = None, step: Step | None = None,
+    employer_board: str = "", owner: int | None = None, step: Step | None = None, agreed: str = "",
 ) -> Case:  # fmt: skip
     """Open a case for a candidate; without an owner named the keeper of the desk has it until somebody takes it.
+
+    Args:
+        agreed: how the candidate agreed to a file ("telefoon", "papier"); "" where that was done before, or still has to be.
 
     Raises:
         OpenAlready: there is an open case of this type.
@@ -99,9 +103,17 @@ def open_case(
         give_to(case, holder, now=now, is_chosen=owner is not None and holder == owner)
         put_step(case, step or first_step(case, today=timezone.localdate(now)))
         case.save(force_insert=True)
+        if agreed:
+            _agree(candidate, agreed, now=now)
         PhaseChange.objects.create(case=case, phase=case.phase, at=now, by_id=by)
         note_event("case_opened", case, "Zaak geopend", now=now, details={"type": case.type, "source": case.source})
     return case
+
+
+def _agree(candidate: Candidate, channel: str, *, now: datetime) -> None:
+    """Keep that the candidate agreed to a file of the desk, to the text in force."""
+    organisation = f"{OrganisationKind.REGION}:{candidate.region_key}"
+    give_consent(candidate.person, purpose=Purpose.DESK_FILE, organisation=organisation, version=text_of(Purpose.DESK_FILE).version, now=now, channel=channel)  # fmt: skip
 
 
 def _new(candidate: Candidate, case_type: CaseType, source: Source, employer_board: str, *, now: datetime, by: int | None) -> Case:  # fmt: skip

@@ -17,7 +17,7 @@ from regio.desk.cases.actions import closing, opening, working
 from regio.desk.cases.actions.changing import Step
 from regio.desk.cases.actions.mail import address_of
 from regio.desk.cases.actions.usual_steps import step_after
-from regio.desk.cases.enums import CaseType
+from regio.desk.cases.enums import CaseType, Source
 from regio.desk.cases.errors import OpenAlready, Overtaken
 from regio.desk.cases.forms import (
     WAYS,
@@ -78,6 +78,7 @@ def _context(request: HttpRequest, case: Case, form: StateForm, team: Team) -> d
     viewer, today = viewer_of(request), timezone.localdate()
     return {
         "case": case, "candidate": case.candidate, "form": form, "note_form": NoteForm(), "history": queries.history(case, viewer),
+        "consent": queries.file_consent(case),
         "others": queries.other_cases(case, viewer), "exit": queries.exit_words(case), "today": today, "said": said(request),
         "address": address_of(case, Desk.objects.filter(region_key=case.region_key).first()), "is_late": bool(case.next_on and case.next_on < today),
         "is_away": any(one.is_away for one in team.advisers.values() if one.person_id == case.owner_id), "here": "zaken",
@@ -240,7 +241,7 @@ def _open(viewer: Viewer, given: dict[str, Any]) -> HttpResponse:
             candidate = opening.register_candidate(newcomer, region_key=given["region"], now=now)
             opened = opening.open_case(
                 candidate, case_type=given["type"], source=given["source"], now=now, by=viewer.person_id,
-                employer_board="" if is_inflow else given["employer"], owner=None if must_not_learn else viewer.person_id,
+                employer_board="" if is_inflow else given["employer"], owner=None if must_not_learn else viewer.person_id, agreed="telefoon" if given["source"] == Source.PHONE else "papier",
             )  # fmt: skip
         number, words = opened.pk, "nieuw"
     except OpenAlready as known:
