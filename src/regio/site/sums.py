@@ -29,7 +29,7 @@ ADDRESSES = {
     **dict.fromkeys(("sources", "source"), "Bestanden en aantallen regels; een eigen bestand alleen voor dat bestuur (`rules.sees_file`)."),
     **dict.fromkeys(
         ("forecast", "recalculate", "joint_snapshot", "joint_close", "log", "health", "security_txt", "version", "policy_report", "job", "jobs",
-         "manual", "post", "letter", "cancel_job", "retry_job", "download", "design", "favicon", "robots"), NOTHING,
+         "manual", "post", "letter", "put_away", "cancel_job", "retry_job", "download", "design", "favicon", "robots"), NOTHING,
     ),
 }  # fmt: skip
 FIGURES = {
