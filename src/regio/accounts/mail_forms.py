@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from .enums import How, HowOften
+from .enums import How, HowOften, OrganisationKind
 from .forms import LONGEST_ADDRESS, NO_ADDRESS
 from .mail_kinds import MailKind
 
@@ -48,4 +48,9 @@ class TeamAddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = self.fields["organisation"]
         assert isinstance(offered, forms.ChoiceField)
-        offered.choices = [(one, one) for one in organisations]
+        offered.choices = [(one, _words(one)) for one in organisations]
+
+
+def _words(organisation: str) -> str:
+    kind, _, code = organisation.partition(":")
+    return f"{OrganisationKind(kind).label} {code}"

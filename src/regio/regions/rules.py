@@ -33,7 +33,7 @@ def leads(viewer: Viewer, key: str) -> bool:
 
 
 def _is_for(viewer: Viewer, made: Region | RegionDraft | None) -> bool:
-    return bool(made and made.made_for) and viewer.has(*LEADING, organisation=made.made_for)
+    return made is not None and made.made_for != "" and viewer.has(*LEADING, organisation=made.made_for)
 
 
 def led_by(viewer: Viewer) -> list[str]:

@@ -91,9 +91,9 @@ def _administrator(kind: str, code: str) -> list[Step]:
 
 def _officer(kind: str, code: str) -> list[Step]:
     return [
+        Step("Kijk of iemand iets over de eigen gegevens vroeg", "Een verzoek moet binnen een maand beantwoord zijn.", reverse("requests")),
+        Step("Kijk of de bewaartermijnen lopen", "Wat bijna weggaat, en wat vannacht is verwijderd.", reverse("retention")),
         Step("Lees het logboek", "Wie deed wat, en wie zag wat.", reverse("log")),
-        Step("Kijk welke bestanden er zijn", "Met uitgever, datum en wat opviel.", reverse("sources")),
-        Step("Kies wat u per mail hoort", "Hoogstens één bericht per dag.", reverse("messages")),
     ]  # fmt: skip
 
 
