@@ -67,8 +67,8 @@ class Closed:
     planted: object
     round: JointRound
     people: dict[str, object] = field(default_factory=dict)
-    desk: dict[str, int] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
+    desk: dict[str, int] = field(default_factory=dict)
 
 
 def installation() -> Closed:
@@ -93,16 +93,14 @@ def installation() -> Closed:
     )  # fmt: skip
     ImportFinding.objects.create(batch=private, code="R-118", severity="fout", line=3, value=FILE, message=f"{FILE} klopt niet.")  # fmt: skip
     asked = {
-        "foreign": _request(planted), "planner": _request(actors["planner van het bestuur"]),
+        "foreign": _request(planted, f"Vraag van {NAME}"), "planner": _request(actors["planner van het bestuur"], "Vraag"),
     }  # fmt: skip
     found = {"public": public.pk, "own": private.pk}
     return Closed(run, own, gone, draft, jobs, found, planted, _round(run), actors, requests=asked, desk=cases.planted(actors["adviseur"], actors["adviseur die bij de werkgever werkt"]))  # fmt: skip
 
 
-def _request(person) -> int:
-    asked = PrivacyRequest.objects.create(
-        person=person, kind="verwijderen", words=f"Vraag van {NAME}", asked_at=forecasts.NOW
-    )
+def _request(person, words) -> int:
+    asked = PrivacyRequest.objects.create(person=person, kind="verwijderen", words=words, asked_at=forecasts.NOW)
     return asked.pk
 
 
