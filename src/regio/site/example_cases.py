@@ -5,9 +5,10 @@ trail have something to tell. Dates move with the day.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
@@ -213,7 +214,7 @@ def _case(
     )  # fmt: skip
 
 
-def _open_case(candidate: Candidate, team: list[int], calendar: Calendar, chance: random.Random, steps: dict[Phase, list], *, now: datetime) -> Case:  # fmt: skip
+def _open_case(candidate: Candidate, team: list[int], calendar: Calendar, chance: random.Random, steps: Mapping[Any, list], *, now: datetime) -> Case:  # fmt: skip
     case = _case(
         candidate,
         team,

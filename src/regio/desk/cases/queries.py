@@ -23,7 +23,7 @@ from .enums import OPEN_PHASES, CaseType, Phase
 from .guarantee import is_breach, is_left_lying, is_missed, is_open
 from .models import Absence, Candidate, Case, Contact, Desk, Merge, Note, PhaseChange
 from .reasons import words_of
-from .rules import desk_regions, sees_contact, visible_candidates, visible_cases
+from .rules import desk_regions, hidden_cases, sees_contact, visible_candidates, visible_cases
 from .working_days import calendar_for
 
 PER_PAGE = 50
@@ -261,7 +261,7 @@ def waiting_mail(viewer: Viewer) -> list[InboundMail]:
     names = {
         desk.region_key: desk.mail_address.partition("@")[0].lower() for desk in Desk.objects.exclude(mail_address="")
     }
-    hidden = Case.objects.filter(region_key__in=keys).exclude(pk__in=visible_cases(viewer).values("pk"))
+    hidden = hidden_cases(viewer, keys)
     secret = set(hidden.values_list("candidate__person__email", flat=True)) | set(
         hidden.values_list("mail_code", flat=True)
     )

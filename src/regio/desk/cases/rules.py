@@ -54,10 +54,7 @@ def visible_cases(viewer: Viewer) -> QuerySet[Case]:
     keys = desk_regions(viewer)
     if keys is None:
         return Case.objects.all()
-    cases = Case.objects.filter(region_key__in=keys)
-    if boards := boards_of(one.organisation for one in viewer.held):
-        cases = cases.exclude(employer_board__in=boards)
-    return cases if viewer.person_id is None else cases.exclude(candidate__person_id=viewer.person_id)
+    return Case.objects.filter(region_key__in=keys).exclude(pk__in=hidden_cases(viewer, keys).values("pk"))
 
 
 def visible_candidates(viewer: Viewer) -> QuerySet[Candidate]:
@@ -65,8 +62,15 @@ def visible_candidates(viewer: Viewer) -> QuerySet[Candidate]:
     keys = desk_regions(viewer)
     if keys is None:
         return Candidate.objects.all()
-    hidden = Case.objects.filter(region_key__in=keys).exclude(pk__in=visible_cases(viewer).values("pk"))
-    return Candidate.objects.filter(region_key__in=keys).exclude(pk__in=hidden.values("candidate"))
+    hidden = hidden_cases(viewer, keys).values("candidate")
+    return Candidate.objects.filter(region_key__in=keys).exclude(pk__in=hidden)
+
+
+def hidden_cases(viewer: Viewer, keys: list[str]) -> QuerySet[Case]:
+    """Return the cases of these desks that the viewer may not know of: those of own employers' staff, and the own case."""
+    boards = boards_of(one.organisation for one in viewer.held)
+    hidden = Q(employer_board__in=boards - {""}) | Q(candidate__person_id=viewer.person_id or 0)
+    return Case.objects.filter(hidden, region_key__in=keys)
 
 
 def sees_contact(viewer: Viewer, contact: Contact, case: Case) -> bool:
