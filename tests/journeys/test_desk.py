@@ -59,6 +59,7 @@ def test_l4_l30_l32_a_statushouder_on_a_phone_without_javascript_finds_the_way_i
     assert page.locator("h1").inner_text() == "Are your answers right?"
     page.get_by_role("link", name="Show my advice").click()
     assert page.locator("h1").inner_text() == "This route suits you: Pre-training for people with an asylum permit."
+    page.get_by_text("What is still to do, and why this route").first.click()
     assert "Pass the state exam NT2 programma II." in page.locator("main").inner_text()
     assert_no_sideways_scroll(page)
     screenshot(page, "loket-advies-smal")
