@@ -49,7 +49,7 @@ def test_the_difference_with_the_run_before_is_said_in_a_sentence(client, runs):
     steps = (("andere regels voor de formatie", -1.5, False), ("een andere versie van het model", 4.0, False))
     difference(newer, older, steps=steps)
     words = plain(text(client, PAGE))
-    assert f"Prognose {older.pk}, van 1 november 2026 Tekort in 2031" in words
+    assert f"Vergeleken met prognose {older.pk}, van 1 november 2026 Tekort in 2031" in words
     assert f"Deze prognose zegt 12,5 fte tekort in 2031; prognose {older.pk} zei 10,0 fte." in words
     assert (
         "Dat komt door andere regels voor de formatie (−1,5 fte) en een andere versie van het model (+4,0 fte)."
