@@ -2,11 +2,15 @@
 
 import copy
 import math
+from collections import Counter
 
 import pytest
 
 from regio.desk.advice.checking import problems_in, walk_everything
+from regio.desk.advice.expressions import UNKNOWN
+from regio.desk.advice.judging import advise
 from regio.desk.advice.rules import read_rules
+from regio.desk.advice.walking import converse
 from regio.desk.errors import BadRules
 from regio.desk.starting_set import national_tree
 
@@ -21,6 +25,27 @@ def test_all_answers_lead_to_a_route(rules, outcome):
     assert sum(outcome.first.values()) == outcome.ways == 159_462
     assert outcome.shown == {one.code for one in rules.routes}
     assert outcome.longest <= 12
+
+
+def test_walking_equal_conversations_once_counts_what_walking_each_of_them_counts():
+    """On the part of who wants to be a guest teacher or an instructor, walked one by one with the words people choose."""
+    tree = copy.deepcopy(national_tree())
+    roles = tree["vragen"][1]
+    roles["antwoorden"] = [one for one in roles["antwoorden"] if one["code"] in ("gast", "instructeur")]
+    rules, first = read_rules(tree), Counter()
+
+    def talk(told):
+        asks = converse(rules, told)
+        if asks.asks is None:
+            first[advise(rules, told).shown[0].route.code] += 1
+            return
+        for answer in (*(one.code for one in asks.offers), UNKNOWN):
+            talk(told | {asks.asks.code: answer})
+
+    talk({})
+    outcome = walk_everything(rules)
+    assert outcome.first == first
+    assert outcome.ways == sum(first.values()) > 500
 
 
 def changed(change):
