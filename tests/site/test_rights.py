@@ -73,7 +73,7 @@ def objects(made, slugs=FEW_SLUGS):
         "draft": [{"draft": made.draft.code}, {"draft": "niets"}], "what_became": [{"code": "90AA00"}, {"code": "90BB00"}],
         "region_in_our_letters": [{"key": "RPA:90", "rest": ""}], "set_in_our_letters": [{"key": "set:NOORD", "rest": ""}],
         "code_in_our_letters": [{"head": "regio/rpa:90", "kind": "school", "code": "90aa", "rest": ""}],
-        **for_each(("entry_link", "entry_link_again"), [{"token": "bestaat-niet"}]),
+        **for_each(("entry_link", "entry_link_again", "mail_off", "team_address"), [{"token": "bestaat-niet"}]),
         "consent": [
             {"purpose": purpose, "organisation": organisation}
             for purpose in ("gezamenlijke_raming", "contact", "niets")
@@ -82,21 +82,21 @@ def objects(made, slugs=FEW_SLUGS):
         **for_each(
             ("leaving", "leaving_file", "leave"), [{"board": code} for code in (closed.OWN, closed.OTHER, "91999", "0")]
         ),
-        "request": [{"number": number} for number in (*made.requests.values(), 0)],
-        "new_address": [{"token": "bestaat-niet"}],
         **for_each(
-            ("case", "case_contact", "case_note", "case_close", "case_reopen"),
+            ("case", "case_contact", "case_note", "case_take", "case_close", "case_reopen"),
             [{"case": number} for number in (made.desk["case"], made.desk["hidden"], 0)],
         ),
         "merge": [{"one": made.desk["one"], "other": number} for number in (made.desk["other"], made.desk["secret"], 0)],
         "undo_merge": [{"merge": made.desk["merge"]}, {"merge": 0}],
         "end_absence": [{"absence": made.desk["absence"]}, {"absence": 0}],
+        "request": [{"number": number} for number in (*made.requests.values(), 0)],
+        "new_address": [{"token": "bestaat-niet"}],
         "mfa_remove_webauthn": [{"pk": 1}], "end_role": [{"membership": pk} for pk in memberships],
                 **for_each(
-            ("desks", "desk_todo", "desk_changes", "cases", "cases_file", "response_times", "new_case", "absences", "doubles", "step_templates", "desk_mail", "start", "today", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
+            ("desk_todo", "desk_changes", "cases", "cases_file", "response_times", "new_case", "absences", "doubles", "step_templates", "desk_mail", "desks", "start", "today", "put_away", "post", "log", "sources", "download", "jobs", "design", "robots", "favicon", "health", "version", "security_txt", "policy_report",
              "regions", "own_region", "scorecard", "register_file", "manual", "recalculate", "account_login", "account_request_login_code",
              "account_confirm_login_code", "mfa_authenticate", "account_signup", "account_inactive", "account_logout", "account", "own_data", "own_data_page", "own_data_pdf", "correct", "requests", "retention", "consents",
-             "sign_out_everywhere", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
+             "sign_out_everywhere", "messages", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
              "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "people",
              "watch", "watch_stop", "demo", "demo_stop"), nothing,
         ),

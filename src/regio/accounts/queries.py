@@ -27,8 +27,11 @@ def roles_in_force(person: Person, today: date) -> list[Membership]:
 
 
 def members_of(organisations: Iterable[str] | None) -> QuerySet[Membership]:
-    """Return the open roles at these organisations ("bestuur:41234"), None for all, with the people."""
-    open_roles = Membership.objects.filter(ends_on=None).select_related("person")
+    """Return the open roles at these organisations ("bestuur:41234"), None for all, with the people.
+
+    Candidates are left out: they came to a desk, and who gives roles does not learn that from here.
+    """
+    open_roles = Membership.objects.filter(ends_on=None).exclude(role=Role.CANDIDATE).select_related("person")
     ordered = open_roles.order_by("organisation_kind", "organisation_code", "role", "pk")
     if organisations is None:
         return ordered

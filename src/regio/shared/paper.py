@@ -36,7 +36,8 @@ def can_print() -> bool:
 def _letters(font: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(font, lazy=True).getBestCmap())
+    with TTFont(font, lazy=True) as opened:
+        return frozenset(opened.getBestCmap())
 
 
 def _printable(told: Any, known: frozenset[int]) -> Any:
