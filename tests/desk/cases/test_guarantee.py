@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from regio.accounts.actions import end_role
 from regio.accounts.enums import Role
 from regio.accounts.models import Membership
-from regio.desk.cases import nightly
+from regio.desk.cases import nightly, old_rows
 from regio.desk.cases.actions import closing, handing_over, merging, opening, working
 from regio.desk.cases.actions.changing import Step
 from regio.desk.cases.errors import Overtaken
@@ -26,6 +26,7 @@ from regio.desk.cases.models import Absence, Candidate, Case, Merge
 from regio.desk.cases.reasons import reasons
 from regio.desk.cases.rules import team_of
 from regio.shared.errors import UserError
+from regio.shared.retention import terms
 from tests.factories import cases, people
 
 pytestmark = pytest.mark.django_db
@@ -94,26 +95,30 @@ class Desk(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, who=NUMBERS, phase=st.sampled_from(["nieuw", "matchen", "werkzaam", "uitgestroomd"]), words=st.sampled_from(["", " ", "Bel"]), days=st.one_of(st.none(), st.integers(-5, 30)), stale=st.booleans())  # fmt: skip
     def is_edited(self, number, who, phase, words, days, stale):
-        case = self.pick(Case, number)
+        if (case := self.pick(Case, number)) is None:
+            return
         on = None if days is None else self.now.date() + timedelta(days=days)
         wanted = working.State(phase, self.person(who), words, on)
         self.attempt(lambda: working.update_case(case.pk, wanted, version=case.version - stale, now=self.now, by=None))
 
     @rule(number=NUMBERS, reached=st.booleans(), channel=st.sampled_from(["telefoon", "mail"]), words=st.sampled_from([None, "", "Stuur informatie"]))  # fmt: skip
     def has_contact(self, number, reached, channel, words):
-        case = self.pick(Case, number)
+        if (case := self.pick(Case, number)) is None:
+            return
         step = None if words is None else Step(words, self.now.date())
         talk = working.Talk(channel=channel, subject="Gesprek", is_reached=reached)
         self.attempt(lambda: working.log_contact(case.pk, talk, step=step, version=case.version, now=self.now, by=None))
 
     @rule(number=NUMBERS, reason=st.sampled_from([*reasons(), "bestaat_niet"]))
     def is_closed(self, number, reason):
-        case = self.pick(Case, number)
+        if (case := self.pick(Case, number)) is None:
+            return
         self.attempt(lambda: closing.close_case(case.pk, reason, version=case.version, now=self.now, by=None))
 
     @rule(number=NUMBERS)
     def comes_back(self, number):
-        case = self.pick(Case, number)
+        if (case := self.pick(Case, number)) is None:
+            return
         self.attempt(lambda: closing.reopen_case(case.pk, now=self.now, by=None))
 
     @rule(number=NUMBERS, is_consent=st.booleans())
@@ -159,6 +164,12 @@ class Desk(RuleBasedStateMachine):
         nightly.end_absences(now=self.now)
         nightly.tell_delays(now=self.now)
         nightly.ask_again(now=self.now)
+        for term, rows in (
+            ("zaak_gelukt", old_rows.done),
+            ("zaak_stil", old_rows.silent),
+            ("zaak_gestopt", old_rows.stopped),
+        ):
+            old_rows.end_cases(rows(terms()[term].began_before(self.now)), now=self.now)
 
     # -------------------------------------------------------------------------------------------------- always true
     @invariant()

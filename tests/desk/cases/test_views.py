@@ -321,3 +321,26 @@ def test_a_case_is_opened_with_consent_and_taking_it_back_closes_it_at_once(clie
     )
     made.refresh_from_db()
     assert (made.is_open, made.exit_reason) == (False, "toestemming")
+
+
+def test_a_note_or_a_contact_of_a_colleague_does_not_stand_in_the_way_of_an_edit(client, desk):
+    made = cases.case(owner=desk[0])
+    signed_in(client, desk[0])
+    mine = state(client, made, phase="matchen")
+    client.post(reverse("case_note", args=[made.pk]), {"text": "Belde net", "visibility": "team"})
+    cases.tried(made, days_ago=0)
+    Case.objects.filter(pk=made.pk).update(version=made.version + 3)  # as a contact without another step does
+    assert client.post(reverse("case", args=[made.pk]), mine).status_code == 302
+    made.refresh_from_db()
+    assert made.phase == "matchen"
+
+
+def test_a_case_of_nobody_is_taken_by_one_press(client, desk):
+    made = cases.case()
+    assert (made.owner_id, made.assigned_at) == (desk[0].pk, None)
+    signed_in(client, desk[1])
+    assert "Neem deze zaak" in text_of(client.get(reverse("case", args=[made.pk])))
+    client.post(reverse("case_take", args=[made.pk]))
+    made.refresh_from_db()
+    assert (made.owner_id, made.assigned_at) == (desk[1].pk, cases.NOW)
+    assert "Neem deze zaak" not in text_of(client.get(reverse("case", args=[made.pk])))

@@ -94,6 +94,8 @@ KINDS = {
     "case_closed": "Een zaak is gesloten",
     "case_reopened": "Een zaak is weer geopend",
     "case_seen": "Iemand bekeek een zaak",
+    "candidate_seen": "Iemand bekeek een kandidaat",
+    "mail_seen": "Iemand bekeek mail die op een zaak wacht",
     "cases_exported": "Iemand haalde een lijst van zaken op",
     "phase_entered": "Een zaak kwam in een andere fase",
     "handed_over": "Een zaak is overgedragen",

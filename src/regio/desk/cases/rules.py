@@ -222,7 +222,7 @@ ACCESS = {
     **dict.fromkeys(("new_case", "absences", "step_templates", "desk_mail"), Access(read=AT_DESK, change=AT_DESK)),
     "doubles": READS,
     **dict.fromkeys(("case", "case_contact", "case_close"), CHANGES_CASE),
-    **dict.fromkeys(("case_note", "case_reopen"), Access(read=NOBODY, change=SEES_CASE)),
+    **dict.fromkeys(("case_note", "case_take", "case_reopen"), Access(read=NOBODY, change=SEES_CASE)),
     "merge": Access(read=SEES_BOTH, change=SEES_BOTH),
     "undo_merge": Access(read=NOBODY, change=SEES_MERGE),
     "end_absence": Access(read=NOBODY, change=SEES_ABSENCE),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("zaken/nieuw/", one.new_case, name="new_case"),
     path("zaken/<int:case>/", one.case, name="case"),
     path("zaken/<int:case>/contact/", one.case_contact, name="case_contact"),
+    path("zaken/<int:case>/nemen/", one.case_take, name="case_take"),
     path("zaken/<int:case>/notitie/", one.case_note, name="case_note"),
     path("zaken/<int:case>/sluiten/", one.case_close, name="case_close"),
     path("zaken/<int:case>/heropenen/", one.case_reopen, name="case_reopen"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from regio.audit.actions import record
@@ -121,7 +120,7 @@ def note_event(kind: str, case: Case, heading: str, *, now: datetime, details: M
 
 def touch(case: Case, *, now: datetime) -> None:
     """Say that something was added to a case, without making a version that another's form would trip over."""
-    Case.objects.filter(pk=case.pk).update(changed_at=now, version=F("version"))
+    Case.objects.filter(pk=case.pk).update(changed_at=now)
 
 
 def desk_of(region_key: str) -> Desk:

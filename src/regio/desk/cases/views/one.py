@@ -78,6 +78,7 @@ def _context(request: HttpRequest, case: Case, form: StateForm, team: Team) -> d
     viewer, today = viewer_of(request), timezone.localdate()
     return {
         "case": case, "candidate": case.candidate, "form": form, "note_form": NoteForm(), "history": queries.history(case, viewer),
+        "may_take": _may_take(case, team, viewer.person_id),
         "consent": queries.file_consent(case),
         "others": queries.other_cases(case, viewer), "exit": queries.exit_words(case), "today": today, "said": said(request),
         "address": address_of(case, Desk.objects.filter(region_key=case.region_key).first()), "is_late": bool(case.next_on and case.next_on < today),
@@ -86,17 +87,39 @@ def _context(request: HttpRequest, case: Case, form: StateForm, team: Team) -> d
     }  # fmt: skip
 
 
+def _may_take(case: Case, team: Team, me: int | None) -> bool:
+    """Tell whether the reader can take a case: nobody chose it yet, or its owner is away."""
+    is_free = case.assigned_at is None or any(
+        one.is_away for one in team.advisers.values() if one.person_id == case.owner_id
+    )
+    return (
+        case.is_open
+        and is_free
+        and me is not None
+        and team.may_hold(me, case)
+        and (me != case.owner_id or case.assigned_at is None)
+    )
+
+
 def _update(request: HttpRequest, case: Case, form: StateForm, team: Team) -> HttpResponse:
     given = form.cleaned_data
     wanted = working.State(given["phase"], given["owner"], given["next_step"], given["next_on"])
     try:
         working.update_case(case.pk, wanted, version=form.version, now=timezone.now(), by=viewer_of(request).person_id)
     except Overtaken as overtaken:
+        if _is_as_it_was(given["base"], overtaken.case):  # something was added, and nothing of what this form is about
+            working.update_case(case.pk, wanted, version=overtaken.case.version, now=timezone.now(), by=viewer_of(request).person_id)  # fmt: skip
+            return back_to(case.pk, "bewaard")
         return _show_difference(request, overtaken.case.pk, wanted, base=given["base"], team=team)
     except UserError as refused:
         form.add_error(None, str(refused))
         return render(request, "cases/case.html", _context(request, case, form, team), status=422)
     return back_to(case.pk, "bewaard")
+
+
+def _is_as_it_was(base: str, case: Case) -> bool:
+    told = read_base(base)
+    return told is not None and told[1:] == [case.phase, case.owner_id, case.next_step, f"{case.next_on or ''}"]
 
 
 def _show_difference(
@@ -132,6 +155,18 @@ def _shown(value: Any, label: str, team: Team) -> str:
     if label == "Adviseur":
         return team.advisers[value].name if value in team.advisers else "werkt niet meer bij het loket"
     return long_date(value) if isinstance(value, date) else str(value or "–")
+
+
+@require_POST
+def case_take(request: HttpRequest, case: int) -> HttpResponse:
+    """Take a case that nobody took yet, or that lies with a colleague who is away."""
+    found, me = found_case(request, case), viewer_of(request).person_id
+    try:
+        if me is not None:
+            working.take_case(found.pk, now=timezone.now(), by=me)
+    except UserError:
+        return back_to(found.pk, "")
+    return back_to(found.pk, "bewaard")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

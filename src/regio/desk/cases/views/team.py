@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regio.accounts.viewer import viewer_of
+from regio.audit.actions import record_view
 from regio.desk.cases import queries
 from regio.desk.cases.actions import handing_over, merging, usual_steps
 from regio.desk.cases.actions.mail import assign, case_of
 from regio.desk.cases.enums import OPEN_PHASES, CaseType
 from regio.desk.cases.forms import AbsenceForm, MailForm, StepsForm
-from regio.desk.cases.models import Candidate
+from regio.desk.cases.models import Absence, Candidate, Merge
 from regio.desk.cases.rules import team_of, visible_candidates, visible_cases
 from regio.shared.errors import UserError
 from regio.shared.inbound import drop
@@ -70,7 +72,7 @@ def _cover(request: HttpRequest, form: AbsenceForm, key: str) -> bool:
 @require_POST
 def end_absence(request: HttpRequest, absence: int) -> HttpResponse:
     """Move back what still lies with who took over."""
-    handing_over.end_absence(absence, now=timezone.now(), by=viewer_of(request).person_id)
+    handing_over.end_absence(get_object_or_404(Absence, pk=absence).pk, now=timezone.now(), by=viewer_of(request).person_id)
     return told("absences", "terug")
 
 
@@ -95,6 +97,14 @@ def merge(request: HttpRequest, one: int, other: int) -> HttpResponse:
         except UserError as refused:
             problem = str(refused)
     sides = [(candidate, _cases_of(request, candidate)) for candidate in pair]
+    with transaction.atomic():
+        for candidate in pair:
+            record_view(
+                "cases.candidate_seen",
+                subject=f"kandidaat:{candidate.pk}",
+                heading="Kandidaat bekeken",
+                now=timezone.now(),
+            )
     crumbs = [("Zaken", reverse("cases")), ("Dubbelen", reverse("doubles")), ("Samenvoegen", "")]
     context = {"sides": sides, "one": pair[0], "other": pair[1], "problem": problem, "here": "zaken", "crumbs": crumbs}
     return render(request, "cases/merge.html", context, status=409 if problem else 200)
@@ -108,7 +118,7 @@ def _cases_of(request: HttpRequest, candidate: Candidate) -> list[Any]:
 def undo_merge(request: HttpRequest, merge: int) -> HttpResponse:
     """Take two candidates apart again."""
     try:
-        merging.undo_merge(merge, now=timezone.now(), by=viewer_of(request).person_id)
+        merging.undo_merge(get_object_or_404(Merge, pk=merge).pk, now=timezone.now(), by=viewer_of(request).person_id)
     except UserError:
         return told("doubles", "kanniet")
     return told("doubles", "apart")
@@ -150,6 +160,11 @@ def desk_mail(request: HttpRequest) -> HttpResponse:
         if not problem:
             return told("desk_mail", "post")
     rows = [(mail, _proposal(request, mail)) for mail in waiting]
+    if rows:
+        with transaction.atomic():
+            record_view(
+                "cases.mail_seen", subject="loket:", heading=f"{len(rows)} wachtende mails bekeken", now=timezone.now()
+            )
     context = {"rows": rows, "problem": problem, "said": said(request), "tab": "post", "here": "zaken"}
     return render(request, "cases/mail.html", context, status=422 if problem or form.errors else 200)
 
