@@ -122,8 +122,9 @@ class Staff:
     Attributes:
         offsets: first person of each population and the end of the last, shape (populations + 1,); own staff that is
             counted is the same in each.
-        ids: stable number per person (from school, function and index, or a pseudonym), unique within a population and
-            below 2**31 (`stable_id(…) & 0x7FFFFFFF`): what lies above belongs to candidates.
+        ids: stable number per employment (from school, function and index, or a pseudonym; a person with two jobs in an
+            own file has two, see `several_jobs`), unique within a population and below 2**31
+            (`stable_id(…) & 0x7FFFFFFF`): what lies above belongs to candidates.
         places, positions: cell of each person.
         ages: whole years on 1 October.
         milli_fte: contract [thousandths of fte], above 0.
@@ -215,9 +216,10 @@ class StaffContext:
         base_year: calendar year of the staff; years 1 … of the run follow it.
         staff: who is there in the base year.
         need_milli: need per cell, year (base year first) and draw, shape (cells, years + 1, draws). The base year is
-            `stock + unfilled_base` in every draw by construction, so the base-year shortage is the drawn measurement.
+            stock + unfilled − over in every draw by construction, so the base-year shortage is the drawn measurement.
         rates, supply: drawn chances and candidates.
-        board_of_place: number of the board of each place; colleagues of a board teach at each other's places, shape (places,).
+        board_of_place: number of the circle of each place: places of one board that are near each other share colleagues
+            (`context_places.sharing_places`), shape (places,).
         nearest: places from near to far as seen from each place, itself first, NONE once too far, shape (places, places).
         covers: position p may be taught by who is qualified for q (first grade covers second), shape (positions, positions).
         smallest_opening_milli: less than this is not filled by a new person.
