@@ -56,23 +56,29 @@ class Kernel:
 @compiled
 def _draw(t, w, filled, key, draw, number, at):
     """Simulate one draw; its outputs go to `number` of what is written together, its heads to `at`."""
-    pd, draw_ = draw % len(t.exits), np.uint32(draw)
-    written, heads = filled.written[number], filled.heads[:, at]
+    pd, written, heads = draw % len(t.exits), filled.written[number], filled.heads[:, at]
     n = _load(t, w, draw, pd)
-    close_year(t, w, 0, pd, written[0], filled)
-    for year in range(1, t.years + 1):
-        need, flows, head = written[year, NEED], filled.flows[year - 1], heads[year - 1]
-        head[0] = n
-        holes, movers, switchers = live(t, w, key, draw_, year, pd, n, flows, head)
-        switch(t, w, pd, switchers, need, flows)
-        entries = movers
-        if len(t.counts):
-            entries = gather_candidates(t, w, key, draw_, year, pd, entries)
-        if entries:
-            holes, n = match(t, w, year, pd, movers, entries, holes, n, need, flows, head)
-        n = close_holes(w, holes, n)
-        head[AT_THE_END] = n
+    for year in range(t.years + 1):
+        if year:
+            flows, head = filled.flows[year - 1], heads[year - 1]
+            n = _live_through(t, w, key, np.uint32(draw), year, pd, n, written[year, NEED], flows, head)
         close_year(t, w, year, pd, written[year], filled)
+
+
+@compiled
+def _live_through(t, w, key, draw, year, pd, n, need, flows, head):
+    """Let a year go by: living, switching, filling the pool; return how many people there are then."""
+    head[0] = n
+    holes, movers, switchers = live(t, w, key, draw, year, pd, n, flows, head)
+    switch(t, w, pd, switchers, need, flows)
+    entries = movers
+    if len(t.counts):
+        entries = gather_candidates(t, w, key, draw, year, pd, entries)
+    if entries:
+        holes, n = match(t, w, year, pd, movers, entries, holes, n, need, flows, head)
+    n = close_holes(w, holes, n)
+    head[AT_THE_END] = n
+    return n
 
 
 @compiled

@@ -65,7 +65,7 @@ from regio_engine.staff.kernel_tables import (
 def live(t, w, key, draw, year, pd, n, flows, heads):
     """Let everybody live through a year; return how many holes, entries of the pool and switchers there are."""
     calendar = np.uint32(t.base_year + year)
-    holes = entries = switchers = 0
+    holes = entries = switchers = np.int64(0)
     for start in range(0, n, BLOCK):
         size = min(BLOCK, n - start)
         make_words(w.looked_up[IDS], start, size, calendar, draw, PURPOSE_PERSON, key, w.words)
