@@ -57,7 +57,7 @@ def _ratios() -> Tabel:
 def _lessons(level: LevelTable) -> Tabel:
     names = catalogue().subjects
     rows: list[tuple[Value, ...]] = [("leerlingen per groep", "", *level.class_size)]
-    rows += [(names[subject], "", *lessons) for subject, lessons in level.lessons.items()]
+    rows += [(names[subject], "iedereen", *lessons) for subject, lessons in level.lessons.items()]
     rows += [
         (names[subject], f"keuze: {dutch(round(100 * choice.participation))} %", *choice.lessons)
         for subject, choice in level.choice.items()
@@ -66,4 +66,4 @@ def _lessons(level: LevelTable) -> Tabel:
         group = f"groepen van {dutch(round(level.profile_group_size))}"
         share = f"; {dutch(round(100 * level.profile_participation))} %" if level.profile_participation < 1 else ""
         rows.append(("beroepsgericht profiel", group + share, *level.profile))
-    return Tabel(("vak", "", *(f"leerjaar {year}" for year in range(1, level.years + 1))), tuple(rows))
+    return Tabel(("vak", "wie het volgt", *(f"leerjaar {year}" for year in range(1, level.years + 1))), tuple(rows))
