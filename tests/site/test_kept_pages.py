@@ -57,6 +57,7 @@ def test_each_kind_of_viewer_gets_the_page_that_would_be_made_for_them(client, s
     made = len(keeping._kept)
     again = [visit(client, installation, actor, paths) for actor in ACTORS]
     assert len(keeping._kept) == made  # nothing was made anew
+    assert not keeping._for_each  # a page that asks who somebody is would be kept for nobody
     assert len(paths) < made < 0.75 * len(paths) * len(ACTORS)  # some are shared, some are not
     settings.KEEP_PAGES = False
     fresh = [visit(client, installation, actor, paths) for actor in ACTORS]
