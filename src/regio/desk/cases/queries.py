@@ -19,7 +19,7 @@ from regio.accounts.viewer import Viewer
 from regio.audit.models import Event
 from regio.shared.models import InboundMail
 
-from .enums import OPEN_PHASES, CaseType, Phase
+from .enums import OPEN_PHASES, WRITTEN, CaseType, Phase
 from .guarantee import is_breach, is_left_lying, is_missed, is_open
 from .models import Absence, Candidate, Case, Contact, Desk, Merge, Note, PhaseChange
 from .reasons import words_of
@@ -185,7 +185,8 @@ def history(case: Case, viewer: Viewer) -> list[Told]:
 
 
 def _contact_line(contact: Contact, case: Case, viewer: Viewer) -> Told:
-    ways = "van de kandidaat" if contact.is_incoming else ("bereikt" if contact.is_reached else "niet bereikt")
+    not_reached = "gestuurd" if contact.channel in WRITTEN else "niet bereikt"
+    ways = "van de kandidaat" if contact.is_incoming else ("bereikt" if contact.is_reached else not_reached)
     title = f"{contact.get_channel_display().capitalize()}, {ways}"
     if not sees_contact(viewer, contact, case):
         return Told(

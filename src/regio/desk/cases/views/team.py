@@ -72,7 +72,9 @@ def _cover(request: HttpRequest, form: AbsenceForm, key: str) -> bool:
 @require_POST
 def end_absence(request: HttpRequest, absence: int) -> HttpResponse:
     """Move back what still lies with who took over."""
-    handing_over.end_absence(get_object_or_404(Absence, pk=absence).pk, now=timezone.now(), by=viewer_of(request).person_id)
+    handing_over.end_absence(
+        get_object_or_404(Absence, pk=absence).pk, now=timezone.now(), by=viewer_of(request).person_id
+    )
     return told("absences", "terug")
 
 
