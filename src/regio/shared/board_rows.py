@@ -107,7 +107,9 @@ def file_of(board: str) -> bytes:
     listed: dict[str, dict[str, Any]] = {}
     for model, labels in board_tables():
         name = model._meta.label
-        rows = [_told(row) for row in rows_of_board(model, labels, board).order_by("pk")]
+        links = [field.name for field in model._meta.concrete_fields if field.is_relation]
+        found = rows_of_board(model, labels, board).select_related(*links).order_by("pk")
+        rows = [_told(row) for row in found]
         text = json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
         parts[f"{FOLDER}/{name}.json"] = text
         parts[f"{FOLDER}/{name}.csv"] = _as_csv(rows, [field.name for field in model._meta.concrete_fields])
