@@ -110,10 +110,12 @@ def test_who_comes_back_goes_on_in_the_same_case_and_the_history_stays(desk):
 
 
 # ------------------------------------------------------------------------------------------------------------------ mail
-def letter(folder, number, *, to, sender="kandidaat1@voorbeeld.example", subject="Vraag"):
+def letter(
+    folder, number, *, to, sender="kandidaat1@voorbeeld.example", subject="Vraag", words="Ik wil graag verder praten."
+):
     made = EmailMessage()
     made["From"], made["To"], made["Subject"], made["Message-ID"] = sender, to, subject, f"<{number}@voorbeeld.example>"
-    made.set_content("Ik wil graag verder praten.")
+    made.set_content(words)
     for name in ("new", "cur", "tmp"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "new" / f"{number}").write_bytes(made.as_bytes())
@@ -258,3 +260,15 @@ def test_a_late_case_of_who_is_away_alarms_the_team_until_somebody_takes_over(de
     with seen_by(viewer_of(desk[0])):
         told = [line.words for line in today.lines(cases.NOW)]
     assert told == ["1 eigen stap is te laat"]
+
+
+def test_l26_who_answers_stop_or_takes_consent_back_is_asked_nothing_again(desk, tmp_path, frozen_clock):
+    made, other = cases.case(1, owner=desk[0]), cases.case(2, owner=desk[0])
+    for case in (made, other):
+        closing.close_case(case.pk, "tijd", version=case.version, now=cases.NOW, by=None)
+    letter(tmp_path, 1, to=f"loket+{made.mail_code}@voorbeeld.example", words="Stop\n\n> Hoe gaat het nu met u?")
+    read_mailbox(tmp_path)
+    assert nightly.sort_mail(now=frozen_clock.now) == 1
+    closing.withdraw(other.candidate, now=cases.NOW + timedelta(days=1))
+    told = [(case.is_open, case.ask_again_on, case.exit_reason) for case in Case.objects.order_by("pk")]
+    assert told == [(False, None, "tijd"), (False, None, "toestemming")]

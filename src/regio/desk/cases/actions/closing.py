@@ -80,8 +80,15 @@ def reopen_case(case_id: int, *, now: datetime, by: int | None, step: Step | Non
 
 
 def withdraw(candidate: Candidate, *, now: datetime, is_consent: bool = True) -> int:
-    """Close every open case of somebody who takes the consent back or wants to stop; return how many."""
+    """Close every open case of somebody who takes the consent back or wants to stop; return how many.
+
+    Without consent, cases that were closed before go by the same short term, and nobody is asked anything again.
+    """
     with transaction.atomic():
+        closed = Case.objects.filter(candidate=candidate, closed_at__isnull=False)
+        closed.update(ask_again_on=None)
+        if is_consent:
+            closed.update(exit_reason=WITHDRAWN, closed_at=now)
         held = Case.objects.select_for_update().filter(candidate=candidate, closed_at=None)
         for case in (cases := list(held)):
             end(case, WITHDRAWN if is_consent else ON_REQUEST, now=now, by=None)

@@ -28,6 +28,7 @@ from .working import Talk, log_contact
 CONTACT = "contactmoment"
 CODE = f"[{ALPHABET}]{{10}}"
 IN_ADDRESS, IN_SUBJECT = re.compile(rf"\+({CODE})@", re.IGNORECASE), re.compile(rf"\[zaak ({CODE})\]", re.IGNORECASE)
+STOP = re.compile(r"\W*stop\b", re.IGNORECASE)  # as the mail that asks again says
 ANSWER_DAYS = 2  # aanname: a mail is read within two working days
 
 
@@ -101,7 +102,9 @@ def add_to_case(mail: InboundMail, case: Case, *, now: datetime) -> str:
             by=None if is_from_candidate or sender is None else sender.pk,
         )
         case.refresh_from_db()
-        if is_from_candidate:
+        if is_from_candidate and not case.is_open and STOP.match(mail.body):
+            Case.objects.filter(pk=case.pk).update(ask_again_on=None)
+        elif is_from_candidate:
             _ask_for_answer(case, now=now)
     return f"zaak:{case.pk}"
 
