@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import models
+from django.utils import timezone
 
 from regio.accounts.models import (
     BoardExit,
@@ -195,6 +196,20 @@ def test_who_loses_the_account_is_told_thirty_days_before_and_goes_with_all_that
     assert not DigestLine.objects.filter(pk=digest_line.pk).exists()
     assert len(mail.outbox) == 1
     assert Event.objects.get(kind="accounts.person_erased").subject == f"persoon:{person.pk}"
+
+
+def test_the_officer_hears_thirty_days_before_what_goes_by_itself(client, settings):
+    settings.OPEN = False
+    officer = people.person(9, role="privacy_officer", organisation="installatie:")
+    now = timezone.now()
+    for code in ("post_nieuw", "personeel"):
+        MAKE[code](now - timedelta(days=TERMS[code].days - 20))
+    lines = people.sign_in(client, officer).get("/vandaag/").context["lines"]
+    said = [line.words.partition(": ")[2] for line in lines if line.address == "/bewaartermijnen/"]
+    assert said == [
+        "1 × binnengekomen mail (nooit behandeld)",
+        "1 × eigen personeelsregel van een bestuur (geen nieuwer bestand gekomen)",
+    ]
 
 
 def test_nobody_goes_who_was_never_told_or_who_got_a_role_again():

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regio.shared.formatting import long_date
+from regio.shared.retention import outlook_of, terms
 from regio.shared.today import Line, Urgency
 
 from .enums import OrganisationKind, Role
@@ -39,6 +40,7 @@ def lines(now: datetime) -> Iterator[Line]:
         yield from _answers(now, viewer.person_id)
     if viewer.has(Role.PRIVACY_OFFICER):
         yield from _requests(now)
+        yield from _ends(now)
         yield from _consents(now)
 
 
@@ -65,3 +67,12 @@ def _answers(now: datetime, person_id: int) -> Iterator[Line]:
         if row.answered_at:
             words = f"Uw verzoek is beantwoord: {row.get_state_display()}"
             yield Line(words, reverse("own_data_page"), Urgency.CHANGED, timezone.localdate(row.answered_at))
+
+
+def _ends(now: datetime) -> Iterator[Line]:
+    """What goes soon of the terms that warn."""
+    for term in terms().values():
+        if term.warns_days and (soon := outlook_of(term, now=now).soon):
+            day = timezone.localdate(now + timedelta(days=term.warns_days))
+            words = f"Voor {long_date(day)} gaat vanzelf weg: {soon} × {term.what} ({term.outcome})"
+            yield Line(words, reverse("retention"), Urgency.RUNS_OUT, day)

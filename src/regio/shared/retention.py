@@ -114,10 +114,11 @@ def at_their_end(term: Term, *, now: datetime) -> Any:
 
 def outlook(*, now: datetime) -> list[Outlook]:
     """Return what every term does now and soon; nothing changes. Two counts per term."""
-    return [_outlook(term, now) for term in terms().values()]
+    return [outlook_of(term, now=now) for term in terms().values()]
 
 
-def _outlook(term: Term, now: datetime) -> Outlook:
+def outlook_of(term: Term, *, now: datetime) -> Outlook:
+    """Return what one term does now and soon."""
     within = term.warns_days or SOON_DAYS
     here = number_of(at_their_end(term, now=now))
     then = number_of(at_their_end(term, now=now + timedelta(days=within)))
