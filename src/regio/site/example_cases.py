@@ -91,7 +91,7 @@ def make_cases(region_key: str, *, now: datetime, seed: int = SEED) -> int:
         team = _team(region_key, now=now)
         desk = Desk.objects.create(region_key=region_key, holiday_area=HolidayArea.NORTH, keeper_id=team[0], mail_address="loket@voorbeeld.example")  # fmt: skip
         planted = _plant(region_key, team, calendar_for(desk), now=now)
-        made = _many(region_key, team, calendar_for(desk), random.Random(seed), open_ones=OPEN - planted, now=now)  # noqa: S311 - invented people
+        made = _many(region_key, team, calendar_for(desk), random.Random(seed), open_ones=OPEN - planted, now=now)  # noqa: S311 - invented people  # nosec B311
         today = timezone.localdate(now)
         Absence.objects.create(person_id=team[2], region_key=region_key, starts_on=today - timedelta(days=12), ends_on=today + timedelta(days=16), moved_at=now)  # fmt: skip
     return planted + made
