@@ -41,6 +41,7 @@ NOT_READ = (
     "/regios/eigen",
     "/logboek",
     "/taken",
+    "/samen",
     ".svg",
     ".csv",
     "/ophalen",

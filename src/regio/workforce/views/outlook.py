@@ -240,6 +240,7 @@ def scorecard_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_until(forecast_stamp)
 def manual_page(request: HttpRequest) -> HttpResponse:
     """How the model computes, rule by rule, each with a case that can be done by hand."""
     found = manual()
