@@ -200,3 +200,25 @@ def test_a_file_that_was_changed_is_refused(small):
     with pytest.raises(leaving.UserError, match=r"workforce\.StaffMember"):
         leaving.read_file(target.getvalue(), now=NOW)
     assert StaffMember.objects.count() == 1
+
+
+def test_the_pages_of_an_exit_ask_the_number_and_end_in_a_day(client, small, django_capture_on_commit_callbacks):
+    executive = people.person(role="board_executive", organisation=f"bestuur:{BOARD}")
+    people.sign_in(client, executive)
+    page = f"/bestuur/{BOARD}/vertrek/"
+    assert client.post(f"{page}bestand/")["Content-Type"] == "application/zip"
+    assert client.post(f"{page}bevestig/", {"how": "bedenktijd", "number": "1"}).status_code == 422
+    assert StaffMember.objects.exists()
+    client.post(f"{page}bevestig/", {"how": "bedenktijd", "number": BOARD})
+    assert not StaffMember.objects.exists()
+    assert "Draai het vertrek terug" in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page, {"doe": "terug"})
+    assert StaffMember.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        said = client.post(f"{page}bevestig/", {"how": "meteen", "number": BOARD}).content.decode()
+    assert "is vertrokken" in said
+    assert not Person.objects.filter(pk=executive.pk).exists()
+    assert client.get(page).status_code == 302  # signed out, with the account
+    with pytest.raises(leaving.NotACode):
+        leaving.begin_exit("../90001", now=NOW)

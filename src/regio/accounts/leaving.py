@@ -56,6 +56,13 @@ class LeavesNot(UserError):
         super().__init__("Dit bestuur vertrekt niet, of het vertrek is al afgerond. Ververs de pagina.")
 
 
+class NotACode(UserError):
+    """The number of a board is letters and digits; it becomes part of the name of a file."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit is geen nummer van een bestuur. Schrijf het bijvoorbeeld zo: 41234.")
+
+
 class SealBroken(UserError):
     """The sealed file is gone, changed, or of another key."""
 
@@ -86,8 +93,11 @@ def begin_exit(board: str, *, now: datetime, grace: timedelta = GRACE) -> BoardE
     """Take everything of a board out and seal it until the days of grace are over.
 
     Raises:
+        NotACode: this is no number of a board.
         LeavesAlready: it does already.
     """
+    if not (board.isascii() and board.isalnum()):
+        raise NotACode
     if exit_of(board):
         raise LeavesAlready
     for purpose in OF_BOARDS:  # who receives the data must hear it, and undoing asks anew

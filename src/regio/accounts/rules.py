@@ -24,9 +24,14 @@ SEES_TERMS = holders_of(Role.PRIVACY_OFFICER, Role.REGION_ADMIN, Role.SUPPORT)
 
 def can_leave(viewer: Viewer, board: str) -> bool:
     """Tell whether the viewer may take everything of this board and let it leave."""
-    return viewer.support_id is None and (
-        viewer.has(Role.BOARD_EXECUTIVE, organisation=f"{OrganisationKind.BOARD}:{board}")
-        or viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:")
+    is_code = board.isascii() and board.isalnum()  # it becomes part of the name of a file
+    return (
+        is_code
+        and viewer.support_id is None
+        and (
+            viewer.has(Role.BOARD_EXECUTIVE, organisation=f"{OrganisationKind.BOARD}:{board}")
+            or viewer.has(Role.REGION_ADMIN, organisation=f"{OrganisationKind.INSTALLATION}:")
+        )
     )
 
 
