@@ -41,7 +41,8 @@ PURPOSE_PERSON, PURPOSE_MORE, PURPOSE_CANDIDATE = np.uint32(PERSON), np.uint32(M
 PURPOSE_SUPPLY_0, PURPOSE_SUPPLY_1 = np.uint32(SUPPLY[0]), np.uint32(SUPPLY[1])
 WORD_1, WORD_2, WORD_3 = BLOCK, 2 * BLOCK, 3 * BLOCK  # where the second, third and fourth words begin
 
-# numba does not document `_nrt`: without it every slice of an array counts its references, which takes ten times as long.
+# numba does not document `_nrt`: with it every slice of an array counts its references, which takes a fifth longer, and
+# code that takes memory would not be refused.
 OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False, "error_model": "numpy"}
 _PARTS: list[tuple[Callable[..., Any], dict[str, Any]]] = []
 
