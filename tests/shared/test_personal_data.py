@@ -24,7 +24,15 @@ def test_every_field_has_one_label(app):
 
 
 def test_no_app_with_tables_is_forgotten():
-    assert [config.label for config in own_apps()] == ["accounts", "audit", "cases", "desk", "regions", "shared", "workforce"]
+    assert [config.label for config in own_apps()] == [
+        "accounts",
+        "audit",
+        "cases",
+        "desk",
+        "regions",
+        "shared",
+        "workforce",
+    ]
 
 
 def test_every_field_of_a_library_has_one_label():

@@ -201,9 +201,7 @@ def test_a_partly_loaded_region_says_of_how_many_boards_it_speaks(client, run):
     run.facts["bezetting"]["vo"]["besturen"]["90002"] = "geen"
     run.save()
     words = plain(text(client, REGION))
-    assert (
-        "1 van 2 besturen De andere tellen niet mee in het tekort: hun bezetting is niet geladen." in words
-    )
+    assert "1 van 2 besturen De andere tellen niet mee in het tekort: hun bezetting is niet geladen." in words
     assert "aan leraren te kort in het voortgezet onderwijs, geteld bij 1 van de 2 besturen." in words
     assert (
         "Totaal tekort van 1 van 2 besturen 1.000 950 925 – 975 −50 −5 % 60 57 8,5" in words

@@ -19,7 +19,10 @@ from .enums import OrganisationKind, Role
 from .models import TeamAddress
 from .viewer import Held, Viewer, seen_by
 
-FIRST_ROLES: dict[str, Role] = {OrganisationKind.BOARD: Role.BOARD_EXECUTIVE, OrganisationKind.REGION: Role.PROGRAMME_MANAGER}
+FIRST_ROLES: dict[str, Role] = {
+    OrganisationKind.BOARD: Role.BOARD_EXECUTIVE,
+    OrganisationKind.REGION: Role.PROGRAMME_MANAGER,
+}
 
 
 def set_address(organisation: str, email: str, *, now: datetime) -> None:

@@ -1,13 +1,9 @@
-"""Paper: a report as a tagged PDF, made by typst in the process with our own typeface; no system library or font is used.
-
-typst is a package of the stack; an installation without it says so (`can_print`) and offers the page for the printer of the browser.
-"""
+"""Paper: a report as a tagged PDF, made by typst in the process with our own typeface; no system library or font is used."""
 
 import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, resources
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +21,6 @@ class Part:
 
 class PaperFailed(Exception):
     """The report could not be set as it should: a mistake in the layout."""
-
-
-def can_print() -> bool:
-    """Tell whether this installation can make a PDF."""
-    return find_spec("typst") is not None
 
 
 @cache

@@ -20,7 +20,9 @@ def installation(request: HttpRequest) -> dict[str, object]:
         "is_invented": settings.DEMO,
         "installation_name": "Onderwijsregio Voorbeeld" if settings.DEMO else "Onderwijsregio",
         "stylesheets": STYLESHEETS,
-        "menu": _menu(key, has_cases=viewer_of(request).has(Role.DESK_ADVISER) and (settings.DEMO or not settings.OPEN)),
+        "menu": _menu(
+            key, has_cases=viewer_of(request).has(Role.DESK_ADVISER) and (settings.DEMO or not settings.OPEN)
+        ),
         "may": May(viewer_of(request), named if named or not key else {"key": key}),  # of the region that opens
     }
 
