@@ -24,7 +24,7 @@ from regio_engine.staff.kernel_parts import (
     set_special,
 )
 from regio_engine.staff.kernel_pool import close_holes, gather_candidates, match
-from regio_engine.staff.kernel_tables import OVER, SPECIAL, TOGETHER, Read, filled, work
+from regio_engine.staff.kernel_tables import OVER, SPECIAL, TOGETHER, Read, filled, leave_behind, work
 from regio_engine.staff.tables import Tables
 
 
@@ -51,6 +51,7 @@ class Kernel:
         for year in range(years + 1):
             found.age_heads[places, year] += sums.of_place[year, :, years - year : years - year + AGES]
             found.scale_milli[places, year] += sums.of_place[year, :, AGES + years :]
+        leave_behind(sums)
 
 
 @compiled
