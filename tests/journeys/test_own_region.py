@@ -56,6 +56,7 @@ def test_an_own_region_is_made_forecast_and_opened(page, demo_site):
     screenshot(page, "taak-klaar")
     page.get_by_role("link", name="Bekijk het resultaat").click()
     assert page.locator("h1").inner_text() == name
+    page.locator("#leerlingen summary").first.click()
     assert page.locator("#leerlingen svg.wide").is_visible()
     assert_accessible(page)
 

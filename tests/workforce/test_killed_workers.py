@@ -37,6 +37,7 @@ KILLS = {
     "logboek": [("regio.audit.queries.chained_hash", 2), ("regio.shared.jobs._end", 1)],
     "dagmail": [("regio.accounts.digest._take", 2), ("regio.shared.jobs._end", 1)],
     "bewaartermijnen": [("regio.audit.retaining._end", 2), ("regio.shared.jobs._end", 1)],
+    "loket_dag": [("regio.desk.cases.nightly.send", 2), ("regio.shared.jobs._end", 1)],
 }  # fmt: skip
 SETUP = "import django; django.setup()\n"
 PREPARE = """
@@ -48,12 +49,14 @@ from regio.accounts.consent import text_of
 from regio.accounts.digest_lines import add_line
 from regio.accounts.enums import Purpose
 from regio.accounts.models import Person
+from regio.desk.cases.models import Case
 from regio.audit.actions import record
 from regio.regions.models import Board, Municipality
 from regio.shared import jobs
 from regio.shared.importing.pipeline import Options, import_paths
 from regio.shared.models import Job
 from regio.site.actions import link_codes
+from regio.site.example_cases import make_cases
 from regio.workforce.actions import request_explanation, request_forecast, request_scorecard
 from regio.workforce.joint.rounds import agree, key_of
 from regio.workforce.models import JointContribution, JointRound
@@ -65,6 +68,9 @@ for number in range(3):
 for name in ("ada", "ben"):
     person = Person.objects.create_user(f"{name}@school.example")
     add_line(person, words="Er is een nieuwe prognose.", path="/", now=now)
+make_cases("rpa:91", now=now)
+for case in Case.objects.exclude(closed_at=None).order_by("pk")[:3]:
+    Case.objects.filter(pk=case.pk).update(ask_again_on=now.date())
 Job.objects.create(kind="oud", label="Oud", state="klaar", created_at=now, ended_at=now - timedelta(days=200))
 first, second = (request_forecast(region_key=f"gemeente:{Municipality.objects.order_by('code').first().code}", owner="ada", now=now, years=years, draws=10) for years in (6, 7))
 request_explanation(second, first, owner="ada", now=now)
@@ -77,8 +83,8 @@ held.save()
 key_of("rpa:91", now=now)
 jobs.enqueue(kind="momentopname", label="momentopname", arguments={"round": held.pk}, owner="ada", now=now)
 request_scorecard(owner="ada", now=now)
-for kind in ("ophalen", "opruimen", "logboek", "dagmail", "bewaartermijnen"):
-    jobs.enqueue(kind=kind, label=kind, arguments={}, owner="ben", now=now)
+for kind in ("ophalen", "opruimen", "logboek", "dagmail", "bewaartermijnen", "loket_dag"):
+    jobs.enqueue(kind=kind, label=kind, arguments={}, owner=kind, now=now)
 """
 # Kills itself at the moment it is told; without one it ends when the queue is empty.
 WORK = """
@@ -211,9 +217,9 @@ def test_kill_9_in_the_middle_of_each_kind_of_job_loses_and_doubles_nothing(two_
             assert killed.returncode == -signal.SIGKILL, (kind, moment, killed.stderr[-2000:])
     disturbed.must(WORK)
     expected, found = (json.loads(one.must(LEFT)) for one in two_alike)
-    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 10
+    assert [state for _, state, _ in expected["jobs"]] == ["klaar"] * 11
     assert found["tables"] == expected["tables"]
-    assert expected["tables"]["post"] == 2
+    assert expected["tables"]["post"] == 11
     attempts = {kind: number for kind, _, number in reversed(found["jobs"])}
     assert (attempts, [row[:2] for row in found["jobs"]]) == (
         dict.fromkeys(KILLS, 3), [row[:2] for row in expected["jobs"]],

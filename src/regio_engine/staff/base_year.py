@@ -211,7 +211,10 @@ def over_milli(
     is_free = np.zeros(stock.milli.shape[1:], np.bool_)
     for group in groups:
         is_free[group.places, group.position] = group.milli is None
+    found = np.zeros(unfilled.shape, np.int32)
     place, position = np.nonzero(is_free)
+    if not place.size:  # every board here measured its shortage itself
+        return found
     staffed = stock.milli[:, place, position].T  # (cells, populations)
     may = (staffed >= 2 * OVER_MILLI) & (stock.unqualified_milli[:, place, position].T == 0)
     lacking = _lacking(unfilled, sharing)[sharing[place], position]  # (cells, draws)
@@ -219,7 +222,6 @@ def over_milli(
     wanted = np.minimum(share[parameter] * staffed.sum(axis=0)[population], MOST_OVER * weights.sum(axis=0))
     words = keyed_random.words(seed=seed, purpose="over", stable_ids=[0], years=[0], draws=np.arange(draws))
     whole = np.rint(wanted / OVER_MILLI).astype(np.int64) * OVER_MILLI
-    found = np.zeros(unfilled.shape, np.int32)
     found[place, position] = vacancies(
         whole, weights=weights, uniforms=keyed_random.uniform(words[0]), size_milli=OVER_MILLI
     )

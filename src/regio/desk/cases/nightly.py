@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from regio.audit.actions import record
+from regio.audit.queries import events_about
 from regio.shared.jobs import Progress
 from regio.shared.mail import MailRefused, send
 from regio.shared.models import InboundMail, Job
@@ -37,8 +38,11 @@ def daily(job: Job, progress: Progress) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- the guarantee
 def report_breaches(*, now: datetime) -> int:
-    """Write in the trail how many cases break the guarantee; return it."""
+    """Write in the trail how many cases break the guarantee, once a day unless it changes; return it."""
     number = breaches(now).count()
+    last = events_about("loket:").filter(kind="cases.guarantee_checked").first()
+    if last and last.details == {"breaches": number} and timezone.localdate(last.at) == timezone.localdate(now):
+        return number
     with transaction.atomic():
         record("cases.guarantee_checked", subject="loket:", heading=f"Open zaken zonder eigenaar, stap of datum: {number}", now=now, details={"breaches": number})  # fmt: skip
     return number

@@ -107,10 +107,10 @@ def months_later(day: date, months: int) -> date:
 
 
 def note_asked_again(case: Case, *, now: datetime) -> None:
-    """Keep that somebody was asked where they are, and when to ask once more: after 3, 6 and 12 months."""
+    """Keep that somebody was asked where they are, and when to ask once more: after 3, 6 and 12 months, never on two days in a row."""
     case.asked_again += 1
-    closed = timezone.localdate(case.closed_at)
-    later = ASKED_AFTER_MONTHS[case.asked_again : case.asked_again + 1]
-    case.ask_again_on = months_later(closed, later[0]) if later else None
+    closed, today = timezone.localdate(case.closed_at), timezone.localdate(now)
+    days = (months_later(closed, months) for months in ASKED_AFTER_MONTHS[case.asked_again :])
+    case.ask_again_on = next((day for day in days if day > today), None)
     case.save(update_fields=["asked_again", "ask_again_on"])
     note_event("asked_again", case, "Gevraagd hoe het nu gaat", now=now, details={"time": case.asked_again})
