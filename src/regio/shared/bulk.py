@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 CHUNK_ROWS = 50_000
 
 
+def refresh_statistics() -> None:
+    """Let PostgreSQL know how much was loaded: it plans its questions by that, and looks by itself only after a while."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
     """Insert the rows of a frame into the table of a model and return how many.
 

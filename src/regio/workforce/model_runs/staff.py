@@ -32,6 +32,7 @@ from .shortage_facts import analyst_facts, loaded_need_facts, salary_facts
 from .shortage_grain import ShownScope, shown_scopes
 from .staff_inputs import PreparedStaff, need_array, parameters, staff_context
 from .staff_pay import cost_eur, pay_facts
+from .warming import until_warm
 
 Advance = Callable[[float, str], None]
 
@@ -96,6 +97,7 @@ def simulated(forecast: NeedForecast, prepared: PreparedStaff, *, seed: int, adv
     _, years, draws = context.need_milli.shape
     text = f"bezetting {sector}: jaar na jaar"
     advance(0.3, text)
+    until_warm()
     drawn = simulate(
         context, seed=seed, years=years - 1, draws=draws, progress=lambda share: advance(0.3 + 0.3 * share, text)
     )

@@ -86,11 +86,14 @@ class Command(BaseCommand):
             raise SystemExit(2)
 
     def _import(self, paths: list[Path], options: dict[str, Any]) -> list[FileResult]:
+        from regio.shared.bulk import refresh_statistics
         from regio.shared.importing.pipeline import Options, import_paths
 
         chosen = Options(dry_run=options["dry_run"], accept=options["accept"], on=options["date"])
         if options["what"] == "public":
-            return import_paths(paths, options=chosen, progress=self.stderr.write)
+            results = import_paths(paths, options=chosen, progress=self.stderr.write)
+            refresh_statistics()
+            return results
         try:
             files = own_files(options["what"])
             return list(files.import_files(options["board"], paths, options=chosen, progress=self.stderr.write))

@@ -1,7 +1,5 @@
 """`regio prepare_demo`: everything the demo needs, in one go; a second call has nothing to do and takes under a second."""
 
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from regio.shared.arguments import day, whole_number
+from regio.shared.bulk import refresh_statistics
 from regio.shared.errors import UserError
 from regio.site.migrating import bring_up_to_date
 from regio.workforce.actions import DEFAULT_DRAWS
@@ -38,30 +37,25 @@ class Command(BaseCommand):
         from regio.site import actions
         from regio.site.example_cases import make_cases
         from regio.site.example_rounds import make_rounds
+        from regio.workforce.model_runs.warming import warm_up_beside
 
         say = _with_seconds(self.stdout.write)
         settings.HOME.mkdir(parents=True, exist_ok=True)
         try:
-            warming = None if actions.is_prepared(settings.HOME) else _warm_up_beside()
+            if not actions.is_prepared(settings.HOME):
+                warm_up_beside()
             bring_up_to_date(say)
             as_of = options["as_of"] or timezone.localdate()
             actions.load_example_region(settings.HOME, seed=options["seed"], as_of=as_of, say=say)
             draws = options["draws"] or DEFAULT_DRAWS
-            if warming and warming.poll() is None:
-                say("De rekenkern wordt voor deze computer gemaakt …")
-                warming.wait()
+            make_cases(actions.EXAMPLE_REGION_KEY, now=timezone.now())
             actions.compute_first_forecast(now=timezone.now(), say=say, draws=draws)
             make_rounds(actions.EXAMPLE_REGION_KEY, now=timezone.now())
-            make_cases(actions.EXAMPLE_REGION_KEY, now=timezone.now())
         except UserError as error:
             raise CommandError(str(error)) from error
+        refresh_statistics()
         actions.build_pages(settings.HOME, say=say)
         say("De demo staat klaar.")
-
-
-def _warm_up_beside() -> "subprocess.Popen[bytes]":
-    """Compile the staff simulation in a process of its own: the files can be read meanwhile."""
-    return subprocess.Popen([sys.executable, "-m", "regio", "warm_up"], stdin=subprocess.DEVNULL)
 
 
 def _with_seconds(write: Callable[[str], Any]) -> Callable[[str], None]:
