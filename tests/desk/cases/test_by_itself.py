@@ -50,6 +50,16 @@ def test_a_missed_promise_is_told_once_before_the_candidate_asks(desk, frozen_cl
     assert f"loket+{made.mail_code}@voorbeeld.example" in letter.body
 
 
+def test_a_delay_that_the_mail_server_refused_is_told_the_next_day(desk, frozen_clock, settings):
+    cases.case(owner=desk[0])
+    frozen_clock.move(days=6)
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert nightly.tell_delays(now=frozen_clock.now) == 0
+    settings.EMAIL_BACKEND = working
+    assert nightly.tell_delays(now=frozen_clock.now) == 1
+
+
 def test_a_missed_promise_and_a_late_step_stand_in_vandaag(desk, frozen_clock):
     cases.case(owner=desk[0])
     frozen_clock.move(days=7)

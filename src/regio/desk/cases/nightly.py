@@ -72,7 +72,9 @@ def _tell_delay(case: Case, *, now: datetime) -> bool:
         if not Case.objects.filter(pk=case.pk, told_of_delay_at=None).update(told_of_delay_at=now):
             return False
         note_event("delay_told", case, "Gemeld dat het eerste contact later komt", now=now)
-        return _mail(case, subject="Wij zijn later dan beloofd", template="cases/mail/delay.txt")
+        is_sent = _mail(case, subject="Wij zijn later dan beloofd", template="cases/mail/delay.txt")
+        transaction.set_rollback(not is_sent)  # who was not reached is told the next day
+    return is_sent
 
 
 # --------------------------------------------------------------------------------------------------------------- ask again
